@@ -1,0 +1,153 @@
+//! Work without input and output of its own.
+//!
+//! A flow is written as straight-line async code over an [`Io`], but nothing runs it: whoever holds
+//! it calls [`Flow::advance`] with the reply to the request before, and gets the next request or the
+//! outcomes. So one piece of code is driven by tokio, by a Ruby callable and by a property test.
+
+mod exchange;
+mod http;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+pub use exchange::Io;
+pub use http::{HostRule, Method, Reply, Request, Response};
+
+use crate::outcome::Outcome;
+
+/// A moment, in milliseconds since 1970. Flows are told the time; they never ask for it.
+pub type Now = u64;
+
+type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Work that yields requests and is fed their replies until it is done with a `T`.
+pub struct Flow<T = Vec<Outcome>> {
+    io: Io,
+    work: Option<Work<T>>,
+}
+
+/// What a flow wants next.
+#[derive(Debug)]
+pub enum Step<T = Vec<Outcome>> {
+    /// Send this, then call [`Flow::advance`] with the reply.
+    Send(Request),
+    /// It is done.
+    Done(T),
+    /// It was done before.
+    Over,
+}
+
+impl<T> Flow<T> {
+    /// A flow that runs `work`. The future must await nothing but [`Io::send`].
+    pub fn new<F, W>(work: W) -> Self
+    where
+        W: FnOnce(Io) -> F,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let io = Io::default();
+        Self {
+            work: Some(Box::pin(work(io.clone()))),
+            io,
+        }
+    }
+
+    /// Goes on with the reply to the last request (none at the start) until the next request or
+    /// the end.
+    pub fn advance(&mut self, now: Now, reply: Option<Reply>) -> Step<T> {
+        self.io.resume(now, reply);
+        let Some(work) = self.work.as_mut() else {
+            return Step::Over;
+        };
+        let polled = work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        match (polled, self.io.take_request()) {
+            (Poll::Pending, Some(request)) => Step::Send(request),
+            (Poll::Ready(outcomes), _) => {
+                self.work = None;
+                Step::Done(outcomes)
+            }
+            // A future that waits for anything but `Io::send` could never be woken.
+            (Poll::Pending, None) => {
+                self.work = None;
+                Step::Over
+            }
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for Flow<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Flow")
+            .field("done", &self.work.is_none())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Kind, Sent};
+    use crate::outcome::Did;
+
+    fn request(path: &str) -> Request {
+        Request::new(
+            Method::Post,
+            format!("https://www.zohoapis.com{path}?secret=1"),
+            HostRule::Zoho,
+        )
+    }
+
+    fn two_steps() -> Flow {
+        Flow::new(|io| async move {
+            let first = io.send(request("/one")).await;
+            let _ = io.send(request("/two")).await;
+            let status = first.map_or(0, |response| response.status);
+            let mut outcome = Outcome::succeeded("k", Did::Created, "T", &status.to_string());
+            outcome.calls = io.calls();
+            vec![outcome]
+        })
+    }
+
+    #[test]
+    fn requests_come_one_by_one_and_calls_are_told_without_query() {
+        let mut flow = two_steps();
+        let Step::Send(first) = flow.advance(1_000, None) else {
+            panic!("a request")
+        };
+        assert_eq!(first.path(), "/one");
+        let Step::Send(_) = flow.advance(1_250, Some(Ok(Response::new(201)))) else {
+            panic!("a request")
+        };
+        let lost = Error::new(Kind::Timeout, "no answer").with_sent(Sent::Maybe);
+        let Step::Done(outcomes) = flow.advance(1_300, Some(Err(lost))) else {
+            panic!("the end")
+        };
+        let outcome = outcomes.first().expect("one");
+        assert_eq!(outcome.id.as_deref(), Some("201"));
+        let calls: Vec<_> = outcome
+            .calls
+            .iter()
+            .map(|c| (c.path.as_str(), c.status, c.duration_ms, c.sent))
+            .collect();
+        assert_eq!(
+            calls,
+            [
+                ("/one", Some(201), 250, Sent::Yes),
+                ("/two", None, 50, Sent::Maybe)
+            ]
+        );
+        assert!(matches!(flow.advance(1_400, None), Step::Over));
+    }
+
+    #[test]
+    fn a_request_shows_neither_query_nor_headers_nor_body() {
+        let request = request("/one")
+            .header("authorization", "Zoho-oauthtoken s3cret")
+            .json(&serde_json::json!({"a": "s3cret"}));
+        let shown = format!("{request:?}");
+        assert!(
+            shown.contains("/one") && !shown.contains("s3cret") && !shown.contains("secret=1"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! The seam between a flow's code and whoever drives it: one place for the request that waits and
+//! one for its reply.
+
+use std::future::{Future, poll_fn};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use super::Now;
+use super::http::{Reply, Request};
+use crate::error::{Error, Sent};
+use crate::outcome::Call;
+
+/// A flow's way to the outside.
+#[derive(Clone, Default)]
+pub struct Io(Arc<Mutex<Exchange>>);
+
+#[derive(Default)]
+struct Exchange {
+    now: Now,
+    request: Option<Request>,
+    reply: Option<Reply>,
+    calls: Vec<Call>,
+}
+
+impl Io {
+    /// Asks for `request` to be sent and waits for the reply.
+    pub fn send(&self, request: Request) -> impl Future<Output = Reply> + Send + use<> {
+        let io = self.clone();
+        let (started, mut call) = (io.now(), Call::of(&request));
+        let mut request = Some(request);
+        poll_fn(move |_| {
+            let mut exchange = io.exchange();
+            if let Some(request) = request.take() {
+                exchange.request = Some(request);
+                return Poll::Pending;
+            }
+            let Some(reply) = exchange.reply.take() else {
+                return Poll::Pending;
+            };
+            call.answered(exchange.now.saturating_sub(started), &reply);
+            exchange.calls.push(call.clone());
+            Poll::Ready(reply)
+        })
+    }
+
+    /// The time at the last advance.
+    pub fn now(&self) -> Now {
+        self.exchange().now
+    }
+
+    /// The requests made so far.
+    pub fn calls(&self) -> Vec<Call> {
+        self.exchange().calls.clone()
+    }
+
+    /// Marks the last call with the remote's code for what went wrong.
+    pub fn note_error(&self, error: &Error) {
+        if let Some(call) = self.exchange().calls.last_mut() {
+            call.error_code.clone_from(&error.code);
+        }
+    }
+
+    pub(super) fn resume(&self, now: Now, reply: Option<Reply>) {
+        let mut exchange = self.exchange();
+        exchange.now = now;
+        exchange.reply = reply;
+    }
+
+    pub(super) fn take_request(&self) -> Option<Request> {
+        self.exchange().request.take()
+    }
+
+    // A panic while the lock is held leaves plain data behind: it stays usable.
+    fn exchange(&self) -> MutexGuard<'_, Exchange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Call {
+    fn of(request: &Request) -> Self {
+        Self {
+            method: request.method.as_str().to_owned(),
+            path: request.path(),
+            status: None,
+            duration_ms: 0,
+            sent: Sent::Maybe,
+            fields: request.fields.clone(),
+            error_code: None,
+        }
+    }
+
+    fn answered(&mut self, duration_ms: u64, reply: &Reply) {
+        self.duration_ms = duration_ms;
+        match reply {
+            Ok(response) => {
+                self.status = Some(response.status);
+                self.sent = Sent::Yes;
+            }
+            Err(error) => {
+                self.sent = error.sent;
+                self.error_code = error
+                    .code
+                    .clone()
+                    .or_else(|| Some(error.kind.name().to_owned()));
+            }
+        }
+    }
+}

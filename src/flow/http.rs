@@ -1,0 +1,228 @@
+//! Requests and replies, as plain data.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::error::Error;
+
+/// The HTTP methods the remotes know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    /// As it stands in a request line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Which hosts a request may go to. The transport checks it again before it opens a socket, so that
+/// no crafted setting ever receives a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostRule {
+    /// The API and accounts hosts of Zoho's data centres.
+    Zoho,
+    /// `https://{subdomain}.zendesk.com`.
+    Zendesk,
+    /// Any public host.
+    Public,
+}
+
+/// The answer to a request, or why there is none.
+pub type Reply = Result<Response, Error>;
+
+/// A request to send.
+#[derive(Clone, PartialEq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The whole address.
+    pub url: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes to send.
+    pub body: Option<Vec<u8>>,
+    /// The names of the fields in the body, for the log.
+    pub fields: Vec<String>,
+    /// Which hosts it may go to.
+    pub host_rule: HostRule,
+}
+
+impl Request {
+    /// A request without headers or body.
+    pub fn new(method: Method, url: impl Into<String>, host_rule: HostRule) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+            fields: Vec::new(),
+            host_rule,
+        }
+    }
+
+    /// With one more header; `name` in lower case.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// With `body` as the exact bytes of its JSON.
+    #[must_use]
+    pub fn json(self, body: &impl Serialize) -> Self {
+        let bytes = serde_json::to_vec(body).unwrap_or_default();
+        self.header("content-type", "application/json").body(bytes)
+    }
+
+    /// With a form body, percent-encoded.
+    #[must_use]
+    pub fn form(self, pairs: &[(&str, &str)]) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        self.header("content-type", "application/x-www-form-urlencoded")
+            .body(body.into_bytes())
+    }
+
+    /// With these bytes as body.
+    #[must_use]
+    pub fn body(self, bytes: Vec<u8>) -> Self {
+        Self {
+            body: Some(bytes),
+            ..self
+        }
+    }
+
+    /// With the names of the fields it carries, for the log.
+    #[must_use]
+    pub fn fields<'a>(self, names: impl IntoIterator<Item = &'a String>) -> Self {
+        Self {
+            fields: names.into_iter().cloned().collect(),
+            ..self
+        }
+    }
+
+    /// The path without its query: what may be shown.
+    pub fn path(&self) -> String {
+        Url::parse(&self.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned())
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method.as_str())
+            .field("path", &self.path())
+            .field("fields", &self.fields)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Default)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The decoded bytes.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// An answer without headers or body.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+
+    /// With these bytes as body.
+    #[must_use]
+    pub fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            body: body.into(),
+            ..self
+        }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers
+            .push((name.to_ascii_lowercase(), value.to_owned()));
+        self
+    }
+
+    /// The first header of that name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Seconds of a `retry-after` header, given as seconds or as a date (RFC 9110, 10.2.3).
+    pub fn retry_after(&self, now_ms: u64) -> Option<u64> {
+        let value = self.header("retry-after")?.trim();
+        value.parse().ok().or_else(|| {
+            let at = httpdate::parse_http_date(value).ok()?;
+            let at = at.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+            Some(at.saturating_sub(now_ms / 1_000))
+        })
+    }
+
+    /// True for 200 to 299.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_read_as_seconds_or_as_a_date() {
+        let seconds = Response::new(429).with_header("Retry-After", " 12 ");
+        assert_eq!(seconds.retry_after(0), Some(12));
+        let date = Response::new(503).with_header("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT");
+        assert_eq!(date.retry_after(15_000), Some(45));
+        assert_eq!(date.retry_after(90_000), Some(0));
+        assert_eq!(
+            Response::new(429)
+                .with_header("retry-after", "soon")
+                .retry_after(0),
+            None
+        );
+    }
+
+    #[test]
+    fn a_form_is_percent_encoded() {
+        let request = Request::new(Method::Post, "https://a.example", HostRule::Public)
+            .form(&[("a b", "c&d")]);
+        assert_eq!(request.body.as_deref(), Some(&b"a+b=c%26d"[..]));
+    }
+}

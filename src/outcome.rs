@@ -1,0 +1,170 @@
+//! What became of a delivery.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Sent};
+use crate::work::Work;
+
+/// How a delivery ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The remote holds what it should.
+    Succeeded,
+    /// Nothing had to be sent, or a setting says not to.
+    Skipped,
+    /// It did not work; `error` says why.
+    Failed,
+}
+
+/// What was done at the remote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names say it
+pub enum Did {
+    Created,
+    Updated,
+    Unchanged,
+    Deleted,
+}
+
+/// A second remote record that was found or made on the way.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct RelatedLink {
+    /// What it is to the delivered record: `parent` for the person behind it.
+    pub role: String,
+    /// The remote module or resource.
+    pub external_type: String,
+    /// The remote id.
+    pub external_id: String,
+}
+
+/// One request that was made, told without values.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Call {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without its query.
+    pub path: String,
+    /// The answer's status, where there was an answer.
+    pub status: Option<u16>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Whether it reached the remote.
+    pub sent: Sent,
+    /// The names of the fields it carried.
+    pub fields: Vec<String>,
+    /// The transport error's or the remote's code.
+    pub error_code: Option<String>,
+}
+
+/// What became of one delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Outcome {
+    /// The delivery's name, as it came in.
+    pub key: String,
+    /// How it ended.
+    pub status: Status,
+    /// What was done.
+    pub action: Option<Did>,
+    /// The remote id.
+    pub id: Option<String>,
+    /// The remote module or resource.
+    pub external_type: Option<String>,
+    /// What the remote is now known to hold; none leaves the link's as it is.
+    pub shadow: Option<BTreeMap<String, String>>,
+    /// The mapping that wrote the shadow.
+    pub mapping_version: Option<String>,
+    /// The remote's own version of the record, for example its modification time.
+    pub remote_version: Option<String>,
+    /// Remote records found or made on the way, also when the delivery itself failed.
+    pub links: Vec<RelatedLink>,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// Why it failed.
+    pub error: Option<Error>,
+    /// The remote's name for the last request.
+    pub request_id: Option<String>,
+    /// The requests that were made.
+    pub calls: Vec<Call>,
+}
+
+impl Outcome {
+    fn with_status(key: &str, status: Status) -> Self {
+        Self {
+            key: key.to_owned(),
+            status,
+            action: None,
+            id: None,
+            external_type: None,
+            shadow: None,
+            mapping_version: None,
+            remote_version: None,
+            links: Vec::new(),
+            reason: None,
+            error: None,
+            request_id: None,
+            calls: Vec::new(),
+        }
+    }
+
+    /// It worked: `did` was done to the remote record `external_type` `id`.
+    pub fn succeeded(key: &str, did: Did, external_type: &str, id: &str) -> Self {
+        Self {
+            action: Some(did),
+            id: Some(id.to_owned()),
+            external_type: Some(external_type.to_owned()),
+            ..Self::with_status(key, Status::Succeeded)
+        }
+    }
+
+    /// Nothing was sent, for `reason`.
+    pub fn skipped(key: &str, reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..Self::with_status(key, Status::Skipped)
+        }
+    }
+
+    /// Nothing was sent because the remote already holds it.
+    pub fn unchanged(work: &Work) -> Self {
+        let link = work.link.as_ref();
+        Self {
+            action: Some(Did::Unchanged),
+            id: link.map(|link| link.external_id.clone()),
+            external_type: link.map(|link| link.external_type.clone()),
+            ..Self::skipped(&work.key, "nothing changed since it was last sent")
+        }
+    }
+
+    /// It failed.
+    pub fn failed(key: &str, error: Error) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::with_status(key, Status::Failed)
+        }
+    }
+
+    /// With the shadow the remote holds after it.
+    #[must_use]
+    pub fn with_shadow(self, shadow: BTreeMap<String, String>, mapping_version: &str) -> Self {
+        Self {
+            shadow: Some(shadow),
+            mapping_version: Some(mapping_version.to_owned()),
+            ..self
+        }
+    }
+
+    /// With a remote record found or made on the way.
+    #[must_use]
+    pub fn with_parent(mut self, external_type: &str, external_id: &str) -> Self {
+        self.links.push(RelatedLink {
+            role: "parent".to_owned(),
+            external_type: external_type.to_owned(),
+            external_id: external_id.to_owned(),
+        });
+        self
+    }
+}
