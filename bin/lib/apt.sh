@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Debian 12 gets its Ruby packages from Debian 13, taken from the mirror that the machine uses already.
+
+APT_DIR="${APT_DIR:-/etc/apt}"
+RUBY_SUITE=trixie
+PIN_FILE="preferences.d/pwb-crm-$RUBY_SUITE"
+
+# suite_stanza FROM TO FILE.sources -> the first enabled stanza for suite FROM, as a stanza for suite TO.
+# The stanza is copied, so whatever else it says (mirror, Signed-By, proxy options) holds for TO too.
+suite_stanza() {
+  awk -v from="$1" -v to="$2" '
+    function flush() {
+      if (types && suites && !disabled && !done) { printf "%s", text; done = 1 }
+      text = ""; types = suites = disabled = 0; field = ""
+    }
+    /^#/ { next }
+    /^[ \t]*$/ { flush(); next }
+    /^[^ \t]/ { field = tolower($0); sub(/[ \t]*:.*/, "", field) }
+    field == "types" && / deb( |$)/ { types = 1 }
+    field == "types" { text = text "Types: deb\n"; next }
+    field == "enabled" && tolower($2) ~ /^(no|false|0)$/ { disabled = 1 }
+    field == "suites" {
+      for (i = 1; i <= NF; i++) if ($i == from) suites = 1
+      if (/^[^ \t]/) text = text "Suites: " to "\n"
+      next
+    }
+    { text = text $0 "\n" }
+    END { flush() }' "$3"
+}
+
+# suite_line FROM TO FILE.list -> the first "deb" line for suite FROM, as a line for suite TO
+suite_line() {
+  awk -v from="$1" -v to="$2" '
+    { sub(/[ \t]*#.*/, "") }
+    $1 != "deb" { next }
+    { i = 2
+      if ($i ~ /^\[/) while (i < NF && $i !~ /\]$/) i++
+      if ($2 ~ /^\[/) i++
+      if ($(i + 1) == from) { $(i + 1) = to; print; exit } }' "$3"
+}
+
+source_files() {
+  local file
+  for file in "$APT_DIR"/sources.list "$APT_DIR"/sources.list.d/*.{list,sources}; do
+    [ -r "$file" ] && printf '%s\n' "$file"
+  done
+}
+
+# suite_source FROM TO -> "EXTENSION" on the first line, then the text of a source file for suite TO
+suite_source() {
+  local file text
+  while IFS= read -r file; do
+    case "$file" in
+      *.sources) text="$(suite_stanza "$1" "$2" "$file")" ;;
+      *)         text="$(suite_line "$1" "$2" "$file")" ;;
+    esac
+    [ -n "$text" ] && { printf '%s\n%s\n' "${file##*.}" "$text"; return 0; }
+  done < <(source_files)
+  return 1
+}
+
+has_suite() { [ -n "$(suite_source "$1" "$1")" ]; }
+
+# Pinned at 100: an installed package never moves to the newer suite by itself, only "-t" takes from it.
+pin_text() {
+  printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$RUBY_SUITE"
+}
+
+# add_ruby_suite CODENAME
+add_ruby_suite() {
+  local text extension
+  has_suite "$RUBY_SUITE" && return
+  text="$(suite_source "$1" "$RUBY_SUITE")" ||
+    die "no apt source for $1 in $APT_DIR, so I cannot tell which mirror has $RUBY_SUITE.
+Add a source for the suite $RUBY_SUITE yourself (pinned at 100) and run bin/setup again."
+  extension="$(head -n 1 <<<"$text")"
+  say "Adding the suite $RUBY_SUITE of this machine's mirror, pinned at 100 (nothing moves to it by itself)."
+  pin_text >"$APT_DIR/$PIN_FILE"
+  tail -n +2 <<<"$text" >"$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE.$extension"
+}
+
+remove_ruby_suite() {
+  rm -f "$APT_DIR/$PIN_FILE" "$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE".{list,sources}
+}
+
+apt_quiet() {
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
+    -o Acquire::Retries=3 "$@" </dev/null
+}
+
+apt_update() {
+  say "Reading the package lists."
+  apt_quiet update || die "apt-get update failed, see above. Nothing was installed."
+}
+
+# apt_install [-t SUITE] PACKAGE...
+apt_install() {
+  apt_quiet install -y --no-install-recommends "$@" >"$APT_LOG" 2>&1 && return
+  tail -n 30 "$APT_LOG" >&2
+  die "apt-get install failed, see above (all of it in $APT_LOG). It is safe to run bin/setup again."
+}
