@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+require "digest"
+require "logger"
+
+module PwbCrm
+  class Configuration
+    # The outbox, the jobs and their limits.
+    module Jobs
+      extend Setting
+
+      # @!attribute [rw] enabled
+      #   @return [Boolean] the kill switch: when false nothing is sent, and nothing is lost either,
+      #     because deliveries wait; default true
+      setting :enabled, :boolean, true
+
+      # @!attribute [rw] environment
+      #   @return [String] the fingerprint of this environment. An integration made under another
+      #     one pauses instead of sending, so that a copied database stays quiet; default made of
+      #     `Rails.env` and the app's secret, so set it by hand before you rotate that secret
+      setting(:environment, :text) { Fingerprint.default }
+
+      # @!attribute [rw] job_parent
+      #   @return [String] the parent class of the jobs; default "ApplicationJob", or
+      #     ActiveJob::Base where the host has none
+      setting :job_parent, :class_name, "ApplicationJob"
+
+      # @!attribute [rw] queue
+      #   @return [Symbol, String] the queue of the jobs; default :default
+      setting :queue, :name, :default
+
+      # @!attribute [rw] record_base
+      #   @return [String] the parent class of the gem's models; default "ActiveRecord::Base"
+      setting :record_base, :class_name, "ActiveRecord::Base"
+
+      # @!attribute [rw] settle_time
+      #   @return [Numeric] seconds between a save and its delivery, in which further saves of the
+      #     same record join it; default 5
+      setting :settle_time, :pause, 5
+
+      # @!attribute [rw] drain_budget
+      #   @return [Numeric] seconds a job works for one integration before it makes room for
+      #     others; default 15
+      setting :drain_budget, :seconds, 15
+
+      # @!attribute [rw] lease_time
+      #   @return [Numeric] seconds until another worker may take over from one that died; no call
+      #     starts that could outlast it, so keep it above {Network#timeout}; default 60
+      setting :lease_time, :seconds, 60
+
+      # @!attribute [rw] batch_size
+      #   @return [Integer] deliveries claimed at a time; default 100
+      setting :batch_size, :count, 100
+
+      # @!attribute [rw] max_attempts
+      #   @return [Integer] attempts before a delivery becomes a dead letter; default 12
+      setting :max_attempts, :count, 12
+
+      # @!attribute [rw] logger
+      #   @return [Logger] default `Rails.logger`, or none without Rails
+      setting(:logger, :logger) { (Rails.logger if defined?(Rails.logger)) || NO_LOGGER }
+
+      NO_LOGGER = Logger.new(IO::NULL)
+      private_constant :NO_LOGGER
+
+      # Tells one environment from another without the database, which may be a copy.
+      # @api private
+      module Fingerprint
+        def self.default
+          return "ruby" unless defined?(Rails.application) && Rails.application
+
+          secret = Rails.application.secret_key_base.to_s
+          "#{Rails.env}-#{Digest::SHA256.hexdigest("pwb_crm environment\0#{secret}")[0, 12]}"
+        end
+      end
+      private_constant :Fingerprint
+    end
+  end
+end

@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Configuration
+    # The way out: deadlines, which addresses may be called, and the seam for tests.
+    module Network
+      extend Setting
+
+      # @!attribute [rw] timeout
+      #   @return [Numeric] seconds for a whole request, from DNS to the last byte; default 30
+      setting :timeout, :seconds, 30
+
+      # @!attribute [rw] open_timeout
+      #   @return [Numeric] seconds for DNS, TCP and TLS together; default 10
+      setting :open_timeout, :seconds, 10
+
+      # @!attribute [rw] allow_private_hosts
+      #   @return [Boolean] whether private and loopback addresses may be called, and webhooks over
+      #     plain http; for development and test only; default false
+      setting :allow_private_hosts, :boolean, false
+
+      # @!attribute [rw] transport
+      #   A Ruby callable that makes the requests instead of the native transport, for tests and
+      #   development. It is called with a {Request} and answers a {Response}, anything else with
+      #   `status`, `headers` and `body`, or a Rack triple.
+      #   @return [#call, nil] default nil, the native transport
+      setting :transport, :optional_callable
+
+      # @!attribute [rw] allow_transport_in_production
+      #   @return [Boolean] whether {#transport} may be used with `Rails.env.production?`. It has
+      #     no check of resolved addresses, so something else must keep requests from private
+      #     networks; default false
+      setting :allow_transport_in_production, :boolean, false
+
+      # @!attribute [rw] zoho_base_url
+      #   @return [String, nil] an address on this machine that plays Zoho CRM, its accounts server
+      #     included; needs {#allow_private_hosts}; default nil
+      setting :zoho_base_url, :loopback_url
+
+      # @!attribute [rw] zendesk_base_url
+      #   @return [String, nil] an address on this machine that plays Zendesk; needs
+      #     {#allow_private_hosts}; default nil
+      setting :zendesk_base_url, :loopback_url
+    end
+  end
+end

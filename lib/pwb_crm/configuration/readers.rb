@@ -1,0 +1,110 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Configuration
+    # How the fields of a record are read, by kind and field.
+    #
+    # A reader is the name of a method, a list of such names of which the first with a value wins
+    # (names the record does not answer are passed over), or a lambda that is called with the
+    # record. The defaults fit PropertyWebBuilder in its older and its present vocabulary.
+    module Readers
+      PERSON = {
+        first_name: %i[first_name first_names], last_name: %i[last_name last_names],
+        name: %i[display_name name],
+        email: %i[primary_email email], other_email: :other_email,
+        phone: %i[primary_phone_number phone], mobile: %i[other_phone_number mobile],
+        created_at: :created_at, updated_at: :updated_at
+      }.freeze
+
+      # The country has no delegate on the contact.
+      COUNTRY = lambda do |contact|
+        address = contact.primary_address if contact.respond_to?(:primary_address)
+        address.country if address.respond_to?(:country)
+      end
+
+      DEFAULTS = {
+        website: { id: :id, name: %i[company_display_name name] }.freeze,
+        contact: PERSON.merge(
+          id: :id, title: :title, street: :street_address, city: :city, postal_code: :postal_code,
+          region: %i[region state], country: COUNTRY
+        ).freeze,
+        user: PERSON.merge(id: :id).freeze,
+        property: {
+          id: :id, reference: :reference, price: :price,
+          title: [:title, ->(property) { HostDefaults.listing_title(property) }].freeze
+        }.freeze,
+        message: {
+          id: :id, title: :title, text: %i[message content], locale: :locale, source_url: :url,
+          sender_name: :sender_name, sender_email: %i[sender_email origin_email],
+          contact_id: :contact_id, contact: :contact, created_at: :created_at,
+          property: [:prop, :realty_asset, ->(message) { HostDefaults.property_from_page(message) }].freeze
+        }.freeze,
+        support_ticket: {
+          id: :id, number: %i[ticket_number number], subject: :subject, description: :description,
+          status: :status, priority: :priority, category: :category, requester: %i[creator requester],
+          created_at: :created_at, updated_at: :updated_at
+        }.freeze,
+        comment: {
+          id: :id, body: %i[content body], author: %i[user author], created_at: :created_at,
+          public: ->(comment) { !(comment.respond_to?(:internal_note) && comment.internal_note) }
+        }.freeze
+      }.freeze
+
+      # Columns whose change makes a record worth sending; saves that touch none of them are noise.
+      WATCHED = {
+        contact: %w[first_name last_name other_names display_name primary_email other_email
+                    primary_phone_number other_phone_number title primary_address_id].freeze,
+        message: %w[content message title contact_id realty_asset_id prop_id].freeze,
+        support_ticket: %w[subject description status priority category].freeze
+      }.freeze
+
+      class << self
+        # @param overrides [Hash{Symbol, String => Hash}] kind to field to reader
+        # @return [Hash{Symbol => Hash}] the defaults with the overrides merged over them
+        # @raise [ConfigurationError] for an unknown kind, or a reader of the wrong type
+        def merge(overrides)
+          merge_kinds(:readers, DEFAULTS, overrides) do |kind, fields|
+            raise wrong(:readers, kind, "a Hash of field to reader") unless fields.respond_to?(:to_hash)
+
+            DEFAULTS[kind].merge(fields.to_hash.to_h { |field, reader| [field.to_sym, checked(kind, field, reader)] })
+          end
+        end
+
+        # @param overrides [Hash{Symbol, String => Array}] kind to the names of its columns
+        # @return [Hash{Symbol => Array<String>}]
+        # @raise [ConfigurationError] for an unknown kind, or something that is no list
+        def watch(overrides)
+          merge_kinds(:watched, WATCHED, overrides) do |kind, columns|
+            raise wrong(:watched, kind, "a list of column names") unless columns.is_a?(Array)
+
+            columns.map(&:to_s).freeze
+          end
+        end
+
+        private
+
+        def merge_kinds(setting, defaults, overrides)
+          raise ConfigurationError, "PwbCrm.config.#{setting} must be a Hash by kind." unless overrides.respond_to?(:to_hash)
+
+          overrides.to_hash.each_with_object(defaults.dup) do |(kind, value), merged|
+            kind = kind.to_sym
+            raise ConfigurationError, "PwbCrm.config.#{setting} knows no kind #{kind.inspect}, only #{defaults.keys.inspect}." unless defaults.key?(kind)
+
+            merged[kind] = yield(kind, value).freeze
+          end.freeze
+        end
+
+        def checked(kind, field, reader)
+          readers = Array(reader)
+          return reader if readers.all? { |one| one.is_a?(Symbol) || one.is_a?(String) || one.respond_to?(:call) }
+
+          raise wrong(:readers, "#{kind}.#{field}", "a method name, a list of them, or a lambda")
+        end
+
+        def wrong(setting, place, words)
+          ConfigurationError.new("PwbCrm.config.#{setting}: #{place} must be #{words}.")
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,62 @@
+# frozen_string_literal: true
+
+require "uri"
+
+module PwbCrm
+  class Configuration
+    # What the values of settings must be: the words for the error message, and the check.
+    # @api private
+    module Types
+      LOOPBACK = %w[localhost 127.0.0.1 [::1]].freeze
+
+      ALL = {
+        boolean: ["true or false", ->(value) { [true, false].include?(value) }],
+        callable: ["something that answers call, such as a lambda", ->(value) { value.respond_to?(:call) }],
+        optional_callable: ["nil or something that answers call, such as a lambda",
+                            ->(value) { value.nil? || value.respond_to?(:call) }],
+        class_name: ["the name of a class as a String, such as \"Pwb::Contact\"",
+                     ->(value) { value.is_a?(String) && value.match?(/\A(::)?[A-Z]\w*(::[A-Z]\w*)*\z/) }],
+        count: ["a whole number above 0", ->(value) { value.is_a?(Integer) && value.positive? }],
+        logger: ["a logger", ->(value) { %i[info warn error].all? { |level| value.respond_to?(level) } }],
+        loopback_url: ["nil or an http(s) address on this machine, such as \"http://127.0.0.1:4567\"",
+                       ->(value) { value.nil? || loopback?(value) }],
+        name: ["a name as a Symbol or String", ->(value) { value.respond_to?(:to_sym) && !value.to_s.strip.empty? }],
+        optional_text: ["nil or a String", ->(value) { value.nil? || value.is_a?(String) }],
+        pause: ["a number of seconds, 0 or more", ->(value) { number?(value) && !value.negative? }],
+        seconds: ["a number of seconds above 0", ->(value) { number?(value) && value.positive? }],
+        text: ["a String that is not blank", ->(value) { value.is_a?(String) && !value.strip.empty? }]
+      }.freeze
+
+      class << self
+        # @return [Object] the value
+        # @raise [ConfigurationError] when it is not of the type; secrets are not shown
+        def check(name, type, value)
+          words, test = ALL.fetch(type)
+          return value if test.call(value)
+
+          raise ConfigurationError, "PwbCrm.config.#{name} must be #{words}, but is #{shown(value)}."
+        end
+
+        private
+
+        # A text could be a secret set under the wrong name.
+        def shown(value)
+          case value
+          when nil, true, false, Numeric, Symbol then value.inspect
+          else "a #{value.class}"
+          end
+        end
+
+        def number?(value) = value.is_a?(Numeric) && value.real? && value.to_f.finite?
+
+        def loopback?(value)
+          uri = URI.parse(value.to_s)
+          uri.is_a?(URI::HTTP) && LOOPBACK.include?(uri.host) && uri.userinfo.nil?
+        rescue URI::InvalidURIError
+          false
+        end
+      end
+    end
+    private_constant :Types
+  end
+end

@@ -1,0 +1,76 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # What became of one record.
+  #
+  # @example
+  #   outcome = zoho.upsert("Contacts", [{ last_name: "Ruiz" }]).first
+  #   outcome.success? ? outcome.id : outcome.error.message
+  class Outcome
+    # One request that was made, told without values: names of fields, never what was in them.
+    Call = Struct.new(:method, :path, :status, :duration_ms, :sent, :fields, :error_code, keyword_init: true)
+
+    # A remote record found or made on the way; role "parent" is the person behind a message or ticket.
+    RelatedLink = Struct.new(:role, :external_type, :external_id, keyword_init: true)
+
+    # @return [String] the name of the delivery as it was handed over, or the record's index
+    attr_reader :key
+    # @return [String, nil] the remote id
+    attr_reader :id
+    # @return [String, nil] the remote module or resource, for example "Contacts" or "ticket"
+    attr_reader :external_type
+    # @return [Symbol, nil] `:created`, `:updated`, `:unchanged` or `:deleted`
+    attr_reader :action
+    # @return [Symbol] `:succeeded`, `:skipped` or `:failed`
+    attr_reader :status
+    # @return [String, nil] why it was skipped
+    attr_reader :reason
+    # @return [Error, nil] why it failed
+    attr_reader :error
+    # @return [Hash{String => String}, nil] keyed hashes of what the remote is now known to hold
+    attr_reader :shadow
+    # @return [String, nil] the mapping that wrote the shadow
+    attr_reader :mapping_version
+    # @return [String, nil] the remote's own version of the record
+    attr_reader :remote_version
+    # @return [String, nil] the remote's name for the last request, to quote to its support
+    attr_reader :request_id
+    # @return [Array<RelatedLink>]
+    attr_reader :links
+    # @return [Array<Call>]
+    attr_reader :calls
+
+    # @param attributes [Hash{Symbol => Object}] as the native core gives them
+    def initialize(attributes)
+      take(attributes, :key, :id, :external_type, :reason, :shadow, :mapping_version, :remote_version, :request_id)
+      @status = attributes.fetch(:status).to_sym
+      @action = attributes[:action]&.to_sym
+      @error = attributes[:error] && Error.build(attributes[:error])
+      @links = attributes.fetch(:links, []).map { |link| RelatedLink.new(**link).freeze }.freeze
+      @calls = attributes.fetch(:calls, []).map { |call| Call.new(**call, sent: call[:sent].to_sym).freeze }.freeze
+      freeze
+    end
+
+    # @return [Boolean] whether the remote holds what it should; true for skipped ones, too, where
+    #   it already did ({#action} is `:unchanged`)
+    def success? = status == :succeeded || action == :unchanged
+
+    # @return [Boolean] whether nothing was sent; {#reason} says why
+    def skipped? = status == :skipped
+
+    # @return [Boolean] whether it did not work; {#error} says why
+    def failed? = status == :failed
+
+    # @return [String] what happened, without the shadow
+    def inspect
+      parts = [status, action, external_type, id, reason, error&.message].compact
+      "#<#{self.class} #{key.inspect} #{parts.join(" ")}>"
+    end
+
+    private
+
+    def take(attributes, *names)
+      names.each { |name| instance_variable_set(:"@#{name}", attributes[name]) }
+    end
+  end
+end

@@ -1,0 +1,36 @@
+# frozen_string_literal: true
+
+require "uri"
+
+module PwbCrm
+  # A request as a Ruby transport is handed it (see {Configuration::Network#transport}). Frozen; its
+  # `inspect` shows neither query nor headers nor body.
+  class Request
+    # @return [String] "GET", "POST", "PUT" or "DELETE"
+    attr_reader :method
+    # @return [String] the whole address
+    attr_reader :url
+    # @return [Hash{String => String}] names in lower case
+    attr_reader :headers
+    # @return [String, nil] the exact bytes to send
+    attr_reader :body
+    # @return [Time] when the answer has to be there
+    attr_reader :deadline
+
+    def initialize(method:, url:, headers: {}, body: nil, deadline: Time.now + 30)
+      @method = -method
+      @url = -url
+      @headers = headers.to_h { |name, value| [-name.downcase, -value] }.freeze
+      @body = body&.dup&.freeze
+      @deadline = deadline.dup.freeze
+      freeze
+    end
+
+    # @return [URI::HTTP] the address, parsed
+    def uri = URI.parse(url)
+
+    # @return [String] with the path, without anything that could be secret
+    def inspect = "#<#{self.class} #{method} #{uri.host}#{uri.path}>"
+    alias to_s inspect
+  end
+end

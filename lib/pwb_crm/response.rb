@@ -1,0 +1,55 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # An answer, as a Ruby transport gives it back.
+  class Response
+    # @return [Integer] the HTTP status
+    attr_reader :status
+    # @return [Hash{String => String}] names in lower case
+    attr_reader :headers
+    # @return [String] the decoded bytes
+    attr_reader :body
+
+    class << self
+      # Takes what a transport answered: a {Response}, anything else with `status`, `headers` and
+      # `body`, or a Rack triple.
+      #
+      # @return [Response]
+      # @raise [ConfigurationError] when it is none of these
+      def from(answer)
+        return answer if answer.is_a?(Response)
+        return new(*answer) if answer.is_a?(Array) && answer.size == 3
+        return new(answer.status, answer.headers, answer.body) if %i[status headers body].all? { answer.respond_to?(_1) }
+
+        raise ConfigurationError, "PwbCrm.config.transport answered a #{answer.class}; it must answer a " \
+                                  "PwbCrm::Response, an object with status, headers and body, or a Rack triple."
+      end
+    end
+
+    # @param status [Integer, String]
+    # @param headers [Hash, #each] name to value, or to a list of values
+    # @param body [String, #each, nil] a String, or parts as in Rack (closed when they can be)
+    def initialize(status, headers = {}, body = nil)
+      @status = Integer(status)
+      @headers = (headers || {}).to_h { |name, value| [name.to_s.downcase, Array(value).join(", ")] }.freeze
+      @body = joined(body).freeze
+      freeze
+    end
+
+    # @return [String] status and size, nothing of the content
+    def inspect = "#<#{self.class} #{status}, #{body.bytesize} bytes>"
+    alias to_s inspect
+
+    private
+
+    def joined(body)
+      return body.to_s.b unless body.respond_to?(:each)
+
+      parts = +"".b
+      body.each { |part| parts << part.to_s.b }
+      parts
+    ensure
+      body.close if body.respond_to?(:close)
+    end
+  end
+end
