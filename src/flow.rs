@@ -6,6 +6,8 @@
 
 mod exchange;
 mod http;
+#[cfg(test)]
+pub(crate) mod script;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -4,10 +4,13 @@
 //! done with [`outcome::Outcome`]s. It holds no socket and no clock, so every flow can be tested and
 //! fuzzed as a pure function; [`transport`] drives flows over real HTTP.
 
+pub mod enquiry;
 pub mod error;
 pub mod flow;
 pub mod outcome;
+pub mod person;
 pub mod record;
+pub mod reply;
 pub mod shadow;
 pub mod text;
 pub mod transport;

@@ -67,7 +67,11 @@ pub fn cut(text: &str, limit: usize) -> &str {
             used <= limit
         })
         .last()
-        .map_or(0, |(start, grapheme)| start + grapheme.len());
+        .map_or_else(
+            // One grapheme larger than the limit: half of it is better than nothing.
+            || text.char_indices().nth(limit).map_or(0, |(end, _)| end),
+            |(start, grapheme)| start + grapheme.len(),
+        );
     text.get(..end).unwrap_or_default().trim_end()
 }
 

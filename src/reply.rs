@@ -1,0 +1,160 @@
+//! Reading what remotes answer. Nothing of a body ever gets into a message.
+
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Sent};
+use crate::flow::Response;
+
+/// The longest code or field name taken from a remote.
+const LONGEST_WORD: usize = 80;
+
+/// The JSON of an answer. HTML, an empty or a broken body is an [`Error`] that says so; it is
+/// [`Sent::Maybe`] where the remote may have done what it was asked for all the same.
+pub fn json(response: &Response, system: &str) -> Result<Value, Error> {
+    serde_json::from_slice(&response.body).map_err(|_| unreadable(response, system))
+}
+
+/// What a status means where no code says more.
+pub fn kind_of(status: u16) -> Kind {
+    match status {
+        401 => Kind::Authentication,
+        403 => Kind::Permission,
+        404 | 410 => Kind::NotFound,
+        408 => Kind::Timeout,
+        409 | 412 => Kind::Conflict,
+        429 => Kind::RateLimit,
+        400..=499 => Kind::Validation,
+        _ => Kind::Remote,
+    }
+}
+
+/// Whether the remote may have done what it was asked for, although it answered with a failure of
+/// its own: then look before repeating what is not idempotent.
+pub fn sent_of(status: u16) -> Sent {
+    match status {
+        408 | 500.. => Sent::Maybe,
+        _ => Sent::Yes,
+    }
+}
+
+/// A code or a field name of the remote as it may be shown: letters, digits and `_.$[]-` only.
+pub fn word(text: &str) -> Option<String> {
+    let word: String = text
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "_.$[]-".contains(*c))
+        .take(LONGEST_WORD)
+        .collect();
+    (!word.is_empty()).then_some(word)
+}
+
+/// A JSON string or number as text: ids come as either.
+pub fn text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The remote's name for the request, where it gives one.
+pub fn request_id(response: &Response) -> Option<String> {
+    response.header("x-request-id").and_then(word)
+}
+
+fn unreadable(response: &Response, system: &str) -> Error {
+    let status = response.status;
+    let message = format!(
+        "{system} answered {status} with {} instead of JSON; {}",
+        shape(&response.body),
+        cure(status)
+    );
+    Error::answered(unreadable_kind(status), status, message).with_sent(unreadable_sent(status))
+}
+
+fn shape(body: &[u8]) -> &'static str {
+    let start = body.trim_ascii_start();
+    match start.first() {
+        None => "an empty body",
+        Some(b'<') => "an HTML page",
+        Some(b'{' | b'[') => "a truncated body",
+        Some(_) => "text",
+    }
+}
+
+/// A page in place of an answer says nothing about the record: only what concerns the whole
+/// account is believed.
+fn unreadable_kind(status: u16) -> Kind {
+    match status {
+        401 => Kind::Authentication,
+        408 => Kind::Timeout,
+        429 => Kind::RateLimit,
+        _ => Kind::Remote,
+    }
+}
+
+fn unreadable_sent(status: u16) -> Sent {
+    match status {
+        200..=299 => Sent::Maybe,
+        _ => sent_of(status),
+    }
+}
+
+fn cure(status: u16) -> &'static str {
+    match status {
+        401 => "reconnect the account if this stays",
+        429 => "it will be tried again after a pause",
+        _ => {
+            "it will be tried again; if it stays, check the account's address and the remote's status page"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn error(status: u16, body: &str) -> Error {
+        json(&Response::new(status).with_body(body), "Zoho CRM").expect_err("unreadable")
+    }
+
+    #[test]
+    fn each_shape_has_its_words_and_none_of_the_body() {
+        for (body, words) in [
+            ("<html>secret", "an HTML page"),
+            ("  ", "an empty body"),
+            ("{\"secret\":", "a truncated body"),
+            ("secret", "text"),
+        ] {
+            let message = error(502, body).message;
+            assert!(
+                message.contains(words) && message.contains("502"),
+                "{message}"
+            );
+            assert!(!message.contains("secret"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_success_that_cannot_be_read_may_have_arrived() {
+        assert_eq!(error(201, "{").sent, Sent::Maybe);
+        assert_eq!(error(502, "<html>").sent, Sent::Maybe);
+        assert_eq!(error(404, "<html>").sent, Sent::Yes);
+        assert_eq!(error(404, "<html>").kind, Kind::Remote);
+        assert_eq!(error(429, "").kind, Kind::RateLimit);
+    }
+
+    #[test]
+    fn words_of_the_remote_are_cleaned() {
+        assert_eq!(word("$.data[0].Email").as_deref(), Some("$.data[0].Email"));
+        assert_eq!(word("a b\n<i>").as_deref(), Some("abi"));
+        assert_eq!(word("é ").as_deref(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(status in 100u16..600, body in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = json(&Response::new(status).with_body(body), "X");
+        }
+    }
+}
