@@ -53,9 +53,15 @@ module PwbCrm
     end
 
     def unknown(name)
-      nearest = defined?(DidYouMean::SpellChecker) && DidYouMean::SpellChecker.new(dictionary: self.class.names).correct(name).first
-      "PwbCrm has no setting #{name.inspect}.#{" Did you mean #{nearest.to_s.inspect}?" if nearest} " \
-        "See PwbCrm::Configuration.names for all of them."
+      suggestion = " Did you mean #{nearest(name).to_s.inspect}?" if nearest(name)
+      "PwbCrm has no setting #{name.inspect}.#{suggestion} See PwbCrm::Configuration.names for all of them."
+    end
+
+    # Ruby can be started without did_you_mean.
+    def nearest(name)
+      return unless defined?(DidYouMean::SpellChecker)
+
+      DidYouMean::SpellChecker.new(dictionary: self.class.names).correct(name).first
     end
   end
 end

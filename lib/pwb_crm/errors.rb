@@ -52,7 +52,8 @@ module PwbCrm
     # @param attributes [Hash{Symbol => Object}] kind, message and the readers above
     # @return [Error]
     def self.build(attributes)
-      KINDS.fetch(attributes[:kind].to_sym, InternalError).new(attributes[:message], **attributes.except(:kind, :message))
+      kind = KINDS.fetch(attributes[:kind].to_sym, InternalError)
+      kind.new(attributes[:message], **attributes.except(:kind, :message))
     end
   end
 

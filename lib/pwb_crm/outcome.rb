@@ -8,10 +8,16 @@ module PwbCrm
   #   outcome.success? ? outcome.id : outcome.error.message
   class Outcome
     # One request that was made, told without values: names of fields, never what was in them.
-    Call = Struct.new(:method, :path, :status, :duration_ms, :sent, :fields, :error_code, keyword_init: true)
+    Call = Struct.new(:method, :path, :status, :duration_ms, :sent, :fields, :error_code, # rubocop:disable Lint/StructNewOverride -- the word for it
+                      keyword_init: true) do
+      def initialize(sent: :no, **) = super(sent: sent.to_sym, **)
+    end
 
     # A remote record found or made on the way; role "parent" is the person behind a message or ticket.
     RelatedLink = Struct.new(:role, :external_type, :external_id, keyword_init: true)
+
+    PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id].freeze
+    private_constant :PLAIN
 
     # @return [String] the name of the delivery as it was handed over, or the record's index
     attr_reader :key
@@ -42,12 +48,12 @@ module PwbCrm
 
     # @param attributes [Hash{Symbol => Object}] as the native core gives them
     def initialize(attributes)
-      take(attributes, :key, :id, :external_type, :reason, :shadow, :mapping_version, :remote_version, :request_id)
-      @status = attributes.fetch(:status).to_sym
+      PLAIN.each { |name| instance_variable_set(:"@#{name}", attributes[name]) }
+      @status = attributes[:status].to_sym
       @action = attributes[:action]&.to_sym
-      @error = attributes[:error] && Error.build(attributes[:error])
-      @links = attributes.fetch(:links, []).map { |link| RelatedLink.new(**link).freeze }.freeze
-      @calls = attributes.fetch(:calls, []).map { |call| Call.new(**call, sent: call[:sent].to_sym).freeze }.freeze
+      @error = Error.build(attributes[:error]) if attributes[:error]
+      @links = list(RelatedLink, attributes[:links])
+      @calls = list(Call, attributes[:calls])
       freeze
     end
 
@@ -69,8 +75,8 @@ module PwbCrm
 
     private
 
-    def take(attributes, *names)
-      names.each { |name| instance_variable_set(:"@#{name}", attributes[name]) }
+    def list(struct, items)
+      (items || []).map { |item| struct.new(**item).freeze }.freeze
     end
   end
 end

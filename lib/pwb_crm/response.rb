@@ -19,11 +19,15 @@ module PwbCrm
       def from(answer)
         return answer if answer.is_a?(Response)
         return new(*answer) if answer.is_a?(Array) && answer.size == 3
-        return new(answer.status, answer.headers, answer.body) if %i[status headers body].all? { answer.respond_to?(_1) }
+        return new(answer.status, answer.headers, answer.body) if complete?(answer)
 
         raise ConfigurationError, "PwbCrm.config.transport answered a #{answer.class}; it must answer a " \
                                   "PwbCrm::Response, an object with status, headers and body, or a Rack triple."
       end
+
+      private
+
+      def complete?(answer) = %i[status headers body].all? { |part| answer.respond_to?(part) }
     end
 
     # @param status [Integer, String]

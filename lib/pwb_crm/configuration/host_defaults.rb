@@ -27,7 +27,8 @@ module PwbCrm
           site = website_url(website) or return
           listing = listed(property) || property
           slug = read(listing, :slug) || read(property, :slug) || property.id
-          "#{site.delete_suffix("/")}/properties/#{rental?(listing) ? "for-rent" : "for-sale"}/#{slug}/#{title_slug(property)}"
+          purpose = rental?(listing) ? "for-rent" : "for-sale"
+          "#{site.delete_suffix("/")}/properties/#{purpose}/#{slug}/#{title_slug(property)}"
         end
 
         # A property has no title of its own in PropertyWebBuilder: its listings have.
@@ -39,7 +40,7 @@ module PwbCrm
         # Enquiries from a property's own page name it only in the address they were sent from.
         def property_from_page(message)
           slug = read(message, :url).to_s[%r{/properties/(?:for-sale/|for-rent/)?([\w-]+)}, 1] or return
-          find(LISTING, slug: slug, website_id: read(message, :website_id))
+          constant(LISTING)&.find_by(slug:, website_id: read(message, :website_id))
         end
 
         # Runs the work of a job as the tenant's.
@@ -57,13 +58,12 @@ module PwbCrm
 
         def as_current(website, work)
           current = constant("Pwb::Current")
-          current.respond_to?(:set) ? current.set(website: website, &work) : work.call
+          current.respond_to?(:set) ? current.set(website:, &work) : work.call
         end
 
         def rental?(listing)
-          return listing.for_rent && !listing.for_sale if listing.respond_to?(:for_rent) && listing.respond_to?(:for_sale)
-
-          read(listing, :active_rental_listing) && !read(listing, :active_sale_listing)
+          for_rent = read(listing, :for_rent) || read(listing, :active_rental_listing)
+          for_rent && !(read(listing, :for_sale) || read(listing, :active_sale_listing))
         end
 
         def title_slug(property)
@@ -73,11 +73,8 @@ module PwbCrm
         end
 
         def listed(property)
-          property.class.name == LISTING ? property : find(LISTING, id: property.id)
-        end
-
-        def find(class_name, **conditions)
-          constant(class_name)&.find_by(**conditions)
+          listings = constant(LISTING) or return
+          property.is_a?(listings) ? property : listings.find_by(id: property.id)
         end
 
         def constant(name)

@@ -84,14 +84,16 @@ module PwbCrm
         private
 
         def merge_kinds(setting, defaults, overrides)
-          raise ConfigurationError, "PwbCrm.config.#{setting} must be a Hash by kind." unless overrides.respond_to?(:to_hash)
+          raise wrong(setting, "it", "a Hash by kind") unless overrides.respond_to?(:to_hash)
 
-          overrides.to_hash.each_with_object(defaults.dup) do |(kind, value), merged|
-            kind = kind.to_sym
-            raise ConfigurationError, "PwbCrm.config.#{setting} knows no kind #{kind.inspect}, only #{defaults.keys.inspect}." unless defaults.key?(kind)
+          given = overrides.to_hash.transform_keys(&:to_sym)
+          known(setting, defaults.keys, given.keys)
+          defaults.merge(given) { |kind, _default, value| yield(kind, value).freeze }.freeze
+        end
 
-            merged[kind] = yield(kind, value).freeze
-          end.freeze
+        def known(setting, kinds, given)
+          unknown = (given - kinds).first
+          raise wrong(setting, unknown.inspect, "one of #{kinds.inspect}") if unknown
         end
 
         def checked(kind, field, reader)
