@@ -1,0 +1,97 @@
+//! Where events go.
+
+use url::Url;
+
+use super::secret::Secret;
+use super::signer::Signer;
+use crate::error::{Error, Kind};
+use crate::shadow::ShadowKey;
+
+/// A receiver: its address and its secrets.
+#[derive(Clone)]
+pub struct Endpoint {
+    pub(super) url: Url,
+    pub(super) signer: Signer,
+    pub(super) shadow_key: ShadowKey,
+}
+
+impl Endpoint {
+    /// A receiver at `url` that knows `secrets`. Whether the host may be called is the
+    /// transport's to decide, at every attempt anew.
+    ///
+    /// # Errors
+    /// `Configuration` when the URL is none, is not http(s), carries credentials or names no
+    /// host, or when there is no secret. The URL is never shown: receivers put secrets into it.
+    pub fn new(url: &str, secrets: Vec<Secret>, shadow_key: ShadowKey) -> Result<Self, Error> {
+        Ok(Self {
+            url: parse(url)?,
+            signer: Signer::new(secrets)?,
+            shadow_key,
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text.trim())
+        .map_err(|why| refused(&format!("is no web address ({why}): enter it as https://…")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused("must begin with https:// (or http://)"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refused(
+            "holds a user name or password: remove it, the signature authenticates us",
+        ));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(refused("names no host"));
+    }
+    Ok(url)
+}
+
+fn refused(why: &str) -> Error {
+    Error::new(Kind::Configuration, format!("the webhook URL {why}"))
+}
+
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("host", &self.url.host_str())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{SECRET, key};
+    use super::*;
+
+    fn endpoint(url: &str) -> Result<Endpoint, Error> {
+        Endpoint::new(url, vec![Secret::parse(SECRET)?], key())
+    }
+
+    #[test]
+    fn http_addresses_are_taken_and_shown_by_host_only() {
+        let given = endpoint(" https://hooks.example.com/catch/s3cret?k=s3cret ").expect("a URL");
+        let shown = format!("{given:?}");
+        assert!(shown.contains("hooks.example.com") && !shown.contains("s3cret"));
+        assert!(endpoint("http://127.0.0.1:4000/in").is_ok());
+    }
+
+    #[test]
+    fn all_else_is_refused_with_a_reason_and_never_shown() {
+        for bad in [
+            "",
+            "hooks.example.com/s3cret",
+            "ftp://hooks.example.com/s3cret",
+            "file:///etc/s3cret",
+            "https://me:s3cret@hooks.example.com/",
+            "https://s3cret@hooks.example.com/",
+            "https://",
+            "javascript:alert('s3cret')",
+        ] {
+            let error = endpoint(bad).expect_err(bad);
+            assert_eq!(error.kind, Kind::Configuration, "{bad}");
+            assert!(!error.message.contains("s3cret"), "{error}");
+        }
+    }
+}

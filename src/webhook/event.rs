@@ -1,0 +1,186 @@
+//! The events a receiver gets: one shape for each type, every key always there.
+
+use serde_json::{Value, json};
+
+use crate::record::{Contact, Message, Property, Record, SupportTicket};
+use crate::text::Text;
+use crate::work::{Action, Work};
+
+/// The version of the shapes below; keys may be added under it, never changed or removed.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The type of the event a delivery makes, for example `contact.created`. Whether the receiver
+/// was told of the record before decides between created and updated.
+pub fn event_type(work: &Work) -> String {
+    let kind = match work.record {
+        Record::Contact(_) => "contact",
+        Record::Message(_) => "message",
+        Record::SupportTicket(_) => "ticket",
+    };
+    let change = match (work.action, &work.link) {
+        (Action::Delete, _) => "deleted",
+        (Action::Upsert, None) => "created",
+        (Action::Upsert, Some(_)) => "updated",
+    };
+    format!("{kind}.{change}")
+}
+
+/// The whole event. `type` is Standard Webhooks' name for what `event` holds too; ids are strings
+/// for every record, because hosts number some and give others UUIDs.
+pub fn event(work: &Work) -> Value {
+    let event_type = event_type(work);
+    json!({
+        "id": work.event_id,
+        "type": event_type,
+        "event": event_type,
+        "schema_version": SCHEMA_VERSION,
+        "timestamp": work.occurred_at,
+        "website": work.website_slug(),
+        "website_id": work.website.id,
+        "data": data(&work.record),
+    })
+}
+
+/// The record as the event shows it.
+pub(super) fn data(record: &Record) -> Value {
+    match record {
+        Record::Contact(contact) => contact_data(contact),
+        Record::Message(message) => message_data(message),
+        Record::SupportTicket(ticket) => ticket_data(ticket),
+    }
+}
+
+fn contact_data(contact: &Contact) -> Value {
+    json!({
+        "id": contact.id,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "created_at": contact.created_at,
+    })
+}
+
+fn message_data(message: &Message) -> Value {
+    let contact = message.contact.clone().unwrap_or_default();
+    let property = message.property.clone().unwrap_or_default();
+    let Property {
+        reference, title, ..
+    } = property;
+    json!({
+        "id": message.id,
+        "contact_id": message.contact_id.or(&contact.id),
+        "contact_name": contact_name(&contact).or(&message.sender_name),
+        "contact_email": contact.email.or(&message.sender_email),
+        "message": message.text,
+        "property_reference": reference,
+        "property_title": title,
+        "created_at": message.created_at,
+    })
+}
+
+fn ticket_data(ticket: &SupportTicket) -> Value {
+    json!({
+        "id": ticket.id,
+        "ticket_number": ticket.number,
+        "subject": ticket.subject,
+        "description": ticket.description,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "creator_email": ticket.requester.as_ref().map(|creator| &creator.email),
+        "created_at": ticket.created_at,
+    })
+}
+
+fn contact_name(contact: &Contact) -> Text {
+    let parts = [contact.first_name.get(), contact.last_name.get()];
+    let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    contact.name.or(&Text::new(&joined)).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{linked, work};
+    use super::*;
+
+    fn keys(value: &Value) -> Vec<String> {
+        let object = value.as_object().expect("an object");
+        object.keys().cloned().collect()
+    }
+
+    #[test]
+    fn the_envelope_of_a_contact() {
+        let event = event(&work(
+            json!({"kind": "contact", "id": 123, "first_name": "John",
+            "last_name": "Doe", "email": "john@example.com", "phone": "+1234567890"}),
+        ));
+        let expected = json!({
+            "id": "msg_1", "type": "contact.created", "event": "contact.created",
+            "schema_version": 1, "timestamp": "2025-01-08T20:30:00Z",
+            "website": "example-agency", "website_id": "3",
+            "data": {"id": "123", "first_name": "John", "last_name": "Doe",
+                "email": "john@example.com", "phone": "+1234567890", "created_at": null},
+        });
+        assert_eq!(event, expected);
+    }
+
+    #[test]
+    fn a_message_tells_of_its_contact_and_property() {
+        let event = event(&work(
+            json!({"kind": "message", "id": 456, "text": "Interested",
+            "contact": {"id": 7, "first_name": "John", "last_name": "Doe", "email": "j@e.example"},
+            "property": {"reference": "ABC123", "title": "Luxury Villa"}}),
+        ));
+        let expected = json!({"id": "456", "contact_id": "7", "contact_name": "John Doe",
+            "contact_email": "j@e.example", "message": "Interested",
+            "property_reference": "ABC123", "property_title": "Luxury Villa", "created_at": null});
+        assert_eq!(event["data"], expected);
+    }
+
+    #[test]
+    fn a_message_without_contact_tells_of_its_sender() {
+        let record = json!({"kind": "message", "id": 1, "sender_name": "Ana",
+            "sender_email": "ana@example.com"});
+        let event = event(&work(record));
+        assert_eq!(event["data"]["contact_name"], "Ana");
+        assert_eq!(event["data"]["contact_email"], "ana@example.com");
+    }
+
+    #[test]
+    fn a_ticket_keeps_the_hosts_words() {
+        let event = event(&work(
+            json!({"kind": "support_ticket", "id": "b7c1", "number": "TKT-1",
+            "subject": "Help", "description": "It broke", "status": "in_progress",
+            "priority": "urgent", "requester": {"email": "owner@example.com"}}),
+        ));
+        let expected = json!({"id": "b7c1", "ticket_number": "TKT-1", "subject": "Help",
+            "description": "It broke", "status": "in_progress", "priority": "urgent",
+            "creator_email": "owner@example.com", "created_at": null});
+        assert_eq!(
+            (&event["type"], &event["data"]),
+            (&json!("ticket.created"), &expected)
+        );
+    }
+
+    #[test]
+    fn the_link_and_the_action_decide_the_type() {
+        let contact = json!({"kind": "contact", "id": 1});
+        let known = linked(work(contact.clone()));
+        assert_eq!(event_type(&known), "contact.updated");
+        let gone = Work {
+            action: Action::Delete,
+            ..known
+        };
+        assert_eq!(event_type(&gone), "contact.deleted");
+    }
+
+    #[test]
+    fn nil_everywhere_keeps_every_key() {
+        for kind in ["contact", "message", "support_ticket"] {
+            let empty = data(&work(json!({"kind": kind})).record);
+            let values = empty.as_object().expect("an object").values();
+            assert!(values.clone().all(Value::is_null), "{empty}");
+            assert!(keys(&empty).contains(&"created_at".to_owned()));
+        }
+    }
+}
