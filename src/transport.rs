@@ -1,1 +1,67 @@
-//! transport
+//! Flows over real HTTP, by one guarded path out.
+//!
+//! Every request is checked twice: its address by [`guard`] (also when somebody else sends it), and
+//! the addresses its host name leads to when the connection is made. There are no redirects, no
+//! repeats, no proxies taken from the environment, and a limit on time and size. Every error says
+//! whether the request may have arrived.
+
+pub mod addresses;
+mod answer;
+mod client;
+mod drive;
+mod failure;
+pub mod guard;
+mod headers;
+mod listed_hosts;
+mod names;
+mod policy;
+mod resolver;
+mod send;
+mod tls;
+mod upload;
+
+use std::sync::Arc;
+
+pub use drive::now;
+pub use names::Lookup;
+pub use policy::Policy;
+
+use client::Clients;
+use names::Names;
+
+/// The HTTP clients with their open connections, and the look-ups under way.
+///
+/// Build one per process and keep it: nothing is global here. It starts nothing by itself; the
+/// tokio runtime in which [`Http::drive`] runs does the work, and must be the same each time. A
+/// forked child must neither use nor drop its parent's, but leak it and build its own.
+#[derive(Clone)]
+pub struct Http {
+    clients: Arc<Clients>,
+}
+
+impl Http {
+    /// With the system's name look-up.
+    pub fn new() -> Self {
+        Self::with_lookup(names::system())
+    }
+
+    /// With another name look-up; what it finds is checked like the system's.
+    pub fn with_lookup(lookup: Lookup) -> Self {
+        let names = Names::new(lookup, names::LIMIT);
+        Self {
+            clients: Arc::new(Clients::new(names)),
+        }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Http").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+//! HTTP clients, each with its pool of connections, built once per way of connecting.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::Client;
+use url::Url;
+
+use super::names::Names;
+use super::policy::Policy;
+use super::resolver::Guarded;
+use super::tls::{self, Trust};
+use crate::error::{Error, Kind};
+
+const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
+
+/// Below the idle limit of common servers, so that few requests meet a connection being closed.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// An HTTP/2 connection that answers no ping is given up: it carries the requests of many.
+const PING: Duration = Duration::from_secs(10);
+
+/// More ways of connecting than any process has; past it the cache starts anew.
+const MOST: usize = 16;
+
+/// What makes two requests use different connections.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Way {
+    allow_private_hosts: bool,
+    connect_timeout: Duration,
+    trust: Trust,
+}
+
+impl Way {
+    fn of(policy: &Policy, url: &Url) -> Self {
+        let trust = match (&policy.ca_pem, url.scheme()) {
+            (_, "http") => Trust::Nobody,
+            (None, _) => Trust::System,
+            (Some(pem), _) => Trust::Extra(pem.clone()),
+        };
+        Self {
+            allow_private_hosts: policy.allow_private_hosts,
+            connect_timeout: policy.connect_timeout,
+            trust,
+        }
+    }
+}
+
+/// The clients built so far.
+pub(super) struct Clients {
+    names: Arc<Names>,
+    built: Mutex<HashMap<Way, Client>>,
+}
+
+impl Clients {
+    pub(super) fn new(names: Arc<Names>) -> Self {
+        Self {
+            names,
+            built: Mutex::default(),
+        }
+    }
+
+    /// The client for `url` under `policy`. One that cannot be built is tried anew next time.
+    pub(super) fn client(&self, policy: &Policy, url: &Url) -> Result<Client, Error> {
+        let way = Way::of(policy, url);
+        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = built.get(&way) {
+            return Ok(client.clone());
+        }
+        let client = self.build(&way)?;
+        if built.len() >= MOST {
+            built.clear();
+        }
+        built.insert(way, client.clone());
+        Ok(client)
+    }
+
+    fn build(&self, way: &Way) -> Result<Client, Error> {
+        Client::builder()
+            .tls_backend_preconfigured(tls::config(&way.trust)?)
+            .dns_resolver(Guarded::new(self.names.clone(), way.allow_private_hosts))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .referer(false)
+            .user_agent(USER_AGENT)
+            .connect_timeout(way.connect_timeout)
+            .pool_idle_timeout(IDLE)
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(PING)
+            .build()
+            .map_err(|error| Error::new(Kind::Internal, format!("no HTTP client: {error}")))
+    }
+}

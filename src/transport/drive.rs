@@ -1,0 +1,67 @@
+//! Flows over real HTTP: the requests of one flow one after the other, several flows at a time.
+
+use std::time::SystemTime;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use tokio::time::Instant;
+
+use super::Http;
+use super::policy::Policy;
+use crate::flow::{Flow, Now, Step};
+
+/// Below the number of streams that HTTP/2 servers allow on a connection (100 by custom), which all
+/// tenants of one data centre share.
+const MOST_AT_A_TIME: usize = 32;
+
+impl Http {
+    /// Runs `flows` to their ends, at most `concurrency` (1 to 32) at a time, and gives what they
+    /// came to in their order. After `latest` nothing more is sent: each flow is told that the time
+    /// is up and ends in its own way. Must be called within a tokio runtime.
+    ///
+    /// None stands for a flow that was over before it began.
+    pub async fn drive<T: Send>(
+        &self,
+        flows: Vec<Flow<T>>,
+        policy: &Policy,
+        concurrency: usize,
+        latest: Option<Instant>,
+    ) -> Vec<Option<T>> {
+        let at_a_time = concurrency.clamp(1, MOST_AT_A_TIME);
+        let numbered = flows.into_iter().enumerate();
+        let running = numbered
+            .map(|(place, flow)| async move { (place, self.run(flow, policy, latest).await) });
+        let mut done: Vec<_> = stream::iter(running)
+            .buffer_unordered(at_a_time)
+            .collect()
+            .await;
+        done.sort_unstable_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, result)| result).collect()
+    }
+
+    /// Runs one flow to its end.
+    pub async fn run<T>(
+        &self,
+        mut flow: Flow<T>,
+        policy: &Policy,
+        latest: Option<Instant>,
+    ) -> Option<T> {
+        let mut reply = None;
+        loop {
+            match flow.advance(now(), reply) {
+                Step::Send(request) => reply = Some(self.send(request, policy, latest).await),
+                Step::Done(result) => return Some(result),
+                Step::Over => return None,
+            }
+        }
+    }
+}
+
+/// The time a flow is told.
+pub fn now() -> Now {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| {
+            Now::try_from(since.as_millis()).unwrap_or(Now::MAX)
+        })
+}

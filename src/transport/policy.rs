@@ -1,0 +1,32 @@
+//! How far and how long a request may go.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The limits every request of a delivery keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The longest a request may take in all: name look-up, connect, upload, answer and its body.
+    pub timeout: Duration,
+    /// The longest a connection may take, name look-up and TLS included.
+    pub connect_timeout: Duration,
+    /// Whether loopback and private networks may be called, and plain HTTP on them. For
+    /// development and tests; link-local and metadata addresses stay closed even then.
+    pub allow_private_hosts: bool,
+    /// The longest answer that is read, in bytes after decoding.
+    pub max_response_bytes: usize,
+    /// Certificates (PEM) to trust besides the system's.
+    pub ca_pem: Option<Arc<str>>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            allow_private_hosts: false,
+            max_response_bytes: 2 * 1024 * 1024,
+            ca_pem: None,
+        }
+    }
+}
