@@ -4,6 +4,7 @@
 APT_DIR="${APT_DIR:-/etc/apt}"
 RUBY_SUITE=trixie
 PIN_FILE="preferences.d/pwb-crm-$RUBY_SUITE"
+KEYRING_NEEDED=2023.3+deb12u2
 
 # suite_stanza FROM TO FILE.sources -> the first enabled stanza for suite FROM, as a stanza for suite TO.
 # The stanza is copied, so whatever else it says (mirror, Signed-By, proxy options) holds for TO too.
@@ -66,26 +67,42 @@ pin_text() {
   printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$RUBY_SUITE"
 }
 
-# add_ruby_suite CODENAME
+# add_ruby_suite CODENAME   leaves the machine as it was when the mirror does not have the suite
 add_ruby_suite() {
-  local text extension
   has_suite "$RUBY_SUITE" && return
-  text="$(suite_source "$1" "$RUBY_SUITE")" ||
-    die "no apt source for $1 in $APT_DIR, so I cannot tell which mirror has $RUBY_SUITE.
-Add a source for the suite $RUBY_SUITE yourself (pinned at 100) and run bin/setup again."
-  extension="$(head -n 1 <<<"$text")"
   say "Adding the suite $RUBY_SUITE of this machine's mirror, pinned at 100 (nothing moves to it by itself)."
+  write_ruby_suite "$1"
+  apt_quiet update && return
+  remove_ruby_suite
+  die "the mirror of $1 does not give me $RUBY_SUITE, see above; I removed it from $APT_DIR again.
+\"NO_PUBKEY\" means that the keyring named by Signed-By is older than $RUBY_SUITE: update debian-archive-keyring.
+\"404\" means that the mirror lacks it: add a source for $RUBY_SUITE yourself, pinned at 100, and run bin/setup again."
+}
+
+# write_ruby_suite CODENAME
+write_ruby_suite() {
+  local source
+  source="$(suite_source "$1" "$RUBY_SUITE")" ||
+    die "no apt source for $1 below $APT_DIR, so I cannot tell which mirror has $RUBY_SUITE.
+Add a source for $RUBY_SUITE yourself, pinned at 100, and run bin/setup again."
+  mkdir -p "$APT_DIR/preferences.d" "$APT_DIR/sources.list.d"
   pin_text >"$APT_DIR/$PIN_FILE"
-  tail -n +2 <<<"$text" >"$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE.$extension"
+  tail -n +2 <<<"$source" >"$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE.$(head -n 1 <<<"$source")"
 }
 
 remove_ruby_suite() {
   rm -f "$APT_DIR/$PIN_FILE" "$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE".{list,sources}
 }
 
+# Debian 12's first keyrings do not know the keys that sign Debian 13.
+ensure_keyring() {
+  dpkg --compare-versions "$(dpkg-query -W -f '${Version}' debian-archive-keyring 2>/dev/null)" ge "$KEYRING_NEEDED" ||
+    apt_install debian-archive-keyring
+}
+
 apt_quiet() {
   DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
-    -o Acquire::Retries=3 "$@" </dev/null
+    -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 "$@" </dev/null
 }
 
 apt_update() {
@@ -95,7 +112,23 @@ apt_update() {
 
 # apt_install [-t SUITE] PACKAGE...
 apt_install() {
-  apt_quiet install -y --no-install-recommends "$@" >"$APT_LOG" 2>&1 && return
-  tail -n 30 "$APT_LOG" >&2
-  die "apt-get install failed, see above (all of it in $APT_LOG). It is safe to run bin/setup again."
+  local log
+  refuse_removals "$@"
+  log="$(mktemp "${TMPDIR:-/tmp}/pwb-crm-setup.XXXXXX")"
+  apt_quiet install -y --no-install-recommends "$@" >"$log" 2>&1 && { rm -f "$log"; return; }
+  tail -n 30 "$log" >&2
+  die "apt-get install failed, see above (all of it in $log). It is safe to run bin/setup again."
+}
+
+refuse_removals() {
+  local lost
+  lost="$(apt_quiet -s install -y --no-install-recommends "$@" 2>/dev/null | removed_packages | tr '\n' ' ')"
+  [ -z "$lost" ] || die "installing $* would remove $lost- nothing was done.
+Remove or upgrade these yourself, or use a Ruby of your own (rbenv, mise) and run bin/setup again."
+}
+
+# The removals that "apt-get -s install" announces, but for libfoo that becomes libfoo-t64 in Debian 13.
+removed_packages() {
+  awk '$1 == "Remv" { gone[$2] } $1 == "Inst" { here[$2] }
+    END { for (p in gone) if (!((p "t64") in here)) print p }'
 }

@@ -56,6 +56,7 @@ missing_packages() {
 explain() {
   local package
   for package in "$@"; do
-    { system_packages; ruby_packages; } | awk -v p="$package" '$1 == p { print "  " $0 }'
+    { system_packages; ruby_packages; } |
+      awk -v p="$package" '$1 == p { $1 = ""; printf "  %-26s%s\n", p, $0 }'
   done
 }

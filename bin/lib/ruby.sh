@@ -2,7 +2,6 @@
 # Which Ruby this is: the developer's own (rbenv, mise, Homebrew, ...), or Debian's. And its gems.
 
 RUBY_NEEDED=3.2
-APT_LOG="${TMPDIR:-/tmp}/pwb-crm-setup-$(id -u).log"
 
 # os_release FIELD
 os_release() { sed -n "s/^$1=//p" "${OS_RELEASE:-/etc/os-release}" 2>/dev/null | tr -d '"'; }
@@ -47,32 +46,20 @@ missing_ruby() {
 
 missing_system() { system_packages | missing_packages; }
 
-refuse_other_package_managers() {
-  [ "$(id -u)" = 0 ] || die "--system needs root."
-}
-
 # install_ruby PACKAGE...
 install_ruby() {
-  local suite=()
   if debian_is_older_than_13; then
-    prepare_ruby_suite
-    suite=(-t "$RUBY_SUITE")
-  else apt_update
+    ensure_keyring
+    add_ruby_suite "$(os_release VERSION_CODENAME)"
+    apt_install -t "$RUBY_SUITE" "$@"
+  else apt_install "$@"
   fi
-  apt_install "${suite[@]}" "$@"
-}
-
-prepare_ruby_suite() {
-  local codename
-  codename="$(os_release VERSION_CODENAME)"
-  add_ruby_suite "$codename"
-  apt_update
 }
 
 # Debian's gems are the packages: nothing is fetched.
 resolve_gems() {
   gems_fit || bundle install --local --quiet ||
-    die "Debian's gems do not fit the Gemfile, see above. A package may be older than the suite's: apt-get upgrade"
+    die "the gems that Debian's packages brought do not fit the Gemfile, see above."
 }
 
 install_gems() {
