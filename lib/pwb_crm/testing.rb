@@ -1,0 +1,77 @@
+# frozen_string_literal: true
+
+require "json"
+require "monitor"
+require "rack"
+
+require_relative "testing/clock"
+require_relative "testing/reply"
+require_relative "testing/incoming_request"
+require_relative "testing/recorded_request"
+require_relative "testing/connection"
+require_relative "testing/garbage"
+require_relative "testing/fault"
+require_relative "testing/faults"
+require_relative "testing/app"
+require_relative "testing/fake_zoho"
+require_relative "testing/fake_zendesk"
+require_relative "testing/fake_receiver"
+require_relative "testing/seam"
+require_relative "testing/server"
+
+module PwbCrm
+  # Stand-ins for Zoho CRM, Zendesk and a webhook receiver, for the gem's own specs and for yours.
+  #
+  # Each is a Rack application that keeps state and refuses what the real service refuses. They need neither
+  # Rails nor the native extension, and run in-process through {Seam} or on loopback through {Server}.
+  #
+  # @example In-process: nothing leaves the Ruby process, nothing sleeps
+  #   require "pwb_crm/testing"
+  #
+  #   zoho = PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token")
+  #   PwbCrm.config.transport = PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho)
+  #   # … let your app save a contact …
+  #   zoho.records("Contacts").first["Email"] #=> "ana@example.com"
+  #
+  # @example Over real HTTP on 127.0.0.1
+  #   server = PwbCrm::Testing::Server.start(zoho)
+  #   PwbCrm.config.zoho_base_url = server.url
+  #   server.stop
+  #
+  # @example Bad weather
+  #   zoho.fail_next(2, status: 500)
+  #   zoho.fail_next(reset: :after, only: ->(request) { request.path.end_with?("/Notes") })
+  module Testing
+    # Raised by the fakes when they are used in a way that cannot work, never in place of a service's answer.
+    class UsageError < StandardError; end
+
+    @apps = ObjectSpace::WeakMap.new
+    @hooks = []
+    @lock = Mutex.new
+
+    class << self
+      # Brings every living fake back to its first state: no records, no requests, no planned failures, the
+      # tokens it was built with. Then runs what was registered with {on_reset}. Meant for +before(:each)+.
+      #
+      # @return [void]
+      def reset!
+        apps, hooks = @lock.synchronize { [@apps.keys, @hooks.dup] }
+        apps.each(&:reset!)
+        hooks.each(&:call)
+      end
+
+      # Registers work for {reset!}; the engine clears its process-wide throttles here.
+      #
+      # @yield on every {reset!}, after the fakes were cleared
+      # @return [void]
+      def on_reset(&block)
+        @lock.synchronize { @hooks << block }
+      end
+
+      # @api private
+      def register(app)
+        @lock.synchronize { @apps[app] = true }
+      end
+    end
+  end
+end

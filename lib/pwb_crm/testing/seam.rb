@@ -1,0 +1,83 @@
+# frozen_string_literal: true
+
+require "timeout"
+require "uri"
+
+module PwbCrm
+  module Testing
+    # Joins the clients and the fakes inside one process: give it to +PwbCrm.config.transport+. It needs no
+    # port, sleeps for nothing, and is deterministic.
+    #
+    # @example
+    #   PwbCrm.config.transport = PwbCrm::Testing::Seam.new(
+    #     "www.zohoapis.com" => zoho, "accounts.zoho.com" => zoho,
+    #     "acme.zendesk.com" => zendesk, "hooks.example.com" => receiver
+    #   )
+    class Seam
+      # What the seam answers with.
+      #
+      # @!attribute [r] status
+      #   @return [Integer]
+      # @!attribute [r] headers
+      #   @return [Hash{String => String}] names in lower case
+      # @!attribute [r] body
+      #   @return [String]
+      Response = Data.define(:status, :headers, :body)
+
+      # @param routes [Hash{String => #call}] host, or "host:port", to a Rack application
+      def initialize(routes)
+        @routes = routes.transform_keys { |host| host.to_s.downcase }.freeze
+      end
+
+      # @param request [#method, #url, #headers, #body, #deadline] one request; +deadline+ is a Time or nil
+      # @return [Response]
+      # @raise [SocketError] when no fake stands for the host, as for a name that does not resolve
+      # @raise [Timeout::Error] when a planned delay ends after +request.deadline+; nothing is slept. The fake
+      #   has carried the request out, as a slow server would
+      # @raise [Errno::ECONNRESET] for a planned reset
+      def call(request)
+        uri = URI.parse(request.url)
+        status, headers, body = app_for(uri).call(env_for(uri, request))
+        Response.new(status:, headers:, body: read(body))
+      end
+
+      private
+
+      def app_for(uri)
+        host = uri.host.to_s.downcase
+        @routes["#{host}:#{uri.port}"] || @routes[host] ||
+          raise(SocketError, "no fake stands for #{host.inspect}; the seam knows #{@routes.keys.join(", ")}")
+      end
+
+      def env_for(uri, request)
+        options = { method: request.method.to_s.upcase, input: request.body.to_s.b, "HTTP_HOST" => host_header(uri),
+                    Connection::WAIT => ->(seconds) { judge(request.deadline, seconds) } }
+        headers = request.headers.to_h { |name, value| [env_key(name), value.to_s] }
+        Rack::MockRequest.env_for(uri.to_s, options.merge(headers))
+      end
+
+      def host_header(uri)
+        uri.port == uri.default_port ? uri.host : "#{uri.host}:#{uri.port}"
+      end
+
+      def env_key(name)
+        key = name.to_s.upcase.tr("-", "_")
+        %w[CONTENT_TYPE CONTENT_LENGTH].include?(key) ? key : "HTTP_#{key}"
+      end
+
+      def judge(deadline, seconds)
+        return if deadline.nil? || Time.now + seconds <= deadline
+
+        raise Timeout::Error, "no answer before the deadline (the fake was told to wait #{seconds} s)"
+      end
+
+      def read(body)
+        text = +""
+        body.each { |part| text << part }
+        text
+      ensure
+        body.close if body.respond_to?(:close)
+      end
+    end
+  end
+end

@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Testing
+    module Zendesk
+      # What a spec may do to a {FakeZendesk} behind the back of the app under test: the hand of an agent or an
+      # administrator of Zendesk.
+      module Controls
+        # Puts a user in without a request, an agent perhaps.
+        #
+        # @param fields [Hash{String => Object}] such as "name", "email", "external_id", "role"
+        # @return [Hash] a copy, with its id
+        def add_user(fields)
+          @lock.synchronize { copy(@account.store.add_user(fields)) }
+        end
+
+        # Deletes a user.
+        #
+        # @param id [Integer, String]
+        # @return [self]
+        # @raise [UsageError] when there is no such user
+        def delete_user(id)
+          control { @account.users.delete(id) }
+        rescue Refusal
+          raise UsageError, "FakeZendesk has no user #{id.inspect}"
+        end
+
+        # Puts a ticket in without a request. Nothing is checked.
+        #
+        # @param fields [Hash{String => Object}] such as "subject", "status", "external_id", "requester_id"
+        # @return [Hash] a copy, with its id
+        def add_ticket(fields)
+          @lock.synchronize { copy(@account.store.add_ticket(fields)) }
+        end
+
+        # Changes a ticket, as an agent or an automation does; no rule holds.
+        #
+        # @param id [Integer, String]
+        # @param fields [Hash{String => Object}]
+        # @return [Hash] a copy
+        # @raise [UsageError] when there is no such ticket
+        def change_ticket(id, fields)
+          @lock.synchronize do
+            ticket = @account.store.tickets[id.to_i] || raise(UsageError, "FakeZendesk has no ticket #{id.inspect}")
+            copy(@account.store.touch(ticket.merge!(fields)))
+          end
+        end
+
+        # Kills the access tokens; refresh tokens and API tokens live on.
+        #
+        # @return [self]
+        def revoke_token!
+          control { @account.auth.kill_access_tokens }
+        end
+
+        # Kills access, refresh and API tokens, as an administrator does who removes the app.
+        #
+        # @return [self]
+        def revoke_refresh_token!
+          control { @account.auth.kill_all }
+        end
+
+        # An authorization code, as the consent page would hand it to your callback. Good once, for 120 seconds.
+        #
+        # @return [String]
+        def grant_code
+          @lock.synchronize { @account.auth.grant_code }
+        end
+
+        private
+
+        def control(&)
+          @lock.synchronize(&)
+          self
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,75 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Testing
+    module Zendesk
+      # The users, tickets and comments of one fake account.
+      # @api private
+      class Store
+        @accounts = 0
+        @lock = Mutex.new
+
+        # Ids of two accounts never meet, so a record that leaked from one tenant to another shows.
+        def self.next_base
+          @lock.synchronize { (@accounts += 1) * 1_000_000_000 }
+        end
+
+        # @return [Hash{Integer => Hash}]
+        attr_reader :users, :tickets
+        # @return [Hash] the agent the API token or OAuth token belongs to
+        attr_reader :agent
+
+        # @param clock [#call]
+        def initialize(clock)
+          @clock = clock
+          @last_id = self.class.next_base
+          @users = {}
+          @tickets = {}
+          @comments = Hash.new { |lists, ticket_id| lists[ticket_id] = [] }
+          @agent = add_user("name" => "API Agent", "email" => "agent@example.com", "role" => "admin")
+        end
+
+        def add_user(fields)
+          id = next_id
+          defaults = { "id" => id, "name" => nil, "email" => nil, "external_id" => nil, "phone" => nil,
+                       "role" => "end-user", "active" => true, "verified" => false, "tags" => [],
+                       "user_fields" => {}, "created_at" => timestamp }
+          emails = [fields["email"]].compact
+          @users[id] = touch(defaults.merge(fields)).merge!("identities" => emails)
+        end
+
+        def add_ticket(fields)
+          id = next_id
+          defaults = { "id" => id, "external_id" => nil, "type" => nil, "priority" => nil, "status" => "new",
+                       "tags" => [], "custom_fields" => [], "assignee_id" => nil, "created_at" => timestamp }
+          @tickets[id] = touch(defaults.merge(fields))
+        end
+
+        def add_comment(ticket_id, fields)
+          comment = { "id" => next_id, "type" => "Comment", "created_at" => timestamp }.merge(fields)
+          @comments[ticket_id] << comment
+          comment
+        end
+
+        # @return [Array<Hash>] the oldest first
+        def comments(ticket_id)
+          @comments.fetch(ticket_id, [])
+        end
+
+        def touch(record)
+          record.merge!("updated_at" => timestamp)
+        end
+
+        private
+
+        def next_id
+          @last_id += 1
+        end
+
+        def timestamp
+          @clock.call.getutc.strftime("%Y-%m-%dT%H:%M:%SZ")
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,91 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Testing
+    module Zoho
+      # What a spec may do to a {FakeZoho} behind the back of the app under test: the hand of a user or an
+      # administrator of Zoho.
+      module Controls
+        # Puts a record in without a request. Nothing is checked.
+        #
+        # @param module_name [String] "Contacts", "Leads", "Cases" or "Notes"
+        # @param fields [Hash{String => Object}] by API name
+        # @return [Hash] a copy, with its id
+        def add_record(module_name, fields)
+          @lock.synchronize { copy(@org.store.insert(module_name, fields)) }
+        end
+
+        # Deletes a record. Its notes go with it.
+        #
+        # @param id [String, Integer]
+        # @return [Boolean] whether it was there
+        def delete_record(module_name, id)
+          @lock.synchronize { !@org.store.delete(module_name, id).nil? }
+        end
+
+        # Adds a custom field.
+        #
+        # @param name [String] API name
+        # @param type [Symbol] :text, :textarea, :email, :phone, :picklist, :boolean or :date
+        # @param options [Hash] +length:+ (characters), +unique:+, +mandatory:+, +values:+ of a picklist
+        # @return [self]
+        def add_field(module_name, name, type: :text, **options)
+          control { @org.schema.put(module_name, Field.new(name:, type:, **options)) }
+        end
+
+        # Changes a field: makes it unique, mandatory or optional, edits its picklist.
+        #
+        # @example
+        #   zoho.change_field("Contacts", "Email", unique: true)
+        #   zoho.change_field("Cases", "Status", values: ["Nuevo", "Cerrado"])
+        # @param options [Hash] as in {#add_field}
+        # @return [self]
+        def change_field(module_name, name, **options)
+          control { @org.schema.change(module_name, name, **options) }
+        end
+
+        # Takes a module away, as editions below Enterprise have no Cases.
+        #
+        # @return [self]
+        def remove_module(module_name)
+          control { @org.schema.drop(module_name) }
+        end
+
+        # Takes the scope of a module out of the grant: calls to it answer 401 OAUTH_SCOPE_MISMATCH.
+        #
+        # @return [self]
+        def close_scope(module_name)
+          control { @org.closed_scopes << module_name.downcase }
+        end
+
+        # Kills the access tokens; the next call answers 401 INVALID_TOKEN, a refresh brings a new one.
+        #
+        # @return [self]
+        def revoke_token!
+          control { @org.oauth.kill_access_tokens }
+        end
+
+        # Kills access and refresh tokens, as a user does who removes the app from the account.
+        #
+        # @return [self]
+        def revoke_refresh_token!
+          control { @org.oauth.kill_all }
+        end
+
+        # An authorization code, as the consent page would hand it to your callback. Good once, for three minutes.
+        #
+        # @return [String]
+        def grant_code
+          @lock.synchronize { @org.oauth.grant_code }
+        end
+
+        private
+
+        def control(&)
+          @lock.synchronize(&)
+          self
+        end
+      end
+    end
+  end
+end
