@@ -1,0 +1,27 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # The parent of the gem's models. Its own parent is {Configuration::Jobs#record_base}, so that a
+  # host with several databases can say where the tables are.
+  class ApplicationRecord < PwbCrm.config.record_base.constantize
+    self.abstract_class = true
+
+    class << self
+      # Runs a statement and answers its rows. Never through the query cache, which would swallow
+      # the second of two equal INSERTs.
+      #
+      # @param sql [String] with named placeholders
+      # @param values [Hash{Symbol => Object}] for the placeholders; quoted, never interpolated
+      # @return [ActiveRecord::Result]
+      def run(sql, values = {})
+        sql = sanitize_sql([sql, values]) if values.any?
+        with_connection { |connection| connection.exec_query(sql, name) }
+      end
+
+      # The table's name with the host's global prefix and suffix.
+      def crm_table(name)
+        self.table_name = "#{table_name_prefix}pwb_#{name}#{table_name_suffix}"
+      end
+    end
+  end
+end

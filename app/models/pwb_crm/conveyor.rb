@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # One conveyor for each integration: takes its lease, lets somebody work under it, and looks once
+  # more after releasing it, because what was written in between woke a job that found the lease taken.
+  module Conveyor
+    class << self
+      # Drains an integration, if it may send and nobody else is at it.
+      #
+      # @param integration_id [Integer]
+      # @return [void]
+      def drain(integration_id)
+        ran = run(integration_id) { |integration, lease, website| Drain.new(integration, lease, website).call }
+        look_again(integration_id) if ran
+      end
+
+      # Works under an integration's lease.
+      #
+      # @param integration_id [Integer]
+      # @yieldparam integration [Integration]
+      # @yieldparam lease [Lease]
+      # @yieldparam website [ActiveRecord::Base]
+      # @return [Boolean] whether there was something to work under: false while another worker has the
+      #   lease, or the integration may not send
+      def run(integration_id, &)
+        return false unless PwbCrm.config.enabled
+
+        ApplicationRecord.uncached do
+          integration = sendable(integration_id) or return false
+          lease = Lease.acquire(integration_id) or return false
+          hold(integration, lease, &)
+        end
+      end
+
+      # Enqueues the next drain for when the next delivery is due. `wake_at` keeps many jobs from doing
+      # so for the same time.
+      #
+      # @param integration_id [Integer]
+      # @return [void]
+      def look_again(integration_id)
+        return if Wake.inline?
+
+        ApplicationRecord.uncached do
+          seconds = next_due(integration_id) or return
+          Wake.call(integration_id, wait: seconds) if announce(integration_id, seconds)
+        end
+      end
+
+      private
+
+      def sendable(integration_id)
+        integration = Integration.find_by(id: integration_id) or return
+        integration.review! if integration.status == :incomplete
+        return integration if integration.deliverable?
+
+        PwbCrm.config.logger.info("[pwb_crm] #{integration.label} does not send: #{integration.status_message}")
+        nil
+      end
+
+      def hold(integration, lease)
+        website = integration.website
+        PwbCrm.config.around_job.call(website, -> { yield(integration, lease, website) })
+        true
+      rescue Lease::Lost => e
+        Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
+        false
+      ensure
+        lease.release
+      end
+
+      def next_due(integration_id)
+        return unless Integration.awake.exists?(id: integration_id, state: "ready")
+
+        Delivery.seconds_to_next(integration_id)&.clamp(0, nil)
+      end
+
+      def announce(integration_id, seconds)
+        wake_at = Sql.now(seconds)
+        Integration.where(id: integration_id)
+                   .where("wake_at IS NULL OR wake_at <= #{Sql.now} OR wake_at > #{wake_at}")
+                   .update_all("wake_at = #{wake_at}") == 1
+      end
+    end
+  end
+end

@@ -1,0 +1,43 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # One record on its way to one integration: a row of the outbox, and afterwards of its history.
+  #
+  #   pending ── claim ── in_flight ── settle ── succeeded | skipped | failed (a dead letter)
+  #      └──────────────── retry ────────┴─ superseded, if a newer row of the record is pending
+  #
+  # `held` rows wait for a person. States and kinds that this version does not know are left alone,
+  # because another version may be running beside it during a deploy.
+  class Delivery < ApplicationRecord
+    crm_table :integration_deliveries
+
+    STATES = %w[pending in_flight held succeeded skipped superseded failed].freeze
+    # States in which a record has yet to arrive, so that what depends on it waits.
+    UNDELIVERED = %w[pending in_flight held].freeze
+    ACTIONS = %w[create update delete].freeze
+
+    include Claimable
+    include Recoverable
+    include Retryable
+    include Settleable
+
+    self.filter_attributes += %i[tombstone]
+
+    belongs_to :integration, class_name: "PwbCrm::Integration"
+    has_many :sync_logs, class_name: "PwbCrm::SyncLog", dependent: nil
+
+    attribute :tombstone, :json
+    encrypts :tombstone
+
+    scope :pending, -> { where(state: "pending") }
+    scope :in_flight, -> { where(state: "in_flight") }
+    scope :dead, -> { where(state: "failed") }
+    scope :of_record, ->(type, id) { where(record_type: type, record_id: id.to_s) }
+
+    # @return [Boolean] whether the record is to be removed rather than brought up to date
+    def delete? = action == "delete"
+
+    # @return [String] how errors and logs name the record, for example "contact 12"
+    def label = "#{record_type} #{record_id}"
+  end
+end

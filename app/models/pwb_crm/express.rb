@@ -1,0 +1,64 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Delivers one record to one integration at once and answers its outcome: the way of the providers'
+  # sync_contact, sync_message and sync_support_ticket. It goes through the outbox like everything
+  # else, so that nothing is lost when it does not work out.
+  class Express
+    # @param integration [Integration]
+    def initialize(integration)
+      @integration = integration
+    end
+
+    # @param record [ActiveRecord::Base]
+    # @param kind [String] what the record has to be
+    # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
+    # @raise [ConfigurationError] for a record of another class
+    def deliver(record, kind)
+      found = Kinds.of!(record)
+      raise ConfigurationError, "#{record.class} #{record.id} is a #{found}, not a #{kind}." unless found == kind
+
+      name = "#{kind} #{record.id}"
+      noted = ApplicationRecord.transaction { Outbox.new(record, kind:, action: "update", integration: @integration).write }
+      noted.any? ? outcome_of(record, kind) || waiting(name) : refused(name)
+    end
+
+    private
+
+    def outcome_of(record, kind)
+      outcome = nil
+      Conveyor.run(@integration.id) do |integration, lease, website|
+        courier = Courier.new(integration, lease, website)
+        Delivery.recover(lease)
+        line_up(record, kind).each { |pair| outcome = take(courier, lease, pair) }
+      end
+      @integration.reload
+      outcome
+    end
+
+    # The contact first, if anything is waiting about it.
+    def line_up(record, kind)
+      contact_id = record.try(:contact_id) if kind == "message"
+      [(["contact", contact_id.to_s] if contact_id), [kind, record.id.to_s]].compact
+    end
+
+    def take(courier, lease, pair)
+      due = Delivery.claim(lease, limit: 1, record: pair)
+      return if due.empty?
+
+      courier.load(due)
+      courier.deliver(due).values.first
+    end
+
+    def waiting(name)
+      Wake.call(@integration.id)
+      reason = @integration.status_message || "another worker is delivering, or what it depends on has yet to arrive"
+      Outcomes.skipped(name, "#{name} is queued: #{reason}")
+    end
+
+    def refused(name)
+      Outcomes.skipped(name, "#{name} is not sent: the integration is inactive, belongs to another website, " \
+                             "or does not take this kind of record")
+    end
+  end
+end

@@ -1,0 +1,54 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # A website's connection to Zoho CRM, Zendesk or a webhook.
+  #
+  # @example
+  #   PwbCrm::Integration.create!(website:, platform: "zendesk", name: "Support desk",
+  #     config: { subdomain: "acme", email: "ana@acme.example", api_token: token })
+  class Integration < ApplicationRecord
+    crm_table :integrations
+
+    include Credentials
+    include Endpoint
+    include Status
+    include Vault
+
+    self.filter_attributes += [/\Aconfig\z/, /\Atokens\z/, /\Akey\z/, /\Awebhook_url\z/]
+
+    belongs_to :website, class_name: PwbCrm.config.website_class
+    has_many :deliveries, class_name: "PwbCrm::Delivery", dependent: nil
+    has_many :sync_logs, class_name: "PwbCrm::SyncLog", dependent: nil
+    has_many :links, class_name: "PwbCrm::Link", dependent: nil
+    has_many :inbound_events, class_name: "PwbCrm::InboundEvent", dependent: nil
+
+    attribute :settings, :json, default: -> { {} }
+    attribute :key, :string, default: -> { SecureRandom.hex(16) }
+    attribute :environment, :string, default: -> { PwbCrm.config.environment }
+
+    validates :platform, inclusion: {
+      in: ->(_) { Providers.platforms },
+      message: ->(_, data) { "#{data[:value].inspect} is unknown; known are #{Providers.platforms.join(", ")}" }
+    }
+    validates :name, presence: true
+
+    scope :active, -> { where(active: true) }
+    scope :for_platform, ->(platform) { where(platform:) }
+
+    # @return [Boolean]
+    def zoho_crm? = platform == "zoho_crm"
+
+    # @return [Boolean]
+    def zendesk? = platform == "zendesk"
+
+    # @return [Boolean]
+    def custom? = platform == "custom"
+
+    # @return [Providers::Base] what speaks to the remote
+    # @raise [ConfigurationError] for a platform this version does not know
+    def provider = Providers.for(self)
+
+    # @return [String] how errors and logs name it, for example "integration 3 (zoho_crm)"
+    def label = "integration #{id} (#{platform})"
+  end
+end

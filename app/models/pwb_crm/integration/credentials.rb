@@ -1,0 +1,63 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # What it takes to speak to the remote, encrypted. `config` has everything under the plain names
+    # (subdomain, email, api_token, api_domain, webhook_secret, custom_fields, …); the tokens, which
+    # rotate, live in a column of their own and are merged in when it is read.
+    module Credentials
+      extend ActiveSupport::Concern
+
+      TOKENS = %w[access_token refresh_token token_expires_at].freeze
+
+      included do
+        attribute :config, :json, default: -> { {} }
+        attribute :tokens, :json, default: -> { {} }
+        encrypts :config
+        encrypts :tokens
+
+        prepend Access
+        before_validation :generate_webhook_secret, if: :custom?
+        before_update :claim_token_version, if: :tokens_changed?
+      end
+
+      # Above the readers and writers that `attribute` defines.
+      module Access
+        # @return [Hash{String => Object}] a frozen copy: assign a new Hash to change it
+        def config = (super || {}).merge(tokens).freeze
+
+        # @return [Hash{String => Object}] what {Vault} keeps
+        def tokens = super || {}
+
+        # Takes everything but the tokens of a connected integration: a form that was loaded before a
+        # refresh must not write the old ones back. {Vault#connect!} replaces those.
+        #
+        # @param value [Hash]
+        def config=(value)
+          offered, plain = value.to_h.deep_stringify_keys.partition { |name, _| TOKENS.include?(name) }.map(&:to_h)
+          self.tokens = offered if offered.any? && tokens.empty?
+          super(plain)
+        end
+      end
+
+      # @return [Array<String>] what is missing before anything can be sent
+      def missing_config = provider.missing_config
+
+      private
+
+      def generate_webhook_secret
+        return if config["webhook_secret"].present?
+
+        self.config = config.merge("webhook_secret" => "whsec_#{SecureRandom.base64(32)}")
+      end
+
+      # Two first connections at once: the later one has to start over from what the earlier one wrote.
+      def claim_token_version
+        free = self.class.where(id:, token_version:).update_all(token_version: token_version + 1)
+        raise ActiveRecord::StaleObjectError.new(self, "store the tokens of") if free.zero?
+
+        self.token_version += 1
+      end
+    end
+  end
+end

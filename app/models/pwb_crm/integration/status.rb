@@ -1,0 +1,108 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # Whether an integration sends, and if not, why and what to do. While it does not, deliveries wait.
+    #
+    # `state` is "ready", "incomplete" (something is missing in its config), "reconnect" (the remote
+    # refuses its credentials) or "paused" (by people, or by us with a reason); `state_reason` is for people.
+    module Status
+      extend ActiveSupport::Concern
+
+      STATES = %w[ready incomplete reconnect paused].freeze
+      COPIED = "It was set up in another environment: this database is a copy, so nothing is sent. " \
+               "Call adopt! on it if this environment is to send from now on."
+
+      included do
+        before_save :settle_state
+        after_commit :wake, on: %i[create update], if: :deliverable?
+        scope :here, -> { where(environment: [nil, PwbCrm.config.environment]) }
+        # "incomplete" ones too: what was missing may have come with the app's own settings.
+        scope :awake, lambda {
+          active.here.where(state: %w[ready incomplete]).where("paused_until IS NULL OR paused_until <= #{Sql.now}")
+        }
+      end
+
+      # @return [Boolean] whether deliveries may be sent now
+      def deliverable? = status == :ready
+
+      # @return [Symbol] :ready, or why not: :inactive, :unknown_platform, :copied, :incomplete, :reconnect, :paused
+      def status
+        return :inactive unless active
+        return :unknown_platform unless Providers.known?(platform)
+        return :copied if copied?
+        return :paused if paused_until&.future?
+
+        state.to_sym
+      end
+
+      # @return [String, nil] what is wrong and what to do, for people
+      def status_message
+        case status
+        when :copied then COPIED
+        when :inactive then "It is switched off."
+        when :unknown_platform then "This version knows #{Providers.platforms.join(", ")}, not #{platform}."
+        else state_reason
+        end
+      end
+
+      # @return [Boolean] whether the row was made in another environment
+      def copied? = environment.present? && environment != PwbCrm.config.environment
+
+      # Lets this environment send from a copied database.
+      #
+      # @return [void]
+      def adopt! = update!(environment: PwbCrm.config.environment)
+
+      # @param reason [String] for people
+      # @return [void]
+      def pause!(reason) = turn("paused", reason)
+
+      # @return [void]
+      def resume!
+        self.paused_until = nil
+        turn("ready", nil)
+      end
+
+      # @param error [Error] the remote's refusal
+      # @return [void]
+      def reconnect!(error)
+        turn("reconnect", "#{error.message} Connect the account again; deliveries wait until then.")
+      end
+
+      # Looks again at what is missing, because part of it may come from the app's settings.
+      #
+      # @return [void]
+      def review! = (save! if settle_state)
+
+      private
+
+      def turn(state, reason) = update!(state:, state_reason: reason)
+
+      def settle_state
+        return unless Providers.known?(platform)
+
+        missing = missing_config
+        if missing.any? then assign_attributes(state: "incomplete", state_reason: missing_message(missing))
+        elsif cured? then assign_attributes(state: "ready", state_reason: nil)
+        end
+        has_changes_to_save?
+      end
+
+      def cured?
+        return true if state == "incomplete"
+
+        !state_changed? && %w[reconnect paused].include?(state) && (config_changed? || tokens_changed? || webhook_url_changed?)
+      end
+
+      def missing_message(missing)
+        "Nothing is sent, because its config lacks #{missing.to_sentence}. Deliveries wait and go out once it is there."
+      end
+
+      def wake
+        changed = previous_changes.keys.intersect?(%w[state active environment paused_until])
+        Wake.call(id, wait: 0) if changed && deliveries.pending.exists?
+      end
+    end
+  end
+end

@@ -1,0 +1,43 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # The kinds of records that are delivered, by the names that tables, logs and the core use. A
+  # kind's class is the host's ({Configuration::Host}), its twins below it included.
+  module Kinds
+    # Kind to the switch of {Integration} that turns it on.
+    SWITCHES = {
+      "contact" => "sync_contacts",
+      "message" => "sync_messages",
+      "support_ticket" => "sync_support_tickets"
+    }.freeze
+
+    class << self
+      # @return [Array<String>]
+      def all = SWITCHES.keys
+
+      # @param kind [String]
+      # @return [Class, nil] the host's class, looked up late because it may be reloaded
+      def class_of(kind) = PwbCrm.config.public_send(:"#{kind}_class").safe_constantize
+
+      # @param record [ActiveRecord::Base]
+      # @return [String, nil]
+      def of(record)
+        all.find { |kind| (model = class_of(kind)) && record.is_a?(model) }
+      end
+
+      # @return [String] the kind
+      # @raise [ConfigurationError] for a record that is not of one of the three classes
+      def of!(record)
+        of(record) || raise(ConfigurationError, unknown(record))
+      end
+
+      private
+
+      def unknown(record)
+        classes = all.map { |kind| PwbCrm.config.public_send(:"#{kind}_class") }.join(", ")
+        "#{record.class} is none of #{classes}. Set PwbCrm.config.contact_class, message_class or " \
+          "support_ticket_class to the classes to deliver."
+      end
+    end
+  end
+end

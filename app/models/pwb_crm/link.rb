@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Where a record is known to be at an integration's remote. `shadow` holds a keyed hash for each
+  # field the remote is known to hold, so that only what differs is sent.
+  class Link < ApplicationRecord
+    crm_table :integration_links
+
+    belongs_to :integration, class_name: "PwbCrm::Integration"
+
+    attribute :shadow, :json, default: -> { {} }
+
+    scope :of_records, ->(type, ids) { where(record_type: type, record_id: ids.map(&:to_s)) }
+
+    # @return [Hash] as the clients take it
+    def to_work
+      { external_type:, external_id:, shadow:, mapping_version: mapping_version.to_s }
+    end
+
+    # @return [Hash] as the clients take the person behind a message or a ticket
+    def to_parent = { external_type:, external_id: }
+  end
+end

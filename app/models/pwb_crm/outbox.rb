@@ -1,0 +1,109 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Writes what is to be delivered, in the host's own transaction: one INSERT in a savepoint, however
+  # many integrations the website has. There is at most one pending row for each integration and
+  # record; further saves join it, without putting it off.
+  class Outbox
+    INSERT = <<~SQL
+      INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
+        depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
+      SELECT integration.id, :kind, :record_id, :kind, :action, :event_id || CAST(integration.id AS text), %<now>s,
+        CAST(:depends_on_type AS text), CAST(:depends_on_id AS text), CAST(:tombstone AS text),
+        'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
+      FROM %<integrations>s AS integration
+      WHERE integration.website_id = :website_id AND integration.active AND integration.%<switch>s %<only>s
+      ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
+        action = CASE WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
+                      WHEN 'create' IN (delivery.action, excluded.action) THEN 'create' ELSE 'update' END,
+        tombstone = COALESCE(excluded.tombstone, delivery.tombstone),
+        depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
+        event_id = excluded.event_id, occurred_at = excluded.occurred_at, updated_at = excluded.updated_at
+      RETURNING integration_id
+    SQL
+    private_constant :INSERT
+
+    class << self
+      # Called by {Integrable} after each save. Never raises: what fails here is reported, and the
+      # host's save goes on.
+      #
+      # @param record [ActiveRecord::Base]
+      # @return [void]
+      def saved(record)
+        guarded(record, "save") do |kind|
+          action = record.previously_new_record? ? "create" : "update"
+          new(record, kind:, action:).write if action == "create" || Watch.changed?(record, kind)
+        end
+      end
+
+      # Called by {Integrable} after a destroy, while the record can still be read. Never raises.
+      #
+      # @param record [ActiveRecord::Base]
+      # @return [void]
+      def destroyed(record)
+        guarded(record, "destroy") do |kind|
+          new(record, kind:, action: "delete").write if Integration.active.exists?(website_id: record.website_id)
+        end
+      end
+
+      private
+
+      # The savepoint is what keeps the host's row on PostgreSQL, where a failed statement that is
+      # merely rescued turns the host's COMMIT into a ROLLBACK. It costs nothing until SQL runs.
+      def guarded(record, event)
+        ids = ApplicationRecord.transaction(requires_new: true) do
+          kind = Kinds.of(record) unless record.website_id.nil? || PwbCrm.config.skip_record.call(record)
+          yield(kind) if kind
+        end
+        Wake.after_commit(ids) if ids
+      rescue StandardError => e
+        Report.call(e, doing: "noting the #{event} of #{record.class} #{record.id} for delivery")
+      end
+    end
+
+    # @param record [ActiveRecord::Base]
+    # @param kind [String] one of {Kinds}
+    # @param action [String] "create", "update" or "delete"
+    # @param integration [Integration, nil] only this one
+    def initialize(record, kind:, action:, integration: nil)
+      @record = record
+      @kind = kind
+      @action = action
+      @integration = integration
+    end
+
+    # @return [Array<Integer>] the ids of the integrations that now have something to deliver
+    # @raise [ActiveRecord::ActiveRecordError]
+    def write
+      ApplicationRecord.run(statement, values).rows.flatten
+    end
+
+    private
+
+    attr_reader :record, :kind, :action, :integration
+
+    def statement
+      format(INSERT, deliveries: Delivery.quoted_table_name, integrations: Integration.quoted_table_name,
+                     switch: Kinds::SWITCHES.fetch(kind), now: Sql.now, due: Sql.now(Wake.settle_time),
+                     only: ("AND integration.id = :integration_id" if integration))
+    end
+
+    def values
+      { kind:, action:, record_id: record.id.to_s, website_id: record.website_id, tombstone:, **dependency,
+        integration_id: integration&.id, event_id: "msg_#{SecureRandom.hex(12)}_" }
+    end
+
+    # A message must not arrive before its contact, which the host may save later.
+    def dependency
+      contact_id = record.contact_id if kind == "message" && record.respond_to?(:contact_id)
+      { depends_on_type: contact_id && "contact", depends_on_id: contact_id&.to_s }
+    end
+
+    # What is left of a record that will be gone when its turn comes; encrypted like a credential.
+    def tombstone
+      return unless action == "delete"
+
+      Delivery.type_for_attribute(:tombstone).serialize(Snapshot.of(kind, record))
+    end
+  end
+end

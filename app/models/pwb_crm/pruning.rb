@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Deletes what is old: logs, settled deliveries, applied inbound events. Links stay.
+  module Pruning
+    CHUNK = 1000
+    # Dead letters are kept: somebody has to look at them.
+    SETTLED = %w[succeeded skipped superseded].freeze
+    APPLIED = %w[applied ignored].freeze
+
+    class << self
+      # @param older_than [ActiveSupport::Duration]
+      # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
+      def call(older_than: 30.days)
+        before = older_than.ago
+        { deliveries: delete(Delivery.where(state: SETTLED, settled_at: ...before)),
+          sync_logs: delete(SyncLog.where(created_at: ...before)),
+          inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)) }
+      end
+
+      private
+
+      # In chunks, so that no statement holds many rows for long.
+      def delete(rows)
+        deleted = 0
+        loop do
+          count = rows.where(id: rows.limit(CHUNK).select(:id)).delete_all
+          deleted += count
+          return deleted if count < CHUNK
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,21 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Tells the host's error reporter and the log about a fault that must not reach the host's own code.
+  module Report
+    # @param error [Exception]
+    # @param doing [String] what was going on, with the record's name and no values
+    # @return [void]
+    def self.call(error, doing:)
+      PwbCrm.config.logger.error("[pwb_crm] #{doing} failed: #{error.class}: #{first_line(error)}")
+      Rails.error.report(error, handled: true, source: "pwb_crm", context: { doing: })
+    rescue StandardError
+      # A broken reporter must not hurt the host either.
+      nil
+    end
+
+    # What follows is SQL or a list of values.
+    def self.first_line(error) = error.message.to_s.lines.first.to_s.strip.truncate(300)
+    private_class_method :first_line
+  end
+end

@@ -1,0 +1,54 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # The few words in which PostgreSQL and SQLite differ.
+  #
+  # All times of leases and deliveries are the database's: workers' clocks differ. On PostgreSQL
+  # it is `clock_timestamp()`, because `now()` stands still within a transaction.
+  module Sql
+    class << self
+      # @return [Boolean]
+      def postgresql? = ApplicationRecord.connection_db_config.adapter.start_with?("postg")
+
+      # @param seconds [Numeric] added to the database's present time; may be negative
+      # @return [String] an SQL expression
+      def now(seconds = 0)
+        offset = format("%+.3f seconds", seconds)
+        return "(clock_timestamp() + interval '#{offset}')" if postgresql?
+
+        "strftime('%Y-%m-%d %H:%M:%f', 'now', '#{offset}'#{", 'localtime'" if local_time?})"
+      end
+
+      # @return [String] ends a select from a table named `delivery`, so that it neither waits for nor
+      #   takes rows that others hold
+      def skip_locked = postgresql? ? "FOR UPDATE OF delivery SKIP LOCKED" : ""
+
+      # Lets one statement fail at once, inside its own savepoint, rather than wait for a lock that
+      # a host's transaction may hold for long.
+      #
+      # @return [Boolean] false if it would have had to wait
+      def without_waiting
+        ApplicationRecord.transaction(requires_new: true) do
+          ApplicationRecord.run("SET LOCAL lock_timeout = '20ms'") if postgresql?
+          yield
+          ApplicationRecord.run("SET LOCAL lock_timeout TO DEFAULT") if postgresql?
+        end
+        true
+      rescue ActiveRecord::LockWaitTimeout
+        false
+      end
+
+      # @param expression [String] of a time
+      # @return [String] an SQL expression for the seconds until then; negative if it is past
+      def seconds_until(expression)
+        return "EXTRACT(EPOCH FROM (#{expression} - clock_timestamp()))" if postgresql?
+
+        "((julianday(#{expression}) - julianday(#{now})) * 86400)"
+      end
+
+      private
+
+      def local_time? = ActiveRecord.default_timezone == :local
+    end
+  end
+end

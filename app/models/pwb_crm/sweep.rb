@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Finds integrations with something to do that nobody is doing: deliveries that are due, or in
+  # flight under a lease that has ended.
+  module Sweep
+    class << self
+      # Enqueues a job for each.
+      #
+      # @return [Array<Integer>] the ids of the integrations
+      def call = stranded_ids.each { |id| Wake.call(id, wait: 0) }
+
+      # Drains each in this process, for hosts without a job queue.
+      #
+      # @return [Array<Integer>] the ids of the integrations
+      def drain = stranded_ids.each { |id| Conveyor.drain(id) }
+
+      private
+
+      def stranded_ids
+        return [] unless PwbCrm.config.enabled
+
+        free = Integration.awake.where("leased_until IS NULL OR leased_until <= #{Sql.now}")
+        free.where(id: due.or(in_flight).select(:integration_id)).order(:id).ids
+      end
+
+      def due = Delivery.pending.where("run_at <= #{Sql.now}")
+
+      def in_flight = Delivery.in_flight
+    end
+  end
+end

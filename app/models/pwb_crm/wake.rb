@@ -1,0 +1,58 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Enqueues {IntegrationSyncJob} for what was written, once all transactions are committed: one job
+  # for each integration and transaction. A lost wake-up costs only time, because the sweep finds
+  # the rows; so nothing that goes wrong with the queue reaches the host.
+  module Wake
+    KEY = :pwb_crm_wakes
+    private_constant :KEY
+
+    class << self
+      # @param integration_ids [Array<Integer>]
+      # @return [void]
+      def after_commit(integration_ids)
+        return if integration_ids.empty? || !PwbCrm.config.enabled
+
+        entry = [integration_ids]
+        noted << entry
+        ApplicationRecord.current_transaction.after_rollback { noted.delete_if { |other| other.equal?(entry) } }
+        ActiveRecord.after_all_transactions_commit { flush }
+      end
+
+      # Enqueues the job now.
+      #
+      # @param integration_id [Integer]
+      # @param wait [Numeric] seconds
+      # @return [void]
+      def call(integration_id, wait: settle_time)
+        job = wait.positive? ? IntegrationSyncJob.set(wait: wait.seconds) : IntegrationSyncJob
+        job.perform_later(integration_id)
+      rescue StandardError, NotImplementedError => e
+        # Adapters that cannot wait raise NotImplementedError, which is no StandardError.
+        Report.call(e, doing: "enqueueing the delivery job of integration #{integration_id}")
+      end
+
+      # The inline adapter runs jobs within the save and cannot wait.
+      #
+      # @return [Numeric] seconds between a save and its delivery
+      def settle_time = inline? ? 0 : PwbCrm.config.settle_time
+
+      # @return [Boolean] whether jobs run where they are enqueued
+      def inline? = IntegrationSyncJob.queue_adapter_name == "inline"
+
+      private
+
+      # The first callback after a commit takes them all, so that the others find nothing to do.
+      def flush
+        ids = noted.flatten
+        noted.clear
+        Throttle.pass(ids.uniq) { |id| call(id) }
+      rescue StandardError => e
+        Report.call(e, doing: "waking the delivery jobs of integrations #{ids.inspect}")
+      end
+
+      def noted = ActiveSupport::IsolatedExecutionState[KEY] ||= []
+    end
+  end
+end

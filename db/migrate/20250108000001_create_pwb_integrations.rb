@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+# A tenant's connection to one outside system.
+class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
+  def change
+    create_table :pwb_integrations do |t|
+      t.references :website, null: false, index: false, type: website_key_type,
+                             foreign_key: { to_table: websites, on_delete: :cascade }
+      identity(t)
+      secrets(t)
+      kinds(t)
+      progress(t)
+      lease(t)
+      t.timestamps
+    end
+    add_index :pwb_integrations, %i[website_id platform]
+    add_index :pwb_integrations, :active
+    add_index :pwb_integrations, :key, unique: true
+  end
+
+  private
+
+  def identity(table)
+    table.string :platform, limit: 50, null: false
+    table.string :name, null: false
+    table.string :webhook_url, limit: 2048
+    table.boolean :active, null: false, default: true
+    table.json :settings, null: false, default: {}
+    table.string :key, limit: 32, null: false
+    table.string :environment
+    table.integer :lock_version, null: false, default: 0
+  end
+
+  # Ciphertext, hence text. The tokens rotate, so they have a column and a version of their own.
+  def secrets(table)
+    table.text :config
+    table.text :tokens
+    table.integer :token_version, null: false, default: 0
+  end
+
+  def kinds(table)
+    table.boolean :sync_contacts, null: false, default: true
+    table.boolean :sync_messages, null: false, default: true
+    table.boolean :sync_support_tickets, null: false, default: true
+  end
+
+  def progress(table)
+    table.string :state, limit: 20, null: false, default: "ready"
+    table.text :state_reason
+    table.text :last_error
+    table.datetime :last_synced_at
+    table.datetime :last_attempted_at
+    table.datetime :last_failed_at
+  end
+
+  def lease(table)
+    table.bigint :lease_token, null: false, default: 0
+    table.datetime :leased_until
+    table.datetime :wake_at
+    table.datetime :paused_until
+  end
+
+  def website = PwbCrm.config.website_class.safe_constantize
+
+  def websites = website ? website.table_name.to_sym : :pwb_websites
+
+  # bigint fits integer keys, too; anything else is taken as the host has it.
+  def website_key_type
+    key = website ? website.primary_key : "id"
+    type = connection.columns(websites).find { |column| column.name == key }&.type
+    type.nil? || type == :integer ? :bigint : type
+  end
+end

@@ -1,0 +1,22 @@
+# frozen_string_literal: true
+
+# Where a record is known to be at the remote, and what the remote is known to hold of it.
+class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
+  def change
+    create_table :pwb_integration_links do |t|
+      t.references :integration, null: false, index: false,
+                                 foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
+      t.string :record_type, limit: 50, null: false
+      t.string :record_id, null: false
+      t.string :external_type, limit: 50, null: false
+      t.string :external_id, null: false
+      t.json :shadow, null: false, default: {}
+      t.string :mapping_version
+      t.string :remote_version
+      t.timestamps
+    end
+    add_index :pwb_integration_links, %i[integration_id record_type record_id],
+              unique: true, name: "index_pwb_links_record"
+    add_index :pwb_integration_links, %i[integration_id external_type external_id], name: "index_pwb_links_external"
+  end
+end

@@ -1,0 +1,30 @@
+# frozen_string_literal: true
+
+# What the outside systems told us, kept until it is applied. The unique index refuses repeats.
+class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
+  def change
+    create_table :pwb_integration_inbound_events do |t|
+      t.references :integration, null: false, index: false,
+                                 foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
+      t.string :event_id, null: false
+      t.string :event_type, null: false
+      t.text :payload
+      progress(t)
+      t.timestamps
+    end
+    add_index :pwb_integration_inbound_events, %i[integration_id event_id],
+              unique: true, name: "index_pwb_inbound_events_event"
+    add_index :pwb_integration_inbound_events, %i[state created_at], name: "index_pwb_inbound_events_state"
+  end
+
+  private
+
+  def progress(table)
+    table.string :state, limit: 20, null: false, default: "pending"
+    table.integer :attempts, null: false, default: 0
+    table.datetime :occurred_at
+    table.datetime :settled_at
+    table.string :error_code
+    table.text :error_message
+  end
+end

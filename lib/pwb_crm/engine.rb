@@ -1,0 +1,55 @@
+# frozen_string_literal: true
+
+require "rails/engine"
+require "active_record"
+require "active_job"
+
+# What the engine adds to the module: see lib/pwb_crm.rb for the rest.
+module PwbCrm
+  autoload :Providers, "pwb_crm/providers"
+  autoload :Snapshot, "pwb_crm/snapshot"
+
+  class << self
+    # Notes records for delivery as if they had just been saved: to send what was there before an
+    # integration was connected, or what was written without callbacks (`insert_all`, SQL).
+    #
+    # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
+    # @return [Integer] how many deliveries were noted or renewed
+    # @raise [ConfigurationError] for a record that is not of one of the three classes
+    # @raise [ActiveRecord::ActiveRecordError]
+    def track(records) = Tracking.call(records)
+  end
+
+  # The Rails part: tables, outbox, jobs. Its controllers are not isolated, because they stand in the
+  # host's own admin pages.
+  class Engine < ::Rails::Engine
+    engine_name "pwb_crm"
+
+    config.pwb_crm = PwbCrm.config
+
+    # Secrets of integrations, as parameters.
+    FILTERED = %i[webhook_secret api_token access_token refresh_token client_secret].freeze
+
+    initializer "pwb_crm.filter_parameters" do |app|
+      app.config.filter_parameters += FILTERED
+    end
+
+    config.to_prepare { Engine.include_integrable }
+
+    class << self
+      # Makes the configured classes track their changes. Runs again after each reload.
+      #
+      # @return [void]
+      def include_integrable
+        return unless PwbCrm.config.auto_include
+
+        Kinds.all.filter_map { |kind| Kinds.class_of(kind) }.each do |model|
+          model.include(Integrable) unless model.include?(Integrable)
+        end
+      end
+
+      # @return [Class] the parent of the jobs
+      def job_parent = PwbCrm.config.job_parent.safe_constantize || ActiveJob::Base
+    end
+  end
+end

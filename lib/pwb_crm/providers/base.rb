@@ -1,0 +1,86 @@
+# frozen_string_literal: true
+
+require "openssl"
+
+module PwbCrm
+  module Providers
+    # What every platform can do. A subclass says what it needs ({#missing_config}), how to speak to
+    # the remote ({#build_client}), and how to renew its tokens, if it has any.
+    class Base
+      # @return [Integration]
+      attr_reader :integration
+
+      # @param integration [Integration]
+      def initialize(integration)
+        @integration = integration
+      end
+
+      # Delivers a contact at once, after what is waiting to be sent about it.
+      #
+      # @param contact [ActiveRecord::Base] of the configured contact class
+      # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
+      # @raise [ConfigurationError] for a record of another class
+      def sync_contact(contact) = Express.new(integration).deliver(contact, "contact")
+
+      # Delivers an enquiry at once, its contact first.
+      #
+      # @param message [ActiveRecord::Base] of the configured message class
+      # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
+      # @raise [ConfigurationError] for a record of another class
+      def sync_message(message) = Express.new(integration).deliver(message, "message")
+
+      # Delivers a support ticket at once.
+      #
+      # @param ticket [ActiveRecord::Base] of the configured support ticket class
+      # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
+      # @raise [ConfigurationError] for a record of another class
+      def sync_support_ticket(ticket) = Express.new(integration).deliver(ticket, "support_ticket")
+
+      # @return [Object] what answers `sync(works, within:)`, for example a {ZohoClient}
+      # @raise [ConfigurationError] when the config does not do
+      def client = @client ||= build_client
+
+      # Sends, and answers one outcome for each work.
+      #
+      # @param works [Array<Hash>]
+      # @param within [Numeric] seconds for all of them; after that nothing more is sent
+      # @return [Array<Outcome>] by key, in any order
+      # @raise [Error] when nothing was sent at all
+      def push(works, within:) = client.sync(works, within:)
+
+      # @return [Array<String>] what the integration's config lacks
+      def missing_config = []
+
+      # @return [Boolean] whether there is a refresh token to renew the access token with
+      def refreshable? = false
+
+      # @return [Hash] new tokens
+      # @raise [Error]
+      def refresh = raise(AuthenticationError, "#{integration.label} has no refresh token.")
+
+      # @return [String, nil] the key under which a record's JSON `details` mirror the remote id
+      def mirror_key = nil
+
+      # @param error [Error]
+      # @return [Boolean] whether the remote asks us never to come back
+      def gone?(_error) = false
+
+      private
+
+      def build_client = raise(NotImplementedError, "#{self.class} has to define build_client")
+
+      def config = integration.config
+
+      def settings = integration.settings || {}
+
+      # Fields are hashed under a key of their own for each integration, so that hashes of one tenant
+      # say nothing about another's. Another app secret makes all fields unknown: they are sent again.
+      def shadow_key
+        secret = Rails.application.key_generator.generate_key("pwb_crm shadow", 32)
+        OpenSSL::HMAC.hexdigest("SHA256", secret, integration.key)
+      end
+
+      def lacking(names) = names.reject { |name| config[name].present? }
+    end
+  end
+end

@@ -1,0 +1,29 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Providers
+    # A webhook of the tenant's own, signed after Standard Webhooks. Reads from the integration
+    # `webhook_url`, and from its `config` webhook_secret and, while one is being replaced,
+    # previous_webhook_secret: both sign.
+    class Custom < Base
+      # @return [Array<String>] what the integration lacks
+      def missing_config
+        missing = lacking(%w[webhook_secret])
+        missing << "webhook_url" if integration.webhook_url.blank?
+        missing
+      end
+
+      # @param error [Error]
+      # @return [Boolean] whether the receiver answered 410, which asks to stop for good
+      def gone?(error) = error.status == 410
+
+      private
+
+      def build_client
+        WebhookClient.new(url: integration.webhook_url, secrets:, shadow_key:)
+      end
+
+      def secrets = config.values_at("webhook_secret", "previous_webhook_secret").compact_blank
+    end
+  end
+end

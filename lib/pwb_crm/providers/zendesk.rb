@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Providers
+    # Zendesk: contacts become users, enquiries and support tickets become tickets.
+    #
+    # Reads from the integration's `config`: subdomain, access_token, refresh_token, client_id,
+    # client_secret (the last two else from {Configuration::Credentials}), custom_fields; email and
+    # api_token are the older way, which Zendesk ends on 30 April 2027. From its `settings`: deletes,
+    # ticket_status, ticket_priority, user_fields, tags.
+    class Zendesk < Base
+      SETTINGS = %w[deletes ticket_status ticket_priority user_fields tags custom_fields].freeze
+
+      # @return [Array<String>] what the integration's config lacks
+      def missing_config
+        missing = lacking(%w[subdomain])
+        missing << "access_token, refresh_token or email with api_token" unless token? || legacy?
+        missing.concat(missing_for_refresh) if config["refresh_token"].present?
+        missing
+      end
+
+      # @return [Boolean]
+      def refreshable? = config["refresh_token"].present? && missing_for_refresh.empty?
+
+      # @return [Hash] access_token, refresh_token and expires_in, seconds; the old pair is dead then
+      # @raise [Error] {AuthenticationError} when people have to connect again
+      def refresh
+        return super unless refreshable?
+
+        ZendeskClient.refresh(subdomain: config["subdomain"], refresh_token: config["refresh_token"],
+                              client_id:, client_secret:)
+      end
+
+      # @return [String]
+      def mirror_key = "zendesk_id"
+
+      private
+
+      def build_client
+        ZendeskClient.new(subdomain: config["subdomain"], **credentials, shadow_key:, settings: zendesk_settings)
+      end
+
+      def credentials
+        return { access_token: config["access_token"] } if token?
+
+        { email: config["email"], api_token: config["api_token"] }
+      end
+
+      # The plan keeps the ids of custom fields in the config.
+      def zendesk_settings
+        settings.slice(*SETTINGS).merge({ "custom_fields" => config["custom_fields"] }.compact)
+      end
+
+      def token? = config["access_token"].present? || config["refresh_token"].present?
+
+      def legacy? = config["email"].present? && config["api_token"].present?
+
+      def client_id = config["client_id"].presence || PwbCrm.config.zendesk_client_id
+
+      def client_secret = config["client_secret"].presence || PwbCrm.config.zendesk_client_secret
+
+      def missing_for_refresh
+        { "client_id" => client_id, "client_secret" => client_secret }
+          .filter_map { |name, value| name if value.blank? }
+      end
+    end
+  end
+end

@@ -1,0 +1,19 @@
+# frozen_string_literal: true
+
+namespace :pwb_crm do
+  desc "Enqueue jobs for deliveries whose wake-up was lost (run it every minute)"
+  task sweep: :environment do
+    puts "pwb_crm: woke #{PwbCrm::Sweep.call.size} integration(s)"
+  end
+
+  desc "Deliver what is due in this process, without a job queue"
+  task drain: :environment do
+    puts "pwb_crm: delivered for #{PwbCrm::Sweep.drain.size} integration(s)"
+  end
+
+  desc "Delete logs, settled deliveries and applied events older than DAYS (30)"
+  task prune: :environment do
+    deleted = PwbCrm::Pruning.call(older_than: Integer(ENV.fetch("DAYS", "30")).days)
+    puts "pwb_crm: deleted #{deleted.map { |table, count| "#{count} #{table.to_s.humanize(capitalize: false)}" }.to_sentence}"
+  end
+end

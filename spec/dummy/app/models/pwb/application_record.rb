@@ -1,0 +1,8 @@
+# frozen_string_literal: true
+
+module Pwb
+  # What the host's models have in common.
+  class ApplicationRecord < ActiveRecord::Base
+    self.abstract_class = true
+  end
+end
