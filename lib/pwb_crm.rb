@@ -9,19 +9,14 @@ require_relative "pwb_crm/errors"
 # {Payload}) need nothing but Ruby and the native extension, which is loaded at their first use.
 # With Rails, the engine brings the outbox, the jobs and the pages.
 module PwbCrm
-  autoload :ClientOptions, "pwb_crm/client_options"
-  autoload :Configuration, "pwb_crm/configuration"
-  autoload :Native, "pwb_crm/native"
-  autoload :Outcome, "pwb_crm/outcome"
-  autoload :Payload, "pwb_crm/payload"
-  autoload :Request, "pwb_crm/request"
-  autoload :Response, "pwb_crm/response"
-  autoload :Runner, "pwb_crm/runner"
-  autoload :WebhookClient, "pwb_crm/webhook_client"
-  autoload :WebhookSigner, "pwb_crm/webhook_signer"
-  autoload :ZendeskClient, "pwb_crm/zendesk_client"
-  autoload :ZohoClient, "pwb_crm/zoho_client"
-  private_constant :Native, :ClientOptions
+  PARTS = {
+    ClientOptions: "client_options", Configuration: "configuration", Input: "input", Native: "native",
+    Outcome: "outcome", Payload: "payload", Request: "request", Response: "response", Runner: "runner",
+    WebhookClient: "webhook_client", WebhookSigner: "webhook_signer", WorkInput: "work_input",
+    ZendeskClient: "zendesk_client", ZohoClient: "zoho_client"
+  }.freeze
+  PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
+  private_constant :PARTS, :ClientOptions, :Input, :Native, :WorkInput
 
   class << self
     # @return [Configuration] the settings of this process; `config.pwb_crm` in Rails is the same object
@@ -49,8 +44,7 @@ module PwbCrm
     #
     # @return [void]
     def eager_load!
-      constants.each { |name| const_get(name) }
-      const_get(:Native)
+      PARTS.each_key { |name| const_get(name) }
     end
   end
 end

@@ -1,0 +1,95 @@
+//! Ruby values to the core's structs and back. Ruby has checked and cleaned what comes in (see
+//! lib/pwb_crm/input.rb), so a failure here is a fault of the gem. serde's own message is dropped:
+//! it quotes values.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use magnus::{Error, IntoValue, RArray, RHash, Ruby, Value};
+use pwb_crm_core::flow::Request;
+use pwb_crm_core::shadow::ShadowKey;
+use pwb_crm_core::transport::Policy;
+use pwb_crm_core::work::Work;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_magnus::{deserialize, serialize};
+
+use crate::errors;
+
+/// The limits of a client, as Ruby names them.
+#[derive(Deserialize)]
+pub(crate) struct Limits {
+    timeout: f64,
+    open_timeout: f64,
+    allow_private_hosts: bool,
+}
+
+impl Limits {
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            timeout: seconds(self.timeout),
+            connect_timeout: seconds(self.open_timeout),
+            allow_private_hosts: self.allow_private_hosts,
+            ..Policy::default()
+        }
+    }
+}
+
+/// Any number as a duration; Ruby refuses the ones that are none.
+pub(crate) fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO)
+}
+
+/// A Hash as a struct.
+///
+/// # Errors
+/// `PwbCrm::InternalError` naming `what`.
+pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -> Result<T, Error> {
+    deserialize(ruby, value).map_err(|_: Error| {
+        errors::fault(
+            ruby,
+            &format!("the border: {what} has a value of the wrong kind"),
+        )
+    })
+}
+
+/// The deliveries of one call.
+///
+/// # Errors
+/// `PwbCrm::InternalError` naming the delivery.
+pub(crate) fn works(ruby: &Ruby, works: RArray) -> Result<Vec<Work>, Error> {
+    (0..works.len())
+        .map(|index| {
+            let work: Value = works.entry(index.try_into().unwrap_or(isize::MAX))?;
+            read(ruby, &format!("works[{index}]"), work)
+        })
+        .collect()
+}
+
+/// A struct or a list as Hash or Array; struct fields become Symbols, map keys Strings.
+///
+/// # Errors
+/// Only when Ruby is out of memory.
+pub(crate) fn write<T: serde::Serialize + ?Sized>(ruby: &Ruby, value: &T) -> Result<Value, Error> {
+    serialize(ruby, value)
+}
+
+/// The key of the shadow's hashes.
+pub(crate) fn shadow_key(bytes: magnus::RString) -> ShadowKey {
+    ShadowKey::new(bytes.to_bytes().to_vec())
+}
+
+/// A request as `[method, url, headers, body]`.
+///
+/// # Errors
+/// Only when Ruby is out of memory.
+pub(crate) fn request(ruby: &Ruby, request: &Request) -> Result<Value, Error> {
+    let headers: BTreeMap<_, _> = request.headers.iter().cloned().collect();
+    let headers: RHash = ruby.hash_from_iter(headers);
+    let body = request
+        .body
+        .as_deref()
+        .map(|body| ruby.str_from_slice(body));
+    let parts = (request.method.as_str(), request.url.as_str(), headers, body);
+    Ok(parts.into_value_with(ruby))
+}

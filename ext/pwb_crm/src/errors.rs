@@ -1,0 +1,41 @@
+//! Errors on their way to Ruby. The classes are defined and documented in lib/pwb_crm/errors.rb.
+
+use magnus::{Error, Exception, Module, RModule, Ruby, Value, prelude::*};
+use pwb_crm_core::error::{Error as CoreError, Kind};
+use serde_magnus::serialize;
+
+/// The error of the core as an exception of the class for its kind.
+pub(crate) fn exception(ruby: &Ruby, error: &CoreError) -> Error {
+    build(ruby, error).map_or_else(|why| why, Error::from)
+}
+
+/// A fault of our own: a panic, or something that cannot be.
+pub(crate) fn fault(ruby: &Ruby, place: &str) -> Error {
+    internal(
+        ruby,
+        format!("pwb_crm failed inside {place}. This is a bug of the gem: please report it"),
+    )
+}
+
+/// Something that is no fault of the caller.
+pub(crate) fn internal(ruby: &Ruby, message: impl Into<String>) -> Error {
+    exception(ruby, &CoreError::new(Kind::Internal, message))
+}
+
+/// No thread or no descriptor was to be had.
+pub(crate) fn exhausted(ruby: &Ruby, why: &std::io::Error) -> Error {
+    let kind = why.kind();
+    internal(
+        ruby,
+        format!(
+            "the system gave pwb_crm no thread or descriptor ({kind}): raise the limits of the process"
+        ),
+    )
+}
+
+fn build(ruby: &Ruby, error: &CoreError) -> Result<Exception, Error> {
+    let attributes: Value = serialize(ruby, error)?;
+    let namespace: RModule = ruby.class_object().const_get("PwbCrm")?;
+    let root: Value = namespace.const_get("Error")?;
+    root.funcall("build", (attributes,))
+}

@@ -1,0 +1,130 @@
+//! A future on the runtime that a Ruby thread or fiber waits for.
+
+use std::future::Future;
+use std::io::{PipeReader, PipeWriter, Write, pipe};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use magnus::{Error, Ruby};
+use tokio::task::AbortHandle;
+
+use crate::errors;
+use crate::gvl::{self, Gate};
+use crate::runtime;
+
+/// A running future. Dropping it aborts the future, which closes its connection.
+pub(crate) struct Task<T> {
+    shared: Arc<Shared<T>>,
+    abort: AbortHandle,
+    pid: u32,
+}
+
+struct Shared<T> {
+    gate: Gate,
+    result: Mutex<Option<T>>,
+}
+
+impl<T> Shared<T> {
+    // Plain data, which stays usable after a panic.
+    fn result(&self) -> MutexGuard<'_, Option<T>> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lives inside the future, so that the gate opens and the bell rings however it ends: done,
+/// aborted or panicked.
+struct Ending<T> {
+    shared: Arc<Shared<T>>,
+    bell: Option<PipeWriter>,
+}
+
+impl<T> Drop for Ending<T> {
+    fn drop(&mut self) {
+        self.shared.gate.open();
+        if let Some(bell) = self.bell.as_mut() {
+            // A reader that is gone does not care, and an empty pipe has room.
+            let _ = bell.write(&[1]);
+        }
+    }
+}
+
+impl<T: Send + 'static> Task<T> {
+    /// Starts `future`.
+    ///
+    /// # Errors
+    /// `PwbCrm::InternalError` when the system refuses us a thread.
+    pub(crate) fn start<F>(ruby: &Ruby, future: F) -> Result<Self, Error>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        Self::spawn(future, None).map_err(|why| errors::exhausted(ruby, &why))
+    }
+
+    /// Starts `future` with a descriptor that becomes readable at its end, for a fiber scheduler.
+    ///
+    /// # Errors
+    /// `PwbCrm::InternalError` when the system refuses us a thread or a descriptor.
+    pub(crate) fn start_with_bell<F>(ruby: &Ruby, future: F) -> Result<(Self, PipeReader), Error>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let (reader, writer) = pipe().map_err(|why| errors::exhausted(ruby, &why))?;
+        let task =
+            Self::spawn(future, Some(writer)).map_err(|why| errors::exhausted(ruby, &why))?;
+        Ok((task, reader))
+    }
+
+    fn spawn<F>(future: F, bell: Option<PipeWriter>) -> std::io::Result<Self>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let shared = Arc::new(Shared {
+            gate: Gate::default(),
+            result: Mutex::new(None),
+        });
+        let ending = Ending {
+            shared: Arc::clone(&shared),
+            bell,
+        };
+        let task = runtime::current()?.handle().spawn(async move {
+            let result = future.await;
+            *ending.shared.result() = Some(result);
+            drop(ending);
+        });
+        Ok(Self {
+            shared,
+            abort: task.abort_handle(),
+            pid: std::process::id(),
+        })
+    }
+
+    /// Waits for the end without the GVL.
+    ///
+    /// # Errors
+    /// What an interrupt raised, or `PwbCrm::InternalError` when the future panicked.
+    pub(crate) fn wait(self, ruby: &Ruby) -> Result<T, Error> {
+        gvl::wait(ruby, &self.shared.gate)?;
+        self.take(ruby)
+    }
+
+    /// The result of a future that has ended.
+    ///
+    /// # Errors
+    /// `PwbCrm::InternalError` when it panicked or was aborted.
+    pub(crate) fn take(self, ruby: &Ruby) -> Result<T, Error> {
+        let result = self.shared.result().take();
+        result.ok_or_else(|| errors::fault(ruby, "the native transport"))
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.shared.gate.is_open()
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        // In a forked child the runtime is not ours, and its locks may be held for ever.
+        if runtime::owns(self.pid) {
+            self.abort.abort();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `PwbCrm::Native::WebhookClient`: deliveries to one receiver.
+
+use magnus::typed_data::{DataTypeFunctions, Obj};
+use magnus::{
+    Class, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData,
+    value::ReprValue,
+};
+use pwb_crm_core::transport::Policy;
+use pwb_crm_core::webhook::{self, Endpoint};
+use serde::Deserialize;
+
+use crate::convert::{self, Limits};
+use crate::entry::native;
+use crate::errors;
+use crate::flow::Flow;
+use crate::webhook_signer::secrets;
+use crate::work::Batch;
+
+/// Receivers are often small, and their events come in order of their deliveries.
+const CONCURRENCY: usize = 4;
+
+#[derive(TypedData)]
+#[magnus(
+    class = "PwbCrm::Native::WebhookClient",
+    free_immediately,
+    frozen_shareable,
+    size
+)]
+struct WebhookClient {
+    endpoint: Endpoint,
+    policy: Policy,
+}
+
+impl DataTypeFunctions for WebhookClient {
+    fn free(self: Box<Self>) {
+        crate::entry::discard(self);
+    }
+}
+
+#[derive(Deserialize)]
+struct Options {
+    url: String,
+    limits: Limits,
+}
+
+fn new(
+    ruby: &Ruby,
+    options: RHash,
+    texts: RArray,
+    shadow_key: RString,
+) -> Result<WebhookClient, Error> {
+    let options: Options = convert::read(ruby, "options", options.as_value())?;
+    let secrets = secrets(ruby, texts)?;
+    let endpoint = Endpoint::new(&options.url, secrets, convert::shadow_key(shadow_key))
+        .map_err(|error| errors::exception(ruby, &error))?;
+    Ok(WebhookClient {
+        endpoint,
+        policy: options.limits.policy(),
+    })
+}
+
+fn sync(ruby: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Flow, Error> {
+    let works = convert::works(ruby, works)?;
+    let flows = works
+        .into_iter()
+        .map(|work| webhook::sync(&this.endpoint, work));
+    Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
+}
+
+pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
+    let class = namespace.define_class("WebhookClient", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    native!(function class, "new", new, 3)?;
+    native!(method class, "sync", sync, 1)?;
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! What a native flow holds: the core's flows of one call, and the two ways to bring them to their
+//! ends.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use magnus::{Error, RArray, Ruby};
+use pwb_crm_core::error::Error as CoreError;
+use pwb_crm_core::flow::{Flow, Reply, Request, Step};
+use pwb_crm_core::outcome::Outcome;
+use pwb_crm_core::transport::{Http, Policy, guard, now};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use crate::{convert, errors};
+
+/// What flows came to: plain data that becomes Ruby objects once the GVL is held again.
+pub(crate) trait Results: Send {
+    /// As an Array of Hashes.
+    fn give(&self, ruby: &Ruby) -> Result<RArray, Error>;
+}
+
+/// The flows of one call, whatever they end with.
+pub(crate) trait Work: Send {
+    /// Runs all of them over real HTTP, several at a time, for at most `within`.
+    fn drive(self: Box<Self>, http: &'static Http, within: Option<Duration>) -> Driven;
+
+    /// Goes on by hand, one flow after the other, until the next request or the end.
+    fn advance(&mut self, reply: Option<Reply>) -> Option<Request>;
+
+    /// The results since the last time.
+    fn take(&mut self) -> Box<dyn Results>;
+}
+
+/// The end of [`Work::drive`].
+pub(crate) type Driven = Pin<Box<dyn Future<Output = Box<dyn Results>> + Send>>;
+
+/// Flows that all end with a `T`.
+pub(crate) struct Batch<T> {
+    pub(crate) flows: VecDeque<Flow<T>>,
+    pub(crate) policy: Policy,
+    pub(crate) concurrency: usize,
+    done: Vec<Option<T>>,
+}
+
+impl<T> Batch<T> {
+    pub(crate) fn new(
+        flows: impl IntoIterator<Item = Flow<T>>,
+        policy: &Policy,
+        concurrency: usize,
+    ) -> Self {
+        Self {
+            flows: flows.into_iter().collect(),
+            policy: policy.clone(),
+            concurrency,
+            done: Vec::new(),
+        }
+    }
+
+    fn end(&mut self, result: Option<T>) {
+        self.flows.pop_front();
+        self.done.push(result);
+    }
+}
+
+impl<T: Send + 'static> Work for Batch<T>
+where
+    Vec<Option<T>>: Results,
+{
+    fn drive(self: Box<Self>, http: &'static Http, within: Option<Duration>) -> Driven {
+        Box::pin(async move {
+            let latest = within.map(|within| Instant::now() + within);
+            let flows = self.flows.into();
+            let done = http
+                .drive(flows, &self.policy, self.concurrency, latest)
+                .await;
+            Box::new(done) as Box<dyn Results>
+        })
+    }
+
+    fn advance(&mut self, mut reply: Option<Reply>) -> Option<Request> {
+        while let Some(flow) = self.flows.front_mut() {
+            match flow.advance(now(), reply.take()) {
+                Step::Send(request) => match permitted(&request, &self.policy) {
+                    Ok(()) => return Some(request),
+                    Err(blocked) => reply = Some(Err(blocked)),
+                },
+                Step::Done(result) => self.end(Some(result)),
+                Step::Over => self.end(None),
+            }
+        }
+        None
+    }
+
+    fn take(&mut self) -> Box<dyn Results> {
+        Box::new(std::mem::take(&mut self.done))
+    }
+}
+
+/// The rules for addresses hold for every transport.
+fn permitted(request: &Request, policy: &Policy) -> Result<(), CoreError> {
+    guard::check(&request.url, request.host_rule, policy.allow_private_hosts).map(drop)
+}
+
+impl Results for Vec<Option<Vec<Outcome>>> {
+    fn give(&self, ruby: &Ruby) -> Result<RArray, Error> {
+        let all = ruby.ary_new();
+        for outcomes in self {
+            for outcome in ended(ruby, outcomes.as_ref())? {
+                all.push(convert::write(ruby, outcome)?)?;
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl<T: Serialize + Send> Results for Vec<Option<Result<T, CoreError>>> {
+    fn give(&self, ruby: &Ruby) -> Result<RArray, Error> {
+        let all = ruby.ary_new();
+        for answer in self {
+            match ended(ruby, answer.as_ref())? {
+                Ok(answer) => all.push(convert::write(ruby, answer)?)?,
+                Err(error) => return Err(errors::exception(ruby, error)),
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn ended<'a, T>(ruby: &Ruby, result: Option<&'a T>) -> Result<&'a T, Error> {
+    result.ok_or_else(|| errors::fault(ruby, "a flow, which ended without a result"))
+}

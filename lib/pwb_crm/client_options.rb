@@ -1,0 +1,70 @@
+# frozen_string_literal: true
+
+require "securerandom"
+
+module PwbCrm
+  # Checks the options that all clients take. Messages name the option, never its value where that
+  # could be a secret.
+  # @api private
+  module ClientOptions
+    SHADOW_KEY_BYTES = 32
+
+    class << self
+      # @return [Hash] the limits of a client, as the native core names them
+      def limits(timeout, open_timeout)
+        {
+          "timeout" => seconds("timeout", timeout || default(:timeout)),
+          "open_timeout" => seconds("open_timeout", open_timeout || default(:open_timeout)),
+          "allow_private_hosts" => default(:allow_private_hosts)
+        }
+      end
+
+      # A Ractor has no access to the configuration: there the documented defaults hold.
+      def default(name)
+        return PwbCrm.config.public_send(name) if Ractor.current == Ractor.main
+
+        { timeout: 30, open_timeout: 10, allow_private_hosts: false }[name]
+      end
+
+      # @return [String] a credential: text without blanks or line ends, which could forge a header
+      def secret(name, value)
+        return value if value.is_a?(String) && value.match?(/\A[[:graph:]]+\z/) && value.ascii_only?
+
+        problem = value.nil? || value.to_s.strip.empty? ? "is missing" : "is malformed (blanks, line ends or non-ASCII)"
+        raise ConfigurationError, "#{name} #{problem}: connect the account again."
+      end
+
+      # @return [String] text that is not blank
+      def text(name, value)
+        return value.to_s.strip unless value.to_s.strip.empty?
+
+        raise ConfigurationError, "#{name} is missing."
+      end
+
+      # @return [String] the key of the shadow's hashes; without one, every field counts as changed
+      #   the next time
+      def shadow_key(value)
+        return SecureRandom.bytes(SHADOW_KEY_BYTES) if value.nil?
+        return value if value.is_a?(String) && value.bytesize >= 16
+
+        raise ConfigurationError, "shadow_key must be a String of at least 16 bytes, the same at each start of the app."
+      end
+
+      # @param known [Array<String>] the names there are
+      # @return [Hash{String => Object}]
+      def settings(given, known)
+        settings = Input.hash(given, "settings")
+        unknown = (settings.keys - known).first or return settings
+        raise ConfigurationError, "There is no setting #{unknown.inspect}, only #{known.join(", ")}."
+      end
+
+      private
+
+      def seconds(name, value)
+        return value.to_f if value.is_a?(Numeric) && value.real? && value.to_f.finite? && value.positive?
+
+        raise ConfigurationError, "#{name} must be a number of seconds above 0."
+      end
+    end
+  end
+end

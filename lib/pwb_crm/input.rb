@@ -1,0 +1,97 @@
+# frozen_string_literal: true
+
+require "date"
+require "time"
+
+module PwbCrm
+  # Makes what a caller hands over fit for the native core: Hashes with String keys, Arrays, and
+  # String, Integer, Float, true, false or nil in them. The core cannot say which value was wrong, so
+  # this does.
+  # @api private
+  module Input
+    DEEPEST = 20
+
+    class << self
+      # @param value [Object]
+      # @param path [String] how messages name the value, for example "records[3]"
+      # @return [Object] the same in plain values
+      # @raise [ConfigurationError] naming the path of the value that does not fit
+      def clean(value, path, depth = 0)
+        raise ConfigurationError, "#{path} is nested more than #{DEEPEST} deep." if depth > DEEPEST
+
+        case value
+        when Hash then clean_hash(value, path, depth)
+        when Array then value.each_with_index.map { |item, index| clean(item, "#{path}[#{index}]", depth + 1) }
+        else scalar(value, path)
+        end
+      end
+
+      # @return [Hash{String => Object}]
+      # @raise [ConfigurationError] when it is no Hash, or a value in it does not fit
+      def hash(value, path)
+        raise ConfigurationError, "#{path} must be a Hash, but is a #{value.class}." unless value.respond_to?(:to_hash)
+
+        clean(value.to_hash, path)
+      end
+
+      # @return [Array<Hash{String => Object}>]
+      # @raise [ConfigurationError] when it is no Array of Hashes, or a value in one does not fit
+      def hashes(values, path)
+        raise ConfigurationError, "#{path} must be an Array, but is a #{values.class}." unless values.respond_to?(:to_ary)
+
+        values.to_ary.each_with_index.map { |value, index| hash(value, "#{path}[#{index}]") }
+      end
+
+      # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}"
+      def utf8(text)
+        text = text.dup.force_encoding(Encoding::UTF_8) if text.encoding == Encoding::BINARY
+        text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace).scrub
+      end
+
+      private
+
+      def clean_hash(value, path, depth)
+        value.each_with_object({}) do |(key, item), clean|
+          name = name(key, path)
+          raise ConfigurationError, "#{path} has #{name.inspect} twice, as Symbol and as String." if clean.key?(name)
+
+          clean[name] = clean(item, "#{path}.#{name}", depth + 1)
+        end
+      end
+
+      def name(key, path)
+        return utf8(key.to_s) if key.is_a?(String) || key.is_a?(Symbol)
+
+        raise ConfigurationError, "#{path} has a key of class #{key.class}: keys must be Strings or Symbols."
+      end
+
+      def scalar(value, path)
+        case value
+        when nil, true, false then value
+        when String, Symbol then utf8(value.to_s)
+        when Integer then integer(value)
+        when Numeric then number(value, path)
+        else moment(value, path)
+        end
+      end
+
+      # The core counts in 64 bits.
+      def integer(value) = value.bit_length > 63 ? value.to_s : value
+
+      # A decimal keeps its digits as text.
+      def number(value, path)
+        return value.to_s("F") if defined?(BigDecimal) && value.is_a?(BigDecimal) && value.finite?
+        return value.to_f if value.real? && value.to_f.finite?
+
+        raise ConfigurationError, "#{path} is #{value}, which no CRM has a place for."
+      end
+
+      # Date, Time, ActiveSupport::TimeWithZone and their like.
+      def moment(value, path)
+        return value.iso8601 if value.respond_to?(:iso8601)
+
+        raise ConfigurationError, "#{path} is a #{value.class}: give a String, number, date, true, false or nil."
+      end
+    end
+  end
+end

@@ -1,0 +1,55 @@
+# frozen_string_literal: true
+
+require_relative "runner/ruby_transport"
+
+module PwbCrm
+  # Runs the work of a client to its end: natively, without blocking other threads or fibers, or
+  # request by request through `PwbCrm.config.transport`.
+  module Runner
+    class << self
+      # @api private
+      # @param flow [Native::Flow]
+      # @param timeout [Float] seconds for each request
+      # @param within [Numeric, nil] seconds for all of it; after that nothing more is sent
+      # @return [Array<Outcome>] in the order of the work
+      def run(flow, timeout:, within: nil)
+        answers(flow, timeout:, within:) { |attributes| Outcome.new(attributes) }
+      end
+
+      # @api private
+      # @yieldparam attributes [Hash] what one piece of work came to
+      # @return [Array] what the block made of each
+      def answers(flow, timeout:, within: nil, &)
+        transport = ruby_transport
+        return RubyTransport.new(flow, transport, timeout:, within:).answers(&) if transport
+
+        natively(flow, within&.to_f).map(&)
+      end
+
+      private
+
+      def natively(flow, within)
+        Fiber.current_scheduler ? in_fiber(flow.submit(within)) : flow.drive(within)
+      end
+
+      # The scheduler runs other fibers while this one waits for the pipe.
+      def in_fiber(pending)
+        bell = IO.for_fd(pending.fileno, autoclose: false)
+        bell.wait_readable until pending.done?
+        pending.take
+      ensure
+        pending.cancel
+      end
+
+      def ruby_transport
+        transport = PwbCrm.config.transport if Ractor.current == Ractor.main
+        return transport unless transport && in_production? && !PwbCrm.config.allow_transport_in_production
+
+        raise ConfigurationError, "PwbCrm.config.transport is for development and test: it does not check where a host " \
+                                  "name leads. Set allow_transport_in_production to use it all the same."
+      end
+
+      def in_production? = defined?(Rails.env) && Rails.env.production?
+    end
+  end
+end

@@ -1,0 +1,89 @@
+# frozen_string_literal: true
+
+require "timeout"
+
+module PwbCrm
+  module Runner
+    # Brings a flow to its end by asking a Ruby callable for each answer, in the calling thread.
+    # @api private
+    class RubyTransport
+      # What a client may raise: whether the request arrived is unknown, so it counts as possible.
+      KINDS = { ::Timeout::Error => "timeout" }.freeze
+
+      def initialize(flow, transport, timeout:, within:)
+        @flow = flow
+        @transport = transport
+        @timeout = timeout
+        @latest = within && (Time.now + within)
+        @answers = []
+      end
+
+      # @yieldparam attributes [Hash] what one piece of work came to
+      # @return [Array] what the block made of each
+      def answers(&block)
+        @block = block
+        request = @flow.begin
+        request = advance(*request) while request
+        collect
+        @answers
+      end
+
+      private
+
+      def advance(*parts)
+        collect
+        response = answer(*parts)
+        response.is_a?(Response) ? @flow.reply(*wire(response)) : @flow.fail(response)
+      end
+
+      def answer(method, url, headers, body)
+        deadline = [Time.now + @timeout, @latest].compact.min
+        return too_late if deadline <= Time.now
+
+        Response.from(@transport.call(Request.new(method:, url:, headers:, body:, deadline:)))
+      rescue StandardError => e
+        @cause = e
+        failure(e)
+      end
+
+      def wire(response) = [response.status, response.headers.to_a, response.body]
+
+      # Takes what ended since the last request; if that request failed, the exception is why.
+      def collect
+        @flow.take.each { |attributes| @answers << caused(@block.call(attributes)) }
+        @cause = nil
+      rescue Error => e
+        raise e, cause: @cause
+      end
+
+      def caused(answer)
+        error = answer.error if answer.is_a?(Outcome)
+        return answer unless error && @cause
+
+        begin
+          raise error, cause: @cause
+        rescue Error
+          answer
+        end
+      end
+
+      def failure(exception)
+        return described(exception) if exception.is_a?(Error)
+
+        kind = KINDS.find { |type, _| exception.is_a?(type) }&.last || "connection"
+        attributes(kind, "the transport raised #{exception.class}; the request may have arrived", code: exception.class.name)
+      end
+
+      def described(error)
+        sent = error.sent == :no && !error.is_a?(BlockedAddressError) ? :maybe : error.sent
+        attributes(error.kind.to_s, error.message, code: error.code, sent: sent.to_s)
+      end
+
+      def too_late = attributes("timeout", "nothing was sent: the time for this call is over", sent: "no")
+
+      def attributes(kind, message, code: nil, sent: "maybe")
+        { "kind" => kind, "message" => message, "code" => code, "sent" => sent, "details" => [] }
+      end
+    end
+  end
+end

@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Delivers signed events to one receiver.
+  #
+  # @example
+  #   client = PwbCrm::WebhookClient.new(url: "https://hooks.example.com/crm", secrets: ["whsec_…"])
+  #   client.sync([{ key: "1", action: "upsert", event_id: "msg_1", record: { kind: "contact", id: "7" } }])
+  class WebhookClient
+    # @param url [String] where events go; https, or also http with `config.allow_private_hosts`
+    # @param secrets [Array<String>, String] see {WebhookSigner#initialize}
+    # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
+    # @param timeout [Numeric, nil] seconds for a whole request; default `config.timeout` (30)
+    # @param open_timeout [Numeric, nil] seconds to connect; default `config.open_timeout` (10)
+    # @raise [ConfigurationError] for a URL that is none, a missing or malformed secret, or another
+    #   wrong option; nothing is shown of either
+    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil)
+      limits = ClientOptions.limits(timeout, open_timeout)
+      secrets = Array(secrets).map { |secret| ClientOptions.secret("The webhook secret", secret) }
+      options = { "url" => Input.utf8(ClientOptions.text("url", url)), "limits" => limits }
+      @timeout = limits["timeout"]
+      @native = Native::WebhookClient.new(options, secrets, ClientOptions.shadow_key(shadow_key)).freeze
+      freeze
+    end
+
+    # Delivers records as events: created, updated or deleted. A record whose data the receiver
+    # already has is skipped.
+    #
+    # @param works [Array<Hash>] see {ZohoClient#sync}; `event_id` must be there, and stays the same
+    #   over all attempts
+    # @param within [Numeric, nil] seconds for all of them; after that nothing more is sent
+    # @return [Array<Outcome>] in the order of `works`
+    # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
+    def sync(works, within: nil)
+      Runner.run(@native.sync(WorkInput.clean(works)), timeout: @timeout, within:)
+    end
+  end
+end

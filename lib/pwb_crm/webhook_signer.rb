@@ -1,0 +1,75 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Signs and verifies webhooks as Standard Webhooks 1.0 has it (standardwebhooks.com): HMAC-SHA256
+  # over `{id}.{timestamp}.{body}`, base64.
+  #
+  # @example Sending
+  #   signer = PwbCrm::WebhookSigner.new("whsec_…")
+  #   headers = signer.sign(body, id: "msg_2f9c", timestamp: Time.now)
+  # @example Receiving, in a Rails controller
+  #   signer.verify!(request.raw_post, request.headers)
+  class WebhookSigner
+    HEADERS = %w[webhook-id webhook-timestamp webhook-signature].freeze
+    private_constant :HEADERS
+
+    # @param secrets [Array<String>] "whsec_" and the base64 of 24 to 64 random bytes; during a
+    #   rotation the new and the old one: both sign, and either verifies
+    # @raise [ConfigurationError] when there is none, or one is malformed
+    def initialize(*secrets)
+      secrets = secrets.flatten
+      unless secrets.all?(String)
+        raise ConfigurationError, "A webhook secret must be a String such as \"whsec_…\", but is a " \
+                                  "#{secrets.find { |secret| !secret.is_a?(String) }.class}."
+      end
+      @native = Native::WebhookSigner.new(secrets).freeze
+      freeze
+    end
+
+    # @param body [String] the exact bytes that are sent
+    # @param id [String] the same at every attempt, so that the receiver can drop repeats; visible
+    #   ASCII without a full stop
+    # @param timestamp [Time, Integer] of this attempt, in seconds since 1970
+    # @return [Hash{String => String}] the headers webhook-id, webhook-timestamp and webhook-signature
+    # @raise [ConfigurationError] for an id or a timestamp that cannot be signed
+    def sign(body, id:, timestamp: Time.now)
+      timestamp = timestamp.to_i
+      raise ConfigurationError, "timestamp must be a moment after 1970." unless timestamp.positive?
+
+      @native.sign(bytes(body), Input.utf8(id.to_s), timestamp)
+    end
+
+    # @param body [String] the raw body as it was received, byte for byte
+    # @param headers [Hash, #[]] the request's headers; also a Rack env or `request.headers`
+    # @param tolerance [Integer] how far the two clocks may differ, in seconds
+    # @return [true]
+    # @raise [SignatureError] with code "missing_header", "bad_header", "stale" or "mismatch"
+    def verify!(body, headers, tolerance: 300)
+      unless tolerance.respond_to?(:to_int) && !tolerance.negative?
+        raise ConfigurationError, "tolerance must be a whole number of seconds, 0 or more."
+      end
+
+      @native.verify(bytes(body), given(headers), tolerance.to_int)
+    end
+
+    private
+
+    def bytes(body)
+      return body if body.is_a?(String)
+
+      raise ConfigurationError, "The body must be a String, the raw bytes of it, but is a #{body.class}."
+    end
+
+    def given(headers)
+      HEADERS.filter_map do |name|
+        value = lookup(headers, name)
+        [name, Input.utf8(Array(value).first.to_s)] if value
+      end
+    end
+
+    def lookup(headers, name)
+      spellings = [name, name.split("-").map(&:capitalize).join("-"), "HTTP_#{name.upcase.tr("-", "_")}", name.to_sym]
+      spellings.lazy.filter_map { |spelling| headers[spelling] }.first
+    end
+  end
+end
