@@ -1,5 +1,29 @@
 //! Zoho CRM, version 8 of its REST API: `{api_domain}/crm/v8`.
+//!
+//! [`sync`] brings a host's record to Zoho, [`upsert`] plain records, [`oauth`] gets and ends
+//! access; [`payload`] shows what a record becomes.
 
+pub mod account;
+mod client;
+mod deletes;
+mod enquiries;
 pub mod hosts;
 pub mod limits;
+mod lookup;
+pub mod oauth;
+pub mod payload;
+mod people;
+mod reply;
+mod save;
+mod sync;
+mod tickets;
+mod upsert;
 pub mod words;
+
+pub use account::{Account, Deletes, Enquirers, Settings};
+pub use hosts::Loopback;
+pub use sync::sync;
+pub use upsert::upsert;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The calls a flow makes, each one request of the v8 record API.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::account::{Account, is_api_name};
+use super::reply::{self, Result, Saved};
+use crate::error::{Error, Kind};
+use crate::flow::{HostRule, Io, Method, Request, Response};
+
+/// The most records of one insert, update or upsert (Zoho CRM v8: Upsert records).
+pub(super) const MOST_RECORDS: usize = 100;
+
+/// One tenant's Zoho, as a flow sees it.
+pub(super) struct Client {
+    pub(super) io: Io,
+    pub(super) account: Account,
+}
+
+impl Client {
+    pub(super) fn new(io: Io, account: Account) -> Self {
+        Self { io, account }
+    }
+
+    /// Adds one record. It is not idempotent.
+    pub(super) async fn insert(&self, module: &str, fields: &Map<String, Value>) -> Result<Saved> {
+        let request = self.write(Method::Post, &[module], fields)?;
+        self.call(request, reply::result).await
+    }
+
+    /// Adds one record, or updates the one whose `key` has the same value.
+    pub(super) async fn upsert(
+        &self,
+        module: &str,
+        key: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<Saved> {
+        let results = self
+            .upsert_all(module, Some(key), std::slice::from_ref(fields))
+            .await?;
+        let only = results.into_iter().next();
+        only.unwrap_or_else(|| Err(Error::new(Kind::Internal, "an upsert without result").into()))
+    }
+
+    /// Adds or updates up to [`MOST_RECORDS`] records; one's failure is only its own.
+    pub(super) async fn upsert_all(
+        &self,
+        module: &str,
+        key: Option<&str>,
+        records: &[Map<String, Value>],
+    ) -> Result<Vec<Result<Saved>>> {
+        let mut body = json!({"data": records});
+        if let (Some(key), Some(body)) = (key, body.as_object_mut()) {
+            body.insert("duplicate_check_fields".to_owned(), json!([key]));
+        }
+        let request = self
+            .request(Method::Post, &[module, "upsert"], &[])?
+            .json(&body);
+        let names: BTreeSet<&String> = records.iter().flat_map(Map::keys).collect();
+        let read = |response: &Response| reply::results(response, records.len());
+        self.call(request.fields(names), read).await
+    }
+
+    /// Changes these fields of one record.
+    pub(super) async fn update(
+        &self,
+        module: &str,
+        id: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<Saved> {
+        let request = self.write(Method::Put, &[module, id], fields)?;
+        self.call(request, reply::result).await
+    }
+
+    /// Moves one record to the recycle bin.
+    pub(super) async fn delete(&self, module: &str, id: &str) -> Result<Saved> {
+        let request = self.request(Method::Delete, &[module, id], &[])?;
+        self.call(request, reply::result).await
+    }
+
+    /// One page of a list, and whether there are more.
+    pub(super) async fn list(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<(Vec<Value>, bool)> {
+        let request = self.request(Method::Get, path, query)?;
+        self.call(request, reply::rows).await
+    }
+
+    fn write(&self, method: Method, path: &[&str], fields: &Map<String, Value>) -> Result<Request> {
+        let request = self.request(method, path, &[])?;
+        Ok(request
+            .json(&json!({"data": [fields]}))
+            .fields(fields.keys()))
+    }
+
+    fn request(&self, method: Method, path: &[&str], query: &[(&str, &str)]) -> Result<Request> {
+        check(path)?;
+        let mut url = format!("{}/crm/v8/{}", self.account.api_url(), path.join("/"));
+        if !query.is_empty() {
+            let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+            url = format!("{url}?{}", pairs.extend_pairs(query).finish());
+        }
+        let request = Request::new(method, url, HostRule::Zoho);
+        Ok(request.header("authorization", self.account.authorization()))
+    }
+
+    async fn call<T>(
+        &self,
+        request: Request,
+        read: impl FnOnce(&Response) -> Result<T>,
+    ) -> Result<T> {
+        let response = self.io.send(request).await?;
+        read(&response).map_err(|refusal| {
+            self.io.note_error(&refusal.error);
+            refusal.with_pause(response.retry_after(self.io.now()))
+        })
+    }
+}
+
+/// An id that a link holds stands in the path: it must not lead anywhere else.
+fn check(path: &[&str]) -> std::result::Result<(), Error> {
+    let good = |part: &&str| is_api_name(part) || is_id(part);
+    if path.iter().all(good) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Configuration,
+        "a module or record id is none of Zoho's: remove the link of this record, then retry",
+    ))
+}
+
+fn is_id(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}

@@ -1,0 +1,88 @@
+//! Records the host destroyed.
+
+use super::account::Deletes;
+use super::client::Client;
+use super::lookup;
+use super::payload::{CASES, Context, NOTES, Parent, PersonModule, person_fields};
+use super::reply::Result;
+use crate::outcome::{Did, Outcome};
+use crate::record::{Contact, Record};
+use crate::work::{Link, Work};
+
+const KEPT: &str = "kept in Zoho CRM: the integration's setting \"deletes\" is \"keep\"";
+const NEVER_THERE: &str = "it was never confirmed to be in Zoho CRM, so there is nothing to delete";
+
+/// Deletes the remote record if the setting says so; one that is gone already counts as deleted.
+pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
+    if client.account.settings().deletes == Deletes::Keep {
+        return Ok(Outcome::skipped(&work.key, KEPT));
+    }
+    let Some((module, id)) = place(client, work).await? else {
+        return Ok(Outcome::skipped(&work.key, NEVER_THERE));
+    };
+    match client.delete(module, &id).await {
+        Err(refusal) if !refusal.is_gone() => Err(refusal),
+        _ => Ok(Outcome::succeeded(&work.key, Did::Deleted, module, &id)),
+    }
+}
+
+async fn place(client: &Client, work: &Work) -> Result<Option<(&'static str, String)>> {
+    let linked = work
+        .link
+        .as_ref()
+        .and_then(|link| Some((module(&work.record, link)?, link)));
+    match linked {
+        Some((module, link)) => Ok(Some((module, link.external_id.clone()))),
+        None if work.doubt => earlier(client, work).await,
+        None => Ok(None),
+    }
+}
+
+fn module(record: &Record, link: &Link) -> Option<&'static str> {
+    match record {
+        Record::Contact(_) => PersonModule::named(&link.external_type).map(PersonModule::name),
+        Record::Message(_) => Some(NOTES).filter(|name| *name == link.external_type),
+        Record::SupportTicket(_) => Some(CASES).filter(|name| *name == link.external_type),
+    }
+}
+
+/// What an earlier attempt may have made, found by its reference.
+async fn earlier(client: &Client, work: &Work) -> Result<Option<(&'static str, String)>> {
+    let (module, found) = match &work.record {
+        Record::Contact(contact) => return person(client, work, contact).await,
+        Record::Message(_) => (NOTES, note(client, work).await?),
+        Record::SupportTicket(ticket) => {
+            let since = ticket.created_at.get();
+            (
+                CASES,
+                lookup::record(client, CASES, &work.reference, since).await?,
+            )
+        }
+    };
+    Ok(found.map(|id| (module, id)))
+}
+
+/// Only people without an e-mail address carry a reference; whoever is found by an address may have
+/// been the organisation's before.
+async fn person(
+    client: &Client,
+    work: &Work,
+    contact: &Contact,
+) -> Result<Option<(&'static str, String)>> {
+    let settings = client.account.settings();
+    let module = PersonModule::wanted(settings.enquirers);
+    let fields = person_fields(module, contact, &Context::of(work, settings));
+    if fields.get("Email").is_some() {
+        return Ok(None);
+    }
+    let since = contact.created_at.get();
+    let found = lookup::record(client, module.name(), &work.reference, since).await?;
+    Ok(found.map(|id| (module.name(), id)))
+}
+
+async fn note(client: &Client, work: &Work) -> Result<Option<String>> {
+    match work.parent.as_ref().and_then(Parent::of) {
+        Some(parent) => lookup::note(client, &parent, &work.reference).await,
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,76 @@
+//! One delivery, from work to outcome.
+
+use super::account::Account;
+use super::client::Client;
+use super::deletes;
+use super::enquiries::Enquiry;
+use super::payload::Parent;
+use super::people::Person;
+use super::reply::Result;
+use super::tickets;
+use crate::error::{Error, Sent};
+use crate::flow::{Flow, Io};
+use crate::outcome::Outcome;
+use crate::record::Record;
+use crate::work::{Action, Work};
+
+/// The flow that brings one record of the host to Zoho CRM.
+///
+/// A contact becomes a Contact or a Lead (upserted by e-mail address, else inserted), an enquiry a
+/// Note under its person, a support ticket a Case. With a link only the fields that differ are
+/// sent, and nothing if none does. A linked record that is gone is made anew. With
+/// [`Work::doubt`] whatever is not idempotent is looked up by [`Work::reference`] before it is
+/// repeated. The outcome names a person made on the way in its links, also when the delivery
+/// itself failed.
+pub fn sync(account: &Account, work: Work) -> Flow {
+    let account = account.clone();
+    Flow::new(move |io| async move {
+        let client = Client::new(io.clone(), account);
+        vec![finish(deliver(&client, &work).await, &work, &io)]
+    })
+}
+
+async fn deliver(client: &Client, work: &Work) -> (Result<Outcome>, Option<Parent>) {
+    if work.action == Action::Delete {
+        return (deletes::delete(client, work).await, None);
+    }
+    match &work.record {
+        Record::Message(message) => Enquiry::new(client, work, message).place().await,
+        Record::Contact(contact) => {
+            let person = Person {
+                client,
+                work,
+                contact,
+                extra: None,
+            };
+            let placed = person.place(work.link.as_ref()).await;
+            (placed.map(|placed| placed.outcome(work)), None)
+        }
+        Record::SupportTicket(ticket) => {
+            let placed = tickets::place(client, work, ticket).await;
+            (placed.map(|placed| placed.outcome(work)), None)
+        }
+    }
+}
+
+fn finish((result, made): (Result<Outcome>, Option<Parent>), work: &Work, io: &Io) -> Outcome {
+    let mut outcome = match result {
+        Ok(outcome) => outcome,
+        Err(refusal) => Outcome::failed(&work.key, told(refusal.error, work)),
+    };
+    if let Some(person) = made {
+        outcome = outcome.with_parent(person.module.name(), &person.id);
+    }
+    outcome.calls = io.calls();
+    outcome
+}
+
+/// A delivery that was in doubt stays so until it succeeds: this failure does not tell what became
+/// of the attempts before.
+fn told(error: Error, work: &Work) -> Error {
+    let error = error.about(&work.record.label());
+    match work.doubt {
+        true => error.with_sent(Sent::Maybe),
+        false => error,
+    }
+}

@@ -1,0 +1,185 @@
+//! Upserts of plain records, in batches.
+
+use serde_json::{Map, Value};
+
+use super::account::{Account, is_api_name};
+use super::client::{Client, MOST_RECORDS};
+use super::limits::limit;
+use super::reply::{Result, Saved};
+use super::save::nameless;
+use crate::error::{Error, Kind, Sent};
+use crate::flow::Flow;
+use crate::outcome::{Did, Outcome};
+use crate::text::cut;
+
+/// Modules and the field by which an upsert finds a record (Zoho CRM v8: Upsert records, system
+/// defined duplicate check fields).
+const KEYS: [(&str, &str); 7] = [
+    ("Contacts", "Email"),
+    ("Leads", "Email"),
+    ("Accounts", "Account_Name"),
+    ("Deals", "Deal_Name"),
+    ("Products", "Product_Name"),
+    ("Vendors", "Vendor_Name"),
+    ("Campaigns", "Campaign_Name"),
+];
+
+/// Zoho upserts none of these, or (Cases) only by a subject that two customers may share.
+const NOT_UPSERTABLE: [&str; 5] = ["Cases", "Notes", "Tasks", "Events", "Calls"];
+
+/// The flow that adds or updates `records` of one module, 100 in a request.
+///
+/// Field names may be API names (`First_Name`) or their snake case (`first_name`). Over-long texts
+/// of known fields are cut. There is one outcome for each record, in order, with its position as
+/// key; one record's failure is only its own. When a whole request fails, the records after it are
+/// not sent and fail with the same error, marked as not sent.
+///
+/// Contacts and Leads without e-mail address are added anew each time: Zoho has nothing to find
+/// them by.
+pub fn upsert(account: &Account, module: &str, records: Vec<Map<String, Value>>) -> Flow {
+    let (account, module) = (account.clone(), module.to_owned());
+    Flow::new(move |io| async move {
+        let records = records
+            .into_iter()
+            .map(|record| prepared(&module, record))
+            .collect();
+        let batches = Batches {
+            client: Client::new(io, account),
+            module,
+            outcomes: Vec::new(),
+        };
+        batches.run(records).await
+    })
+}
+
+struct Batches {
+    client: Client,
+    module: String,
+    outcomes: Vec<Outcome>,
+}
+
+impl Batches {
+    async fn run(mut self, records: Vec<Map<String, Value>>) -> Vec<Outcome> {
+        let mut failure = check(&self.module).err();
+        for chunk in records.chunks(MOST_RECORDS) {
+            failure = match failure {
+                None => self.send(chunk).await,
+                Some(error) => {
+                    let unsent = error.with_sent(Sent::No);
+                    chunk.iter().for_each(|_| self.failed(unsent.clone()));
+                    Some(unsent)
+                }
+            };
+        }
+        self.outcomes
+    }
+
+    /// Sends one batch. Returns what failed it as a whole.
+    async fn send(&mut self, chunk: &[Map<String, Value>]) -> Option<Error> {
+        match self
+            .client
+            .upsert_all(&self.module, key(&self.module), chunk)
+            .await
+        {
+            Ok(results) => {
+                results.into_iter().for_each(|result| self.told(result));
+                None
+            }
+            Err(refusal) => {
+                chunk
+                    .iter()
+                    .for_each(|_| self.failed(refusal.error.clone()));
+                Some(refusal.error)
+            }
+        }
+    }
+
+    fn told(&mut self, result: Result<Saved>) {
+        match result.and_then(|saved| Ok((saved.id.clone().ok_or_else(nameless)?, saved))) {
+            Ok((id, saved)) => {
+                let did = saved.did.unwrap_or(Did::Updated);
+                let outcome = Outcome::succeeded(&self.key(), did, &self.module, &id);
+                self.push(Outcome {
+                    remote_version: saved.version,
+                    ..outcome
+                });
+            }
+            Err(refusal) => self.failed(refusal.error),
+        }
+    }
+
+    fn failed(&mut self, error: Error) {
+        let label = format!("{} record {}", self.module, self.outcomes.len());
+        self.push(Outcome::failed(&self.key(), error.about(&label)));
+    }
+
+    fn push(&mut self, mut outcome: Outcome) {
+        outcome.calls = self.client.io.calls().pop().into_iter().collect();
+        self.outcomes.push(outcome);
+    }
+
+    fn key(&self) -> String {
+        self.outcomes.len().to_string()
+    }
+}
+
+fn check(module: &str) -> std::result::Result<(), Error> {
+    if !is_api_name(module) {
+        return Err(Error::new(
+            Kind::Configuration,
+            "the module is not an API name such as Contacts; see Setup > Developer Hub > APIs in \
+             Zoho CRM",
+        ));
+    }
+    if NOT_UPSERTABLE.contains(&module) {
+        return Err(Error::new(
+            Kind::Configuration,
+            format!("{module} cannot be upserted without risk of doubles; deliver them with sync"),
+        ));
+    }
+    Ok(())
+}
+
+/// A module of one's own is matched by Zoho's default, its Name.
+fn key(module: &str) -> Option<&'static str> {
+    let known = KEYS.iter().find(|(name, _)| *name == module);
+    known.map(|(_, key)| *key)
+}
+
+fn prepared(module: &str, record: Map<String, Value>) -> Map<String, Value> {
+    let named = record
+        .into_iter()
+        .map(|(name, value)| (api_name(&name), value));
+    named
+        .map(|(name, value)| (name.clone(), fit(module, &name, value)))
+        .collect()
+}
+
+/// `first_name` as `First_Name`; what has a capital, `id` and `$`-names stand as they are.
+fn api_name(name: &str) -> String {
+    let is_snake = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !is_snake || name == "id" {
+        return name.to_owned();
+    }
+    let words: Vec<String> = name.split('_').map(capitalised).collect();
+    words.join("_")
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Half of an e-mail address would be another one: Zoho is to refuse it.
+fn fit(module: &str, field: &str, value: Value) -> Value {
+    match (value, limit(module, field)) {
+        (Value::String(text), Some(limit)) if !field.ends_with("Email") => cut(&text, limit).into(),
+        (value, _) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests;
