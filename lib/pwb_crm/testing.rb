@@ -3,6 +3,7 @@
 require "json"
 require "monitor"
 require "rack"
+require "stringio"
 
 require_relative "testing/clock"
 require_relative "testing/reply"

@@ -10,6 +10,11 @@ module PwbCrm
 
       BODY = "pwb_crm.testing.body"
 
+      # @return [StringIO] the body from its beginning, at every call
+      def body
+        StringIO.new(body_text)
+      end
+
       # @return [String] the bytes as sent, empty when there were none
       def body_text
         env[BODY] ||= (env["rack.input"]&.read || "").b
@@ -18,7 +23,8 @@ module PwbCrm
       # @return [Hash]
       # @raise [NotJson]
       def json_object
-        value = JSON.parse(body_text)
+        text = body_text.dup.force_encoding(Encoding::UTF_8)
+        value = JSON.parse(text) if text.valid_encoding?
         raise NotJson unless value.is_a?(Hash)
 
         value

@@ -52,8 +52,11 @@ module PwbCrm
       def env_for(uri, request)
         options = { method: request.method.to_s.upcase, input: request.body.to_s.b, "HTTP_HOST" => host_header(uri),
                     Connection::WAIT => ->(seconds) { judge(request.deadline, seconds) } }
-        headers = request.headers.to_h { |name, value| [env_key(name), value.to_s] }
-        Rack::MockRequest.env_for(uri.to_s, options.merge(headers))
+        Rack::MockRequest.env_for(uri.to_s, options.merge(env_headers(request)))
+      end
+
+      def env_headers(request)
+        request.headers.to_h { |name, value| [env_key(name), value.to_s] }
       end
 
       def host_header(uri)

@@ -1,0 +1,169 @@
+# frozen_string_literal: true
+
+require_relative "support/calls"
+
+RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
+  let(:clock) { PwbCrm::Testing::Clock.new }
+  let(:options) { {} }
+  let!(:zendesk) { described_class.new(clock:, **options) }
+  let(:client) { { client_id: zendesk.client_id, client_secret: zendesk.client_secret } }
+
+  def grant(**params)
+    rack_call(zendesk, "POST", "/oauth/tokens", body: client.merge(params))
+  end
+
+  def refresh(token = zendesk.refresh_token, **params)
+    grant(grant_type: "refresh_token", refresh_token: token, **params)
+  end
+
+  def status_with(header)
+    rack_call(zendesk, "GET", "/api/v2/users/me", headers: { "Authorization" => header }).status
+  end
+
+  describe "tokens" do
+    it "lets the first token in, with a request id and the limits" do
+      answer = zendesk_call("GET", "users/me")
+
+      expect(answer.status).to eq(200)
+      expect(answer.headers).to include("x-request-id", "x-rate-limit" => "700", "x-rate-limit-remaining" => "699")
+    end
+
+    it "refuses nobody, an unknown and a revoked token with 401" do
+      zendesk.revoke_token!
+      answer = zendesk_call("GET", "users/me", token: "zendesk-token")
+
+      expect([answer.status, answer.json["error"]]).to eq([401, "invalid_token"])
+      expect(rack_call(zendesk, "GET", "/api/v2/users/me").json).to eq("error" => "Couldn't authenticate you")
+      expect(status_with("Bearer ")).to eq(401)
+    end
+
+    it "does not let a revoked token back in as an empty one" do
+      zendesk.revoke_token!
+      expect(zendesk_call("GET", "users/me", token: "").status).to eq(401)
+    end
+
+    context "with the API token of an agent" do
+      let(:options) { { email: "agent@acme.test", api_token: "legacy" } }
+
+      it "accepts Basic, until everything is revoked" do
+        basic = "Basic #{["agent@acme.test/token:legacy"].pack("m0")}"
+
+        expect(status_with(basic)).to eq(200)
+        expect(status_with("Basic #{["agent@acme.test/token:other"].pack("m0")}")).to eq(401)
+        zendesk.revoke_token!
+        expect(status_with(basic)).to eq(200)
+        zendesk.revoke_refresh_token!
+        expect(status_with(basic)).to eq(401)
+      end
+    end
+
+    it "refuses Basic when there is no API token" do
+      expect(status_with("Basic #{["agent@acme.test/token:legacy"].pack("m0")}")).to eq(401)
+    end
+
+    it "revokes the current one on demand" do
+      expect(zendesk_call("DELETE", "oauth/tokens/current").status).to eq(204)
+      expect(status_with("Bearer zendesk-token")).to eq(401)
+    end
+  end
+
+  describe "scopes" do
+    let(:options) { { scope: "users:read tickets:read" } }
+
+    it "answers 403 to writes without the write scope" do
+      answer = zendesk_call("POST", "users/create_or_update", { user: { name: "Ana" } })
+
+      expect([answer.status, answer.json["error"]]).to eq([403, "Forbidden"])
+      expect(zendesk_call("GET", "users/me").status).to eq(200)
+    end
+  end
+
+  describe "refresh" do
+    it "rotates: the old access and refresh tokens die" do
+      old = [zendesk.access_token, zendesk.refresh_token]
+      answer = refresh
+
+      expect(answer.status).to eq(201)
+      expect(answer.json).to include("token_type" => "bearer", "scope" => "read write",
+                                     "refresh_token_expires_in" => 2_592_000)
+      expect(status_with("Bearer #{old.first}")).to eq(401)
+      expect(status_with("Bearer #{answer.json["access_token"]}")).to eq(200)
+      again = refresh(old.last)
+      expect([again.status, again.json["error"]]).to eq([400, "invalid_grant"])
+    end
+
+    it "takes a form as well" do
+      expect(form_call(zendesk, "/oauth/tokens", client.merge(grant_type: "refresh_token",
+                                                              refresh_token: zendesk.refresh_token)).status).to eq(201)
+    end
+
+    it "honours the lives asked for" do
+      answer = refresh(expires_in: 300, refresh_token_expires_in: 604_800)
+      expect(answer.json).to include("expires_in" => 300, "refresh_token_expires_in" => 604_800)
+      clock.advance(300)
+      expect(status_with("Bearer #{answer.json["access_token"]}")).to eq(401)
+      clock.advance(604_500)
+      expect(refresh(answer.json["refresh_token"]).json["error"]).to eq("invalid_grant")
+    end
+
+    [{ expires_in: 299 }, { expires_in: 172_801 }, { refresh_token_expires_in: 604_799 },
+     { expires_in: "300" }].each do |lives|
+      it "refuses #{lives}" do
+        expect(refresh(**lives).json["error"]).to eq("invalid_request")
+        expect(refresh.status).to eq(201)
+      end
+    end
+
+    it "refuses wrong clients, unknown grants, revoked tokens and broken bodies" do
+      expect(refresh(client_secret: "x").json["error"]).to eq("invalid_client")
+      expect(refresh(client_secret: "x").status).to eq(401)
+      expect(grant(grant_type: "password").json["error"]).to eq("unsupported_grant_type")
+      expect(rack_call(zendesk, "POST", "/oauth/tokens", body: "{").json["error"]).to eq("invalid_request")
+      expect(rack_call(zendesk, "GET", "/oauth/tokens").status).to eq(404)
+      zendesk.revoke_refresh_token!
+      expect(refresh.json["error"]).to eq("invalid_grant")
+    end
+  end
+
+  it "grants by code, once and for 120 seconds, and to the client itself" do
+    code = zendesk.grant_code
+    expect(grant(grant_type: "authorization_code", code:).json).to include("access_token", "refresh_token")
+    expect(grant(grant_type: "authorization_code", code:).json["error"]).to eq("invalid_grant")
+    late = zendesk.grant_code
+    clock.advance(120)
+    expect(grant(grant_type: "authorization_code", code: late).status).to eq(400)
+    expect(grant(grant_type: "client_credentials").json).to include("access_token")
+  end
+
+  describe "limits" do
+    let(:options) { { per_minute: 2, user_writes_per_second: 1 } }
+
+    it "answers 429 with Retry-After beyond the minute's requests" do
+      2.times { zendesk_call("GET", "users/me") }
+      clock.advance(20)
+      answer = zendesk_call("GET", "users/me")
+
+      expect([answer.status, answer.headers["retry-after"]]).to eq([429, "40"])
+      clock.advance(40)
+      expect(zendesk_call("GET", "users/me").status).to eq(200)
+    end
+
+    it "allows one user write a second" do
+      write = -> { zendesk_call("POST", "users/create_or_update", { user: { name: "Ana", external_id: "1" } }) }
+      expect(write.call.status).to eq(201)
+      throttled = write.call
+      expect([throttled.status, throttled.headers["retry-after"]]).to eq([429, "1"])
+    end
+  end
+
+  it "knows no other paths" do
+    expect(zendesk_call("GET", "organizations").status).to eq(404)
+    expect(zendesk_call("GET", "tickets/1/audits").status).to eq(404)
+    expect(rack_call(zendesk, "GET", "/api/v1/users").status).to eq(404)
+  end
+
+  it "gives two accounts ids that never meet" do
+    ids = [described_class.new, described_class.new].map { |account| account.add_ticket({})["id"] }
+    expect(ids.uniq.size).to eq(2)
+  end
+end
