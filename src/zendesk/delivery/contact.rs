@@ -1,0 +1,146 @@
+//! A contact: a user of Zendesk.
+
+use serde_json::{Map, Value};
+
+use super::{Delivery, KEPT, MAPPING_VERSION, NEVER_SENT, USER};
+use crate::error::Error;
+use crate::outcome::{Did, Outcome};
+use crate::record::Contact;
+use crate::work::{Action, Link};
+use crate::zendesk::desk::{User, is_gone, number};
+use crate::zendesk::payloads::{Payloads, PersonKind, user_body};
+
+impl Delivery {
+    pub(super) async fn contact(
+        &mut self,
+        payloads: &Payloads<'_>,
+        contact: &Contact,
+    ) -> Result<Outcome, Error> {
+        let link = self.work.link.clone();
+        let known = link
+            .as_ref()
+            .and_then(|link| Some((link, number(&link.external_id)?)));
+        match (self.work.action, known) {
+            (Action::Delete, known) => {
+                let external_id = payloads.external_id("contact", &contact.id);
+                self.delete_contact(known.map(|(_, id)| id), external_id)
+                    .await
+            }
+            (Action::Upsert, Some((link, id))) => {
+                self.update_contact(payloads, contact, link, id).await
+            }
+            (Action::Upsert, None) => self.create_contact(payloads, contact).await,
+        }
+    }
+
+    async fn create_contact(
+        &mut self,
+        payloads: &Payloads<'_>,
+        contact: &Contact,
+    ) -> Result<Outcome, Error> {
+        let Some(body) = payloads.person(contact, PersonKind::Contact) else {
+            return Ok(self.skipped("the contact has neither an id nor an e-mail address"));
+        };
+        let user = self.desk.create_or_update_user(&body).await?;
+        let did = if user.created {
+            Did::Created
+        } else {
+            Did::Updated
+        };
+        let fields = payloads.user_fields(contact, PersonKind::Contact);
+        Ok(self.as_user(did, &user, &fields, None))
+    }
+
+    /// Sends what changed. A user who is gone is made anew.
+    async fn update_contact(
+        &mut self,
+        payloads: &Payloads<'_>,
+        contact: &Contact,
+        link: &Link,
+        id: u64,
+    ) -> Result<Outcome, Error> {
+        let fields = cleared(payloads.user_fields(contact, PersonKind::Contact), link);
+        let key = &self.desk.account.shadow_key;
+        let changed = key.changed(&fields, Some(link), MAPPING_VERSION);
+        if changed.is_empty() {
+            return Ok(Outcome::unchanged(&self.work));
+        }
+        match self.desk.update_user(id, &user_body(changed.clone())).await {
+            Ok(user) => Ok(self.as_user(Did::Updated, &user, &changed, Some(link))),
+            Err(error) if is_gone(&error) => self.create_contact(payloads, contact).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    fn as_user(
+        &mut self,
+        did: Did,
+        user: &User,
+        sent: &Map<String, Value>,
+        link: Option<&Link>,
+    ) -> Outcome {
+        self.remark = user.remark();
+        let key = &self.desk.account.shadow_key;
+        let shadow = key.after(sent, link, MAPPING_VERSION);
+        let id = user.id.to_string();
+        Outcome {
+            remote_version: user.version.clone(),
+            ..Outcome::succeeded(&self.work.key, did, USER, &id)
+                .with_shadow(shadow, MAPPING_VERSION)
+        }
+    }
+
+    async fn delete_contact(
+        &mut self,
+        id: Option<u64>,
+        external_id: Option<String>,
+    ) -> Result<Outcome, Error> {
+        if self.keeps_deleted() {
+            return Ok(self.skipped(KEPT));
+        }
+        match self.user_to_delete(id, external_id).await? {
+            None => Ok(match id {
+                Some(id) => self.deleted(USER, id),
+                None => self.skipped(NEVER_SENT),
+            }),
+            Some(user) if user.is_staff() => Ok(self.skipped(
+                "Zendesk user has become an agent or admin; these are not deleted from here",
+            )),
+            Some(user) => {
+                self.desk.delete_user(user.id).await?;
+                Ok(self.deleted(USER, user.id))
+            }
+        }
+    }
+
+    /// Looks before it deletes: the address may belong to an agent.
+    async fn user_to_delete(
+        &mut self,
+        id: Option<u64>,
+        external_id: Option<String>,
+    ) -> Result<Option<User>, Error> {
+        match (id, external_id.filter(|_| self.work.doubt)) {
+            (Some(id), _) => self.desk.user(id).await,
+            (None, Some(external_id)) => self.desk.user_named(&external_id).await,
+            (None, None) => Ok(None),
+        }
+    }
+
+    pub(super) fn deleted(&self, external_type: &str, id: u64) -> Outcome {
+        let id = id.to_string();
+        Outcome::succeeded(&self.work.key, Did::Deleted, external_type, &id)
+    }
+}
+
+/// `fields` with a null for a phone number that was sent once and is gone. Names and addresses are
+/// never emptied: Zendesk insists on a name, and an address is removed as an identity.
+fn cleared(mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+    if link.shadow.contains_key("phone") {
+        fields.entry("phone").or_insert(Value::Null);
+    }
+    fields
+}
+
+#[cfg(test)]
+#[path = "contact_tests.rs"]
+mod tests;

@@ -1,0 +1,222 @@
+//! An enquiry or a support ticket: a ticket of Zendesk.
+
+use serde_json::{Map, Value, json};
+
+use super::{Delivery, KEPT, MAPPING_VERSION, NEVER_SENT};
+use crate::error::{Error, Kind};
+use crate::outcome::{Did, Outcome};
+use crate::work::{Action, Link};
+use crate::zendesk::TICKET;
+use crate::zendesk::desk::{Ticket, is_key_reused, is_requester_refused, number};
+use crate::zendesk::payloads::{Draft, update_body};
+use crate::zendesk::words::TicketStatus;
+
+impl Delivery {
+    pub(super) async fn ticket(&mut self, draft: &Draft) -> Result<Outcome, Error> {
+        match (self.work.action, self.work.link.clone()) {
+            (Action::Delete, link) => self.delete_ticket(draft, link).await,
+            (Action::Upsert, Some(link)) => self.update_ticket(draft, &link).await,
+            (Action::Upsert, None) => self.create_ticket(draft).await,
+        }
+    }
+
+    /// Looks first when an earlier attempt may have arrived.
+    async fn create_ticket(&mut self, draft: &Draft) -> Result<Outcome, Error> {
+        if self.work.doubt
+            && let Some(found) = self.find(draft).await?
+        {
+            return self.adopt(draft, &found).await;
+        }
+        match self.requester(draft).await? {
+            Some(requester) => self.create_for(draft, requester).await,
+            None => Ok(self
+                .skipped("nobody to answer: neither a known contact nor a usable e-mail address")),
+        }
+    }
+
+    /// The user who asks: known, or made now.
+    async fn requester(&mut self, draft: &Draft) -> Result<Option<u64>, Error> {
+        let parent = self.work.parent.as_ref();
+        match parent.and_then(|parent| number(&parent.external_id)) {
+            Some(known) => Ok(Some(known)),
+            None => self.make_requester(draft).await,
+        }
+    }
+
+    async fn make_requester(&mut self, draft: &Draft) -> Result<Option<u64>, Error> {
+        let Some(person) = &draft.person else {
+            return Ok(None);
+        };
+        let user = self.desk.create_or_update_user(person).await?;
+        self.found_parent(user.id);
+        self.remark = user.remark();
+        Ok(Some(user.id))
+    }
+
+    async fn create_for(&mut self, draft: &Draft, requester: u64) -> Result<Outcome, Error> {
+        match self.post(draft, requester, false).await {
+            Err(error) if is_key_reused(&error) => self.find_or_post(draft, requester).await,
+            // The link to the person is stale: the user was deleted or merged.
+            Err(error) if is_requester_refused(&error) && self.links.is_empty() => {
+                self.create_for_new_requester(draft, error).await
+            }
+            posted => Ok(self.created(draft, &posted?)),
+        }
+    }
+
+    /// An earlier attempt sent the record as it was then: adopts its ticket.
+    async fn find_or_post(&mut self, draft: &Draft, requester: u64) -> Result<Outcome, Error> {
+        match self.find(draft).await? {
+            Some(found) => self.adopt(draft, &found).await,
+            None => {
+                let posted = self.post(draft, requester, true).await?;
+                Ok(self.created(draft, &posted))
+            }
+        }
+    }
+
+    async fn create_for_new_requester(
+        &mut self,
+        draft: &Draft,
+        refused: Error,
+    ) -> Result<Outcome, Error> {
+        let Some(requester) = self.make_requester(draft).await? else {
+            return Err(refused);
+        };
+        let posted = self.post(draft, requester, true).await?;
+        Ok(self.created(draft, &posted))
+    }
+
+    async fn post(
+        &mut self,
+        draft: &Draft,
+        requester: u64,
+        for_body: bool,
+    ) -> Result<Ticket, Error> {
+        let body = draft.create_body(Some(requester));
+        let event_id = self.work.event_id.clone();
+        self.desk.create_ticket(&body, &event_id, for_body).await
+    }
+
+    async fn find(&mut self, draft: &Draft) -> Result<Option<Ticket>, Error> {
+        match &draft.external_id {
+            Some(external_id) => self.desk.ticket_named(external_id).await,
+            None => Ok(None),
+        }
+    }
+
+    fn created(&self, draft: &Draft, ticket: &Ticket) -> Outcome {
+        self.as_ticket(Did::Created, ticket, &draft.created_fields(), None)
+    }
+
+    /// Takes over the ticket of an earlier attempt and sends what it lacks.
+    async fn adopt(&mut self, draft: &Draft, found: &Ticket) -> Result<Outcome, Error> {
+        let wanted = draft.created_fields();
+        let holds = found.holds(&wanted, self.desk.reference_field());
+        let link = Link {
+            external_type: TICKET.to_owned(),
+            external_id: found.id.to_string(),
+            shadow: self.desk.account.shadow_key.digests(&holds),
+            mapping_version: MAPPING_VERSION.to_owned(),
+        };
+        let changed = self.changed(wanted, &link);
+        let sent = self.send(found.id, &changed).await?;
+        let ticket = sent.as_ref().unwrap_or(found);
+        self.remark = Some("an earlier attempt had arrived: its ticket was found".to_owned());
+        Ok(self.as_ticket(Did::Created, ticket, &changed, Some(&link)))
+    }
+
+    async fn update_ticket(&mut self, draft: &Draft, link: &Link) -> Result<Outcome, Error> {
+        let id = number(&link.external_id).ok_or_else(malformed_link)?;
+        let link = self.assumed(draft, link);
+        let changed = self.changed(draft.fields.clone(), &link);
+        match self.send(id, &changed).await? {
+            Some(ticket) => Ok(self.as_ticket(Did::Updated, &ticket, &changed, Some(&link))),
+            None => Ok(Outcome::unchanged(&self.work).with_shadow(link.shadow, MAPPING_VERSION)),
+        }
+    }
+
+    /// The link with a text it knows nothing of taken for sent: said twice it would be worse than
+    /// a change that is missed once.
+    fn assumed(&self, draft: &Draft, link: &Link) -> Link {
+        let known = link.mapping_version == MAPPING_VERSION;
+        let mut shadow = known.then(|| link.shadow.clone()).unwrap_or_default();
+        if let Some(text) = draft.fields.get("comment") {
+            let digest = self.desk.account.shadow_key.digest("comment", text);
+            shadow.entry("comment".to_owned()).or_insert(digest);
+        }
+        Link {
+            shadow,
+            mapping_version: MAPPING_VERSION.to_owned(),
+            ..link.clone()
+        }
+    }
+
+    async fn send(
+        &mut self,
+        id: u64,
+        changed: &Map<String, Value>,
+    ) -> Result<Option<Ticket>, Error> {
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        let body = update_body(changed, &self.desk.account.settings);
+        self.desk.update_ticket(id, &body).await.map(Some)
+    }
+
+    /// What differs from `link`'s shadow. A ticket that left `new` is reopened as `open`, because
+    /// none ever becomes new again (Zendesk Support: About the Support ticket life cycle).
+    fn changed(&self, mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+        let key = &self.desk.account.shadow_key;
+        let new = json!(TicketStatus::New);
+        let still_new = link.shadow.get("status") == Some(&key.digest("status", &new));
+        if fields.get("status") == Some(&new) && !still_new {
+            fields.insert("status".to_owned(), json!(TicketStatus::Open));
+        }
+        key.changed(&fields, Some(link), MAPPING_VERSION)
+    }
+
+    fn as_ticket(
+        &self,
+        did: Did,
+        ticket: &Ticket,
+        sent: &Map<String, Value>,
+        link: Option<&Link>,
+    ) -> Outcome {
+        let key = &self.desk.account.shadow_key;
+        let shadow = key.after(sent, link, MAPPING_VERSION);
+        let id = ticket.id.to_string();
+        Outcome {
+            remote_version: ticket.version.clone(),
+            ..Outcome::succeeded(&self.work.key, did, TICKET, &id)
+                .with_shadow(shadow, MAPPING_VERSION)
+        }
+    }
+
+    async fn delete_ticket(&mut self, draft: &Draft, link: Option<Link>) -> Result<Outcome, Error> {
+        if self.keeps_deleted() {
+            return Ok(self.skipped(KEPT));
+        }
+        let id = match link {
+            Some(link) => Some(number(&link.external_id).ok_or_else(malformed_link)?),
+            None if self.work.doubt => self.find(draft).await?.map(|found| found.id),
+            None => None,
+        };
+        let Some(id) = id else {
+            return Ok(self.skipped(NEVER_SENT));
+        };
+        self.desk.delete_ticket(id).await?;
+        Ok(self.deleted(TICKET, id))
+    }
+}
+
+fn malformed_link() -> Error {
+    Error::new(
+        Kind::Internal,
+        "its link holds no Zendesk ticket number: remove the link to make a new ticket",
+    )
+}
+
+#[cfg(test)]
+#[path = "ticket_tests.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+//! Users (Zendesk Ticketing API: Users).
+
+use serde_json::Value;
+
+use super::{Answer, Desk, is_gone, query, with_body};
+use crate::error::{Error, Kind};
+use crate::flow::Method;
+use crate::reply::text;
+use crate::zendesk::reply::incomplete;
+
+/// A user as Zendesk answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::zendesk) struct User {
+    pub(in crate::zendesk) id: u64,
+    /// Zendesk's modification time.
+    pub(in crate::zendesk) version: Option<String>,
+    /// True when the call made it.
+    pub(in crate::zendesk) created: bool,
+    staff: bool,
+}
+
+impl User {
+    fn of(answer: &Answer) -> Result<Self, Error> {
+        let found = answer.body.get("user").and_then(Self::read);
+        let user = found.ok_or_else(|| incomplete(answer.status, "the user's id"))?;
+        Ok(Self {
+            created: answer.status == 201,
+            ..user
+        })
+    }
+
+    fn read(user: &Value) -> Option<Self> {
+        let role = user.get("role").and_then(Value::as_str);
+        Some(Self {
+            id: user.get("id")?.as_u64()?,
+            version: text(user.get("updated_at")),
+            created: false,
+            staff: role.is_some_and(|role| role != "end-user"),
+        })
+    }
+
+    /// What to say when the address belongs to somebody of the tenant's own team: agents and
+    /// customers share one space of e-mail addresses.
+    pub(in crate::zendesk) fn remark(&self) -> Option<String> {
+        self.staff.then(|| {
+            format!(
+                "Zendesk user {} has this e-mail address and is an agent or admin, no customer",
+                self.id
+            )
+        })
+    }
+
+    /// Whether it is an agent or admin.
+    pub(in crate::zendesk) fn is_staff(&self) -> bool {
+        self.staff
+    }
+}
+
+impl Desk {
+    /// The user with the external id or e-mail address of `body`, made where there is none
+    /// (Zendesk Ticketing API: Create Or Update User). Where these two belong to different users,
+    /// the address decides: that is whom answers reach.
+    pub(in crate::zendesk) async fn create_or_update_user(
+        &mut self,
+        body: &Value,
+    ) -> Result<User, Error> {
+        match self.post_user(body).await {
+            Err(error) if is_duplicate(&error) => match by_address(body) {
+                Some(body) => self.post_user(&body).await,
+                None => Err(error),
+            },
+            other => other,
+        }
+    }
+
+    async fn post_user(&mut self, body: &Value) -> Result<User, Error> {
+        let request = self.request(Method::Post, "users/create_or_update");
+        let answer = self.call(with_body(request, body)).await?;
+        User::of(&answer)
+    }
+
+    /// Zendesk Ticketing API: Update User. A new e-mail address is added beside the old one.
+    pub(in crate::zendesk) async fn update_user(
+        &mut self,
+        id: u64,
+        body: &Value,
+    ) -> Result<User, Error> {
+        let request = self.request(Method::Put, &format!("users/{id}"));
+        let answer = self.call(with_body(request, body)).await?;
+        User::of(&answer)
+    }
+
+    /// The user, or none (Zendesk Ticketing API: Show User).
+    pub(in crate::zendesk) async fn user(&mut self, id: u64) -> Result<Option<User>, Error> {
+        let request = self.request(Method::Get, &format!("users/{id}"));
+        match self.call(request).await {
+            Ok(answer) => User::of(&answer).map(Some),
+            Err(error) if is_gone(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The user with our name, or none (Zendesk Ticketing API: Search Users).
+    pub(in crate::zendesk) async fn user_named(
+        &mut self,
+        external_id: &str,
+    ) -> Result<Option<User>, Error> {
+        let path = format!("users/search?{}", query("external_id", external_id));
+        let answer = self.call(self.request(Method::Get, &path)).await?;
+        let users = answer.body.get("users").and_then(Value::as_array);
+        let users = users.ok_or_else(|| incomplete(answer.status, "a list of users"))?;
+        Ok(users.iter().find_map(User::read))
+    }
+
+    /// Zendesk Ticketing API: Delete User. One that is not there counts as deleted.
+    pub(in crate::zendesk) async fn delete_user(&mut self, id: u64) -> Result<(), Error> {
+        self.delete(&format!("users/{id}")).await
+    }
+
+    pub(super) async fn delete(&mut self, path: &str) -> Result<(), Error> {
+        let request = self.request(Method::Delete, path);
+        // What a success says besides does not matter here.
+        let done = |error: &Error| matches!(error.status, Some(200..300));
+        match self.call(request).await {
+            Err(error) if !is_gone(&error) && !done(&error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_duplicate(error: &Error) -> bool {
+    let told = |message: &str| message.contains("DuplicateValue") || message.contains("already");
+    error.kind == Kind::Validation && error.details.iter().any(|detail| told(&detail.message))
+}
+
+/// `body` without our name, where it holds an address too.
+fn by_address(body: &Value) -> Option<Value> {
+    let mut body = body.clone();
+    let user = body.get_mut("user")?.as_object_mut()?;
+    let named = user.remove("external_id").is_some();
+    (named && user.contains_key("email")).then_some(body)
+}

@@ -1,0 +1,213 @@
+//! Tokens (Zendesk: OAuth tokens for grant types; Support: refresh tokens).
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::hosts::BaseUrl;
+use super::reply::{incomplete, read};
+use crate::error::{Error, Kind};
+use crate::flow::{Flow, HostRule, Io, Method, Request};
+use crate::reply::text;
+
+/// Seconds an access token is asked to live; Zendesk allows 300 to 172,800. Every refresh rotates
+/// both tokens, so that fewer of them are fewer chances to lose one.
+const ACCESS_SECONDS: u64 = 86_400;
+/// Seconds a refresh token is asked to live: the most Zendesk allows, 90 days.
+const REFRESH_SECONDS: u64 = 7_776_000;
+
+/// The codes that mean the grant is used up; all others are about the client.
+const GRANT_CODES: [&str; 2] = ["invalid_grant", "invalid_token"];
+
+/// An OAuth client of the tenant's account, or a global one.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Its identifier.
+    pub id: String,
+    /// Its secret.
+    pub secret: SecretString,
+}
+
+/// What a grant yields. Secrets are never shown.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Goes into every request.
+    pub access_token: SecretString,
+    /// The next refresh token: Zendesk deletes the old one at every refresh. None for client
+    /// credentials.
+    pub refresh_token: Option<SecretString>,
+    /// Seconds the access token lives; none if Zendesk does not say.
+    pub expires_in: Option<u64>,
+    /// Seconds the refresh token lives; none if Zendesk does not say.
+    pub refresh_token_expires_in: Option<u64>,
+    /// What it may be used for, separated by spaces.
+    pub scope: Option<String>,
+}
+
+/// Exchanges a refresh token. The old pair of tokens is dead as soon as Zendesk has answered: the
+/// new one must be stored before anything else. An error that is `sent: maybe` may have cost it.
+pub fn refresh(
+    base_url: &BaseUrl,
+    client: &Client,
+    refresh_token: &SecretString,
+) -> Flow<Result<Tokens, Error>> {
+    let grant = json!({
+        "grant_type": "refresh_token",
+        "refresh_token": refresh_token.expose_secret(),
+        "expires_in": ACCESS_SECONDS,
+        "refresh_token_expires_in": REFRESH_SECONDS,
+    });
+    exchange(base_url, client, grant)
+}
+
+/// A token for a confidential client itself: no person signs in, nothing is refreshed.
+pub fn client_credentials(
+    base_url: &BaseUrl,
+    client: &Client,
+    scope: &str,
+) -> Flow<Result<Tokens, Error>> {
+    let grant = json!({"grant_type": "client_credentials", "scope": scope});
+    exchange(base_url, client, grant)
+}
+
+fn exchange(base_url: &BaseUrl, client: &Client, mut grant: Value) -> Flow<Result<Tokens, Error>> {
+    let url = format!("{}/oauth/tokens", base_url.as_str());
+    if let Some(fields) = grant.as_object_mut() {
+        let secret = client.secret.expose_secret();
+        fields.insert("client_id".to_owned(), json!(client.id));
+        fields.insert("client_secret".to_owned(), json!(secret));
+    }
+    let request = Request::new(Method::Post, url, HostRule::Zendesk)
+        .header("accept", "application/json")
+        .json(&grant);
+    Flow::new(move |io| async move { granted(&io, request).await })
+}
+
+async fn granted(io: &Io, request: Request) -> Result<Tokens, Error> {
+    let response = io.send(request).await?;
+    let body = read(&response, io.now()).map_err(refused)?;
+    let access_token = text(body.get("access_token"));
+    let access_token =
+        access_token.ok_or_else(|| incomplete(response.status, "an access token"))?;
+    Ok(Tokens {
+        access_token: access_token.into(),
+        refresh_token: text(body.get("refresh_token")).map(SecretString::from),
+        expires_in: body.get("expires_in").and_then(Value::as_u64),
+        refresh_token_expires_in: body.get("refresh_token_expires_in").and_then(Value::as_u64),
+        scope: text(body.get("scope")),
+    })
+}
+
+/// Says who has to do what: connect anew, or correct the client.
+fn refused(error: Error) -> Error {
+    if error.retryable() || error.kind == Kind::Configuration {
+        return error;
+    }
+    let code = error.code.clone().unwrap_or_default();
+    let (kind, cure) = if code.is_empty() || GRANT_CODES.contains(&code.as_str()) {
+        (
+            Kind::Authentication,
+            "Zendesk no longer accepts the stored authorization (they end after 90 days without \
+             use): connect the account anew",
+        )
+    } else {
+        (
+            Kind::Configuration,
+            "Zendesk refuses the OAuth client: check its identifier, secret and kind \
+             (confidential) in Admin Center",
+        )
+    };
+    let message = cure.to_owned();
+    Error {
+        kind,
+        message,
+        ..error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::script::{Script, body, line};
+
+    fn client() -> Client {
+        Client {
+            id: "pwb".to_owned(),
+            secret: "cl13nt".into(),
+        }
+    }
+
+    fn refreshing() -> Flow<Result<Tokens, Error>> {
+        let base = BaseUrl::of_subdomain("acme").expect("a subdomain");
+        refresh(&base, &client(), &"r3fresh".into())
+    }
+
+    fn failed(status: u16, reply: Value) -> Error {
+        let (_, ended) = Script::new().reply(status, reply).run(refreshing());
+        ended.expect_err("a refusal")
+    }
+
+    #[test]
+    fn a_refresh_yields_the_next_pair() {
+        let reply = json!({"access_token": "a2", "refresh_token": "r2", "token_type": "bearer",
+            "expires_in": 86_400, "refresh_token_expires_in": 7_776_000, "scope": "read write"});
+        let (requests, ended) = Script::new().reply(201, reply).run(refreshing());
+        let tokens = ended.expect("tokens");
+        assert_eq!(tokens.access_token.expose_secret(), "a2");
+        let next = tokens
+            .refresh_token
+            .as_ref()
+            .map(|token| token.expose_secret());
+        assert_eq!((next, tokens.expires_in), (Some("r2"), Some(86_400)));
+        let shown = format!("{tokens:?}");
+        assert!(!shown.contains("a2") && !shown.contains("r2"), "{shown}");
+        let request = requests.first().expect("one");
+        assert_eq!(line(request), "POST /oauth/tokens");
+        let expected = json!({"grant_type": "refresh_token", "refresh_token": "r3fresh",
+            "client_id": "pwb", "client_secret": "cl13nt", "expires_in": 86_400,
+            "refresh_token_expires_in": 7_776_000});
+        assert_eq!(body(request), expected);
+        assert!(request.fields.is_empty());
+    }
+
+    #[test]
+    fn client_credentials_bring_no_refresh_token() {
+        let base = BaseUrl::of_subdomain("acme").expect("a subdomain");
+        let flow = client_credentials(&base, &client(), "read write");
+        let (requests, ended) = Script::new()
+            .reply(201, json!({"access_token": "a"}))
+            .run(flow);
+        assert!(ended.expect("tokens").refresh_token.is_none());
+        let sent = body(requests.first().expect("one"));
+        assert_eq!(
+            (&sent["grant_type"], &sent["scope"]),
+            (&json!("client_credentials"), &json!("read write"))
+        );
+    }
+
+    #[test]
+    fn a_dead_grant_asks_to_reconnect_and_a_wrong_client_to_correct_it() {
+        let dead = failed(
+            400,
+            json!({"error": "invalid_grant", "error_description": "r3fresh"}),
+        );
+        assert_eq!(
+            (dead.kind, dead.code.as_deref()),
+            (Kind::Authentication, Some("invalid_grant"))
+        );
+        let client = failed(401, json!({"error": "invalid_client"}));
+        assert_eq!(client.kind, Kind::Configuration);
+        for error in [dead, client] {
+            assert!(!error.message.contains("r3fresh"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_stays_retryable_and_a_lost_answer_says_maybe() {
+        assert!(failed(503, json!({})).retryable());
+        assert!(failed(429, json!({})).retryable());
+        let (_, ended) = Script::new().raw(201, "{\"access_to").run(refreshing());
+        assert_eq!(ended.expect_err("cut").sent, crate::error::Sent::Maybe);
+        let (_, ended) = Script::new().reply(201, json!({})).run(refreshing());
+        assert_eq!(ended.expect_err("empty").sent, crate::error::Sent::Maybe);
+    }
+}

@@ -1,0 +1,180 @@
+//! What Zendesk answers, and what it means (Zendesk Ticketing API: Requests and responses).
+
+mod complaint;
+
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Sent};
+use crate::flow::{Now, Response};
+use crate::reply::{json, kind_of, sent_of};
+use complaint::Complaint;
+
+/// Zendesk's name in messages.
+pub(super) const ZENDESK: &str = "Zendesk";
+
+/// The code of a repeat under a known idempotency key with another body (Zendesk Ticketing API:
+/// Idempotency).
+pub(super) const KEY_REUSED: &str = "IdempotentRequestError";
+
+/// The body of a success; null where there is none to expect.
+pub(super) fn read(response: &Response, now: Now) -> Result<Value, Error> {
+    match response.status {
+        204 => Ok(Value::Null),
+        300..400 => Err(redirected(response.status)),
+        _ if response.is_success() => json(response, ZENDESK),
+        _ => {
+            let error = refusal(response);
+            let pause = pause(response, now).filter(|_| error.retryable());
+            Err(error.with_retry_after(pause))
+        }
+    }
+}
+
+/// A success that does not hold what it has to. It may have been done.
+pub(super) fn incomplete(status: u16, missing: &str) -> Error {
+    let message = format!(
+        "{ZENDESK} answered {status} without {missing}; it is looked up before it is tried again"
+    );
+    Error::answered(Kind::Remote, status, message).with_sent(Sent::Maybe)
+}
+
+fn refusal(response: &Response) -> Error {
+    match json(response, ZENDESK) {
+        Ok(body) => refused(response.status, Complaint::of(&body)),
+        Err(unreadable) => unreadable,
+    }
+}
+
+fn refused(status: u16, complaint: Complaint) -> Error {
+    let kind = match complaint.code.as_deref() {
+        Some(KEY_REUSED) => Kind::Conflict,
+        _ => kind_of(status),
+    };
+    let what = complaint.summary();
+    let message = format!("{ZENDESK} answered {status}{what}: {}", cure(kind));
+    let error = Error::answered(kind, status, message).with_sent(sent_of(status));
+    Error {
+        code: complaint.code,
+        ..error.with_details(complaint.details)
+    }
+}
+
+fn redirected(status: u16) -> Error {
+    let message = format!(
+        "{ZENDESK} answered {status}, a redirect, which is never followed: check the subdomain"
+    );
+    Error::answered(Kind::Configuration, status, message)
+}
+
+fn cure(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Authentication => "the credentials are no longer accepted; reconnect the account",
+        Kind::Permission => {
+            "the connected user may not do this; connect an admin or agent who may edit users and \
+             tickets, with the scopes read and write"
+        }
+        Kind::NotFound => "it was deleted, or the connected user may not see it",
+        Kind::Validation => "correct what is named and replay the delivery",
+        Kind::Conflict => "somebody changed it meanwhile; tried again later",
+        Kind::RateLimit => "the account's limit is reached; tried again after a pause",
+        _ => "it failed; tried again later",
+    }
+}
+
+/// Seconds to wait: `retry-after`, else the reset of the account's limit (Zendesk: Rate limits).
+fn pause(response: &Response, now: Now) -> Option<u64> {
+    let reset = || response.header("ratelimit-reset")?.trim().parse().ok();
+    response.retry_after(now).or_else(reset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn error(status: u16, body: &Value) -> Error {
+        read(&Response::new(status).with_body(body.to_string()), 0).expect_err("a refusal")
+    }
+
+    #[test]
+    fn each_status_has_its_kind() {
+        for (status, kind) in [
+            (400, Kind::Validation),
+            (401, Kind::Authentication),
+            (403, Kind::Permission),
+            (404, Kind::NotFound),
+            (409, Kind::Conflict),
+            (413, Kind::Validation),
+            (422, Kind::Validation),
+            (429, Kind::RateLimit),
+            (500, Kind::Remote),
+            (503, Kind::Remote),
+            (302, Kind::Configuration),
+        ] {
+            let error = error(status, &json!({"error": "Oops"}));
+            assert_eq!(error.kind, kind, "{status}");
+            assert!(error.message.contains(&status.to_string()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_used_for_another_body_is_a_conflict() {
+        let error = error(400, &json!({"error": KEY_REUSED, "description": "s3cret"}));
+        assert_eq!(
+            (error.kind, error.code.as_deref()),
+            (Kind::Conflict, Some(KEY_REUSED))
+        );
+        assert!(!error.message.contains("s3cret"));
+    }
+
+    #[test]
+    fn refused_fields_are_named() {
+        let error = error(
+            422,
+            &json!({"error": "RecordInvalid", "description": "x",
+            "details": {"subject": [{"description": "Subject: cannot be blank",
+                "error": "BlankValue", "field_key": "subject"}]}}),
+        );
+        assert_eq!(error.code.as_deref(), Some("RecordInvalid"));
+        assert!(
+            error.message.contains("RecordInvalid, subject BlankValue"),
+            "{error}"
+        );
+        let detail = error.details.first().expect("one");
+        assert_eq!(detail.message, "BlankValue: Subject: cannot be blank");
+    }
+
+    #[test]
+    fn pauses_are_read_from_either_header() {
+        let asked = |name: &str| {
+            let response = Response::new(429).with_body("{}").with_header(name, "93");
+            read(&response, 0).expect_err("a pause").retry_after
+        };
+        assert_eq!(
+            (asked("Retry-After"), asked("ratelimit-reset")),
+            (Some(93), Some(93))
+        );
+        let refused = Response::new(422)
+            .with_body("{}")
+            .with_header("retry-after", "9");
+        assert_eq!(read(&refused, 0).expect_err("refused").retry_after, None);
+    }
+
+    #[test]
+    fn pages_and_ruins_are_told_apart_from_answers() {
+        for (status, body) in [
+            (201, "<html>"),
+            (200, ""),
+            (201, "{\"ticket\":"),
+            (502, "<html>"),
+        ] {
+            let error = read(&Response::new(status).with_body(body), 0).expect_err(body);
+            assert_eq!(
+                (error.kind, error.sent),
+                (Kind::Remote, Sent::Maybe),
+                "{status} {body}"
+            );
+        }
+        assert_eq!(read(&Response::new(204), 0), Ok(Value::Null));
+    }
+}
