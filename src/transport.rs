@@ -12,7 +12,6 @@ mod drive;
 mod failure;
 pub mod guard;
 mod headers;
-mod listed_hosts;
 mod names;
 mod policy;
 mod resolver;

@@ -9,10 +9,9 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::addresses::{allowed, loopback};
-use super::listed_hosts as zendesk;
-use super::listed_hosts as zoho;
 use crate::error::{Error, Kind};
 use crate::flow::HostRule;
+use crate::{zendesk, zoho};
 
 /// The parsed form of `address` if a request may go there.
 ///
@@ -29,8 +28,8 @@ pub fn check(address: &str, rule: HostRule, allow_private_hosts: bool) -> Result
     if !local {
         port(&url, rule, allow_private_hosts)?;
         match rule {
-            HostRule::Zoho => listed(&host, "Zoho's", zoho::is_zoho)?,
-            HostRule::Zendesk => listed(&host, "Zendesk's", zendesk::is_zendesk)?,
+            HostRule::Zoho => listed(&host, "Zoho's", zoho::hosts::is_zoho)?,
+            HostRule::Zendesk => listed(&host, "Zendesk's", zendesk::hosts::is_zendesk)?,
             HostRule::Public => public(&host, allow_private_hosts)?,
         }
     }
@@ -43,7 +42,7 @@ fn here(host: &Host<&str>, rule: HostRule) -> bool {
     match (literal(host), host) {
         (Some(ip), _) if rule == HostRule::Public => loopback(ip) || private(ip),
         (Some(ip), _) => loopback(ip),
-        (None, Host::Domain(name)) => *name == "localhost" || name.ends_with(".localhost"),
+        (None, Host::Domain(name)) => *name == "localhost",
         (None, _) => false,
     }
 }

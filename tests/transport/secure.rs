@@ -1,0 +1,80 @@
+//! A server on this machine with TLS and HTTP/2 and a certificate of its own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pwb_crm_core::transport::Policy;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use super::local;
+
+pub(super) type Talk = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(super) type Stream = tokio_rustls::server::TlsStream<TcpStream>;
+
+/// An authority and a server certificate for this machine signed by it.
+pub(super) struct Certificates {
+    pub(super) ca_pem: Arc<str>,
+    acceptor: TlsAcceptor,
+}
+
+pub(super) fn certificates() -> Certificates {
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key"));
+    let authority = authority.expect("an authority");
+    let key = KeyPair::generate().expect("a key");
+    let server = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+    let server = server.signed_by(&key, &authority).expect("a certificate");
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![server.der().clone()], key)
+        .expect("a certificate");
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Certificates {
+        ca_pem: authority.pem().into(),
+        acceptor: TlsAcceptor::from(Arc::new(config)),
+    }
+}
+
+/// An HTTP/2 server that lets `talk` have each connection.
+pub(super) struct Server {
+    pub(super) url: String,
+    pub(super) policy: Policy,
+    pub(super) connections: Arc<AtomicUsize>,
+}
+
+pub(super) async fn serve(talk: fn(Stream) -> Talk) -> Server {
+    let certificates = certificates();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://{}", listener.local_addr().expect("an address"));
+    let connections = Arc::new(AtomicUsize::new(0));
+    let (acceptor, count) = (certificates.acceptor, connections.clone());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(talk(stream));
+        }
+    });
+    let policy = Policy {
+        ca_pem: Some(certificates.ca_pem),
+        ..local()
+    };
+    Server {
+        url,
+        policy,
+        connections,
+    }
+}
