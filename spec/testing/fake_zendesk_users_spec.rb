@@ -37,6 +37,11 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
       expect(zendesk.users.first).to include("external_id" => "PWB:1:Contact:7", "email" => "ana@example.com")
     end
 
+    it "matches nobody by an empty external_id" do
+      2.times { |n| create_or_update(name: "Ana", email: "ana#{n}@example.com", external_id: "") }
+      expect(zendesk.users.size).to eq(2)
+    end
+
     it "does without an e-mail" do
       2.times { create_or_update(ana.except(:email)) }
       expect(zendesk.users.map { |user| user["email"] }).to eq([nil])

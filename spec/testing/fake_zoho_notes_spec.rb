@@ -99,6 +99,15 @@ RSpec.describe PwbCrm::Testing::FakeZoho, :fakes do
                                                   "Parent_Id" => a_hash_including("id" => contact_id))
     end
 
+    it "changes many, each by its id" do
+      answer = zoho_call("PUT", "Notes", { data: [{ "id" => id, "Note_Title" => "New" }, { "Note_Title" => "Lost" }] })
+
+      expect(answer.status).to eq(207)
+      expect(answer.items[1]["details"]).to eq("api_name" => "id", "json_path" => "$.data[1].id")
+      expect(zoho.record("Notes",
+                         id)).to include("Note_Title" => "New", "Parent_Id" => a_hash_including("id" => contact_id))
+    end
+
     it "refuses to change nothing" do
       expect(zoho_call("PUT", "Notes/#{id}",
                        { data: [{ "Owner" => {} }] }).item["code"]).to eq("EXPECTED_FIELD_MISSING")

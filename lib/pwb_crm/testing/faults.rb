@@ -7,7 +7,7 @@ module PwbCrm
     class Faults
       def initialize
         @queue = []
-        @lock = Mutex.new
+        @lock = Monitor.new
       end
 
       def add(fault)

@@ -125,7 +125,7 @@ module PwbCrm
         end
 
         def same?(one, other)
-          !one.nil? && !other.nil? && one.to_s.casecmp?(other.to_s)
+          !one.to_s.empty? && one.to_s.casecmp?(other.to_s)
         end
 
         def searchable(user)

@@ -3,7 +3,7 @@
 module PwbCrm
   module Testing
     module Zoho
-      # Writes to Notes: POST /Notes, POST /{module}/{id}/Notes, PUT /Notes/{id}, DELETE.
+      # Writes to Notes: POST /Notes, POST /{module}/{id}/Notes, PUT /Notes, PUT /Notes/{id}.
       #
       # Source: Zoho CRM v8, create-notes and update-notes pages. +Parent_Id+ is an object of module and id; the
       # string of v2 and its +se_module+ are refused.
@@ -30,12 +30,16 @@ module PwbCrm
         end
 
         # PUT /Notes/{id}
-        def update(batch, id)
+        def update_one(batch, id)
           found = @store.find("Notes", id) || Errors.invalid_id
+          batch.run(200) { |note, index| change(found, note, index) }
+        end
+
+        # PUT /Notes, where every note names its id
+        def update_many(batch)
           batch.run(200) do |note, index|
-            fields = check(note.except("Parent_Id"), index)
-            check_text(note, index)
-            item("record updated", @store.update(found, fields))
+            found = @store.find("Notes", note["id"]) || unknown_note(index)
+            change(found, note, index)
           end
         end
 
@@ -51,6 +55,17 @@ module PwbCrm
         def check(note, index)
           @ignored["Notes"].merge(@validator.unknown("Notes", note))
           @validator.check("Notes", note, index)
+        end
+
+        # The parent stays what it was.
+        def change(found, note, index)
+          fields = check(note.except("Parent_Id"), index)
+          check_text(note, index)
+          item("record updated", @store.update(found, fields))
+        end
+
+        def unknown_note(index)
+          raise RecordError.new("INVALID_DATA", "the id given seems to be invalid", at(index, "id"))
         end
 
         def refuse_old_shape(note, index)

@@ -33,7 +33,7 @@ module PwbCrm
           case request.request_method
           when "GET" then @reads.list(request, module_name)
           when "POST" then insert(request, module_name)
-          when "PUT" then @org.records.update(module_name, batch(request), request)
+          when "PUT" then update_many(request, module_name)
           when "DELETE" then delete_many(request, module_name)
           else wrong_method
           end
@@ -74,8 +74,14 @@ module PwbCrm
           @org.records.insert(module_name, batch(request))
         end
 
+        def update_many(request, module_name)
+          return @org.notes.update_many(note_batch(request)) if module_name == "Notes"
+
+          @org.records.update(module_name, batch(request), request)
+        end
+
         def update(request, module_name, id)
-          return @org.notes.update(note_batch(request), id) if module_name == "Notes"
+          return @org.notes.update_one(note_batch(request), id) if module_name == "Notes"
 
           @org.records.update(module_name, batch(request), request, id:)
         end
