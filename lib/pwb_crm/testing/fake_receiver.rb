@@ -29,6 +29,7 @@ module PwbCrm
       Delivery = Data.define(:id, :payload, :headers, :received_at)
 
       MESSAGES = { 410 => "this endpoint is gone", 429 => "too many requests" }.freeze
+      private_constant :MESSAGES
 
       # @param secrets [Array<String>] "whsec_…"; a signature by any of them is good, as during a rotation
       # @param clock [#call, nil] see {Clock}

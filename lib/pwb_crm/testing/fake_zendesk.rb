@@ -35,6 +35,7 @@ module PwbCrm
       include Zendesk::Controls
 
       API = %r{\A/api/v2/(.+?)(?:\.json)?\z}
+      private_constant :API
       # Requests a minute, Suite Enterprise (Zendesk API reference, rate limits).
       PER_MINUTE = 700
 

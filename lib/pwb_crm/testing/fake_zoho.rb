@@ -40,6 +40,7 @@ module PwbCrm
       API = %r{\A/crm/v8(?:/(.*))?\z}
       TOKEN = "/oauth/v2/token"
       REVOKE = "/oauth/v2/token/revoke"
+      private_constant :API, :TOKEN, :REVOKE
       # Calls answered at the same time, Enterprise edition (Zoho CRM v8, api-limits page).
       CONCURRENCY = 20
       # Credits of a rolling day, Enterprise edition without its users.

@@ -8,6 +8,7 @@ module PwbCrm
       FILTERED = "[FILTERED]"
       SECRET_HEADERS = %w[authorization cookie proxy-authorization].freeze
       SECRET_PARAMS = %w[client_secret refresh_token access_token token code code_verifier].freeze
+      private_constant :FILTERED, :SECRET_HEADERS, :SECRET_PARAMS
 
       # @return [String] "GET", "POST", …
       attr_reader :method
