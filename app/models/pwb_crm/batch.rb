@@ -85,9 +85,9 @@ module PwbCrm
 
     def load_links(deliveries)
       pairs = deliveries.flat_map { |delivery| [[delivery.record_type, delivery.record_id], parent_of(delivery)] }
-      pairs.compact.group_by(&:first).flat_map do |type, same|
-        integration.links.of_records(type, same.map(&:last)).to_a
-      end.index_by { |link| [link.record_type, link.record_id] }
+      links = integration.links
+      found = pairs.compact.group_by(&:first).flat_map { |type, same| links.of_records(type, same.map(&:last)) }
+      found.index_by { |link| [link.record_type, link.record_id] }
     end
 
     def requester(record)

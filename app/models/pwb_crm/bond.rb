@@ -28,11 +28,15 @@ module PwbCrm
       return if outcome.id.nil? || outcome.failed?
 
       link = batch.link(delivery) || new_link(delivery.record_type, delivery.record_id)
-      known = { shadow: outcome.shadow, mapping_version: outcome.mapping_version, remote_version: outcome.remote_version }
-      link.update!(external_type: outcome.external_type, external_id: outcome.id, **known.compact)
+      link.update!(external_type: outcome.external_type, external_id: outcome.id, **known(outcome))
     end
 
-    # Another id than before: nothing is known of what that record holds.
+    # What the outcome does not tell stays as it was.
+    def known(outcome)
+      %i[shadow mapping_version remote_version].index_with { |name| outcome.public_send(name) }.compact
+    end
+
+    # Under another id than before nothing is known of what the record holds.
     def keep_parent(found)
       pair = batch.parent_of(delivery) or return
       link = batch.parent_link(delivery) || new_link(*pair)

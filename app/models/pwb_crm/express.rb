@@ -19,11 +19,15 @@ module PwbCrm
       raise ConfigurationError, "#{record.class} #{record.id} is a #{found}, not a #{kind}." unless found == kind
 
       name = "#{kind} #{record.id}"
-      noted = ApplicationRecord.transaction { Outbox.new(record, kind:, action: "update", integration: @integration).write }
-      noted.any? ? outcome_of(record, kind) || waiting(name) : refused(name)
+      note(record, kind).any? ? outcome_of(record, kind) || waiting(name) : refused(name)
     end
 
     private
+
+    def note(record, kind)
+      outbox = Outbox.new(record, kind:, action: "update", integration: @integration)
+      ApplicationRecord.transaction { outbox.write }
+    end
 
     def outcome_of(record, kind)
       outcome = nil

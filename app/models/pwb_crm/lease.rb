@@ -34,7 +34,7 @@ module PwbCrm
     def renew(seconds)
       until_then = Arel.sql(Sql.now(seconds))
       live = mine.where("leased_until > #{Sql.now}")
-      live.update_all(leased_until: until_then) == 1 or raise Lost, "integration #{integration_id}"
+      insist live.update_all(leased_until: until_then)
     end
 
     # To be the first statement of every transaction that writes results.
@@ -43,13 +43,17 @@ module PwbCrm
     # @return [void]
     # @raise [Lost]
     def fence(values = {})
-      mine.update_all(last_attempted_at: Arel.sql(Sql.now), **values) == 1 or raise Lost, "integration #{integration_id}"
+      insist mine.update_all(last_attempted_at: Arel.sql(Sql.now), **values)
     end
 
     # @return [void]
     def release = mine.update_all(leased_until: nil)
 
     private
+
+    def insist(rows)
+      raise Lost, "the lease of integration #{integration_id}" unless rows == 1
+    end
 
     def mine = Integration.where(id: integration_id, lease_token: token)
   end

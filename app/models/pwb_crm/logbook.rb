@@ -5,34 +5,35 @@ module PwbCrm
   module Logbook
     class << self
       # @param integration [Integration]
-      # @param outcomes [Hash{Delivery => Outcome}]
-      # @param verdicts [Hash{Delivery => Verdict}]
+      # @param verdicts [Array<Verdict>]
       # @return [void]
-      def write(integration, outcomes, verdicts)
-        SyncLog.insert_all!(outcomes.map do |delivery, outcome|
-          { integration_id: integration.id, **about(delivery), **result(outcome, verdicts.fetch(delivery)),
-            request_payload: requests(outcome), response_payload: response(outcome), created_at: Time.current }
-        end)
+      def write(integration, verdicts)
+        SyncLog.insert_all!(verdicts.map { |verdict| row(integration, verdict) })
       end
 
       private
+
+      def row(integration, verdict)
+        outcome = verdict.outcome
+        { integration_id: integration.id, created_at: Time.current, error_message: verdict.message,
+          **about(verdict.delivery), **result(outcome),
+          request_payload: { calls: outcome.calls.map { |call| request(call) } }, response_payload: response(outcome) }
+      end
 
       def about(delivery)
         { delivery_id: delivery.id, attempt: delivery.attempts, record_type: delivery.record_type,
           record_id: delivery.record_id, action: delivery.action }
       end
 
-      def result(outcome, verdict)
+      def result(outcome)
         error = outcome.error
         { success: !outcome.failed?, http_status: error&.status || outcome.calls.last&.status,
           duration_ms: outcome.calls.sum { |call| call.duration_ms.to_i },
-          error_code: error && (error.code || error.kind.to_s), error_message: verdict.message }
+          error_code: error && (error.code || error.kind.to_s) }
       end
 
-      def requests(outcome)
-        { calls: outcome.calls.map do |call|
-          { method: call.method, path: call.path, fields: call.fields, status: call.status, sent: call.sent }
-        end }
+      def request(call)
+        { method: call.method, path: call.path, fields: call.fields, status: call.status, sent: call.sent }
       end
 
       def response(outcome)

@@ -4,7 +4,7 @@ module PwbCrm
   # Copies the remote id into a record's JSON `details`, where it has such a column. One statement for
   # one key: the host's own keys stay as they are, no callback runs, and a row that the host has
   # locked is passed over. Nothing depends on it; the links are what counts.
-  module Mirror
+  class Mirror
     POSTGRESQL = {
       free: "(details IS NULL OR json_typeof(details::json) = 'object') " \
             "AND details::jsonb ->> :key IS DISTINCT FROM :value",
@@ -16,33 +16,43 @@ module PwbCrm
     }.freeze
     private_constant :POSTGRESQL, :SQLITE
 
-    class << self
-      # @param integration [Integration]
-      # @param record [ActiveRecord::Base, nil]
-      # @param outcome [Outcome]
-      # @return [void]
-      def write(integration, record, outcome)
-        key = integration.provider.mirror_key
-        return unless key && record && outcome.success? && outcome.id && PwbCrm.config.mirror_ids
+    # @param integration [Integration]
+    # @param record [ActiveRecord::Base, nil]
+    # @param outcome [Outcome]
+    # @return [void]
+    def self.write(integration, record, outcome)
+      key = integration.provider.mirror_key
+      return unless PwbCrm.config.mirror_ids && key && record && outcome.success? && outcome.id
 
-        column = record.class.columns_hash["details"]
-        update(record, column, key:, value: outcome.id) if column && %i[json jsonb].include?(column.type)
-      rescue ActiveRecord::ActiveRecordError => e
-        Report.call(e, doing: "copying the remote id into the details of #{record.class} #{record.id}")
-      end
+      new(record).write(key, outcome.id)
+    rescue ActiveRecord::ActiveRecordError => e
+      Report.call(e, doing: "copying the remote id into the details of #{record.class} #{record.id}")
+    end
 
-      private
+    # @param record [ActiveRecord::Base]
+    def initialize(record)
+      @model = record.class
+      @rows = @model.unscoped.where(@model.primary_key => record.id)
+    end
 
-      def update(record, column, **values)
-        words = Sql.postgresql? ? POSTGRESQL : SQLITE
-        rows = record.class.unscoped.where(record.class.primary_key => record.id)
-        free = rows.where(words[:free], values)
-        free = free.lock("FOR UPDATE SKIP LOCKED") if Sql.postgresql?
-        record.class.transaction(requires_new: true) do
-          rows.where(record.class.primary_key => free.select(record.class.primary_key))
-              .update_all([format(words[:write], type: column.sql_type), values])
-        end
-      end
+    # @param key [String]
+    # @param value [String]
+    # @return [void]
+    def write(key, value)
+      column = @model.columns_hash["details"]
+      return unless column && %i[json jsonb].include?(column.type)
+
+      set = [format(words[:write], type: column.sql_type), { key:, value: }]
+      @model.transaction(requires_new: true) { @rows.where(id: free(key, value)).update_all(set) }
+    end
+
+    private
+
+    def words = Sql.postgresql? ? POSTGRESQL : SQLITE
+
+    def free(key, value)
+      rows = @rows.where(words[:free], { key:, value: }).select(@model.primary_key)
+      Sql.postgresql? ? rows.lock("FOR UPDATE SKIP LOCKED") : rows
     end
   end
 end

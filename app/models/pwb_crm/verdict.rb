@@ -2,7 +2,7 @@
 
 module PwbCrm
   # What follows from an outcome. There is nothing else: done, again at a time, back in line until
-  # people have connected the account again, or a dead letter with a cure.
+  # the integration may send again, or a dead letter with a cure.
   class Verdict
     CURES = {
       validation: "Correct the record and save it again.",
@@ -10,57 +10,74 @@ module PwbCrm
       permission: "Give the connected account this permission, then save the record again.",
       configuration: "Correct the integration's settings, then save the record again.",
       blocked_address: "Give the integration an address on the public internet, then save the record again.",
-      internal: "This is a fault of pwb_crm: please report it."
+      authentication: "Connect the account again, then save the record again."
     }.freeze
     # Failures after which nobody knows whether a call that is not idempotent was carried out.
     UNCERTAIN = %i[remote timeout connection internal].freeze
     private_constant :CURES, :UNCERTAIN
 
+    # @return [Delivery]
+    attr_reader :delivery
+    # @return [Outcome]
+    attr_reader :outcome
+
     # @param delivery [Delivery]
     # @param outcome [Outcome]
-    # @param stopped [Boolean] whether the integration may not send any more
-    def initialize(delivery, outcome, stopped:)
+    # @param halted [Boolean] whether it failed for what keeps the integration from sending at all
+    def initialize(delivery, outcome, halted:)
       @delivery = delivery
       @outcome = outcome
       @error = outcome.error
-      @stopped = stopped
+      @halted = halted
     end
 
     # @return [Symbol] :succeeded, :skipped, :again, :back (as if it had not been tried) or :failed
     def state
       return outcome.skipped? ? :skipped : :succeeded unless error
-      return :back if stopped
+      return :back if @halted
 
       error.retryable? && !spent? ? :again : :failed
     end
 
-    # @return [Float] seconds until the next attempt
-    def pause = Backoff.seconds(error, delivery.attempts)
-
-    # @return [Boolean] whether it may have arrived, now or in an earlier attempt
-    def doubt? = delivery.doubt || (error.sent != :no && UNCERTAIN.include?(error.kind))
+    # @return [Boolean]
+    def failure? = !error.nil?
 
     # @return [String, nil] what happened, to which record, and what to do
     def message
       return outcome.reason unless error
 
-      [named, (cure if state == :failed)].compact.join(" ")
+      named = error.message.start_with?(delivery.label) ? error.message : "#{delivery.label}: #{error.message}"
+      state == :failed ? "#{named} #{cure}" : named
+    end
+
+    # Writes it into the delivery.
+    #
+    # @return [void]
+    def carry_out
+      case state
+      when :again then requeue(after: pause, doubt: doubt?)
+      when :back then requeue(attempts: delivery.attempts - 1)
+      else delivery.settle(state, error:, message:)
+      end
     end
 
     private
 
-    attr_reader :delivery, :outcome, :error, :stopped
+    attr_reader :error
+
+    def requeue(**) = delivery.requeue(error:, message:, **)
+
+    def pause = Backoff.seconds(error, delivery.attempts)
 
     def spent? = delivery.attempts >= PwbCrm.config.max_attempts
 
-    def named
-      error.message.start_with?(delivery.label) ? error.message : "#{delivery.label}: #{error.message}"
-    end
+    # Now or in an earlier attempt.
+    def doubt? = delivery.doubt || (error.sent != :no && UNCERTAIN.include?(error.kind))
 
     def cure
-      return "Given up after #{delivery.attempts} attempts. Save the record again to try anew." if error.retryable?
+      return "Given up after #{delivery.attempts} attempts: save the record again to try anew." if error.retryable?
 
-      CURES.fetch(error.kind, "Connect the account again, then save the record again.")
+      CURES.fetch(error.kind, "This is a fault of pwb_crm: please report it.")
     end
   end
 end

@@ -17,7 +17,7 @@ module PwbCrm
       def missing_config
         missing = []
         missing << "api_domain" if api_domain.blank?
-        missing << "access_token or refresh_token" if config.values_at("access_token", "refresh_token").none?(&:present?)
+        missing << "access_token or refresh_token" if lacking(%w[access_token refresh_token]).many?
         missing.concat(missing_for_refresh) if config["refresh_token"].present?
         missing
       end
@@ -45,7 +45,9 @@ module PwbCrm
 
       def api_domain = PwbCrm.config.zoho_base_url || config["api_domain"]
 
-      def accounts_server = PwbCrm.config.zoho_base_url || config["accounts_server"].presence || FIRST[config["api_domain"]]
+      def accounts_server
+        PwbCrm.config.zoho_base_url || config["accounts_server"].presence || FIRST[config["api_domain"]]
+      end
 
       def client_id = config["client_id"].presence || PwbCrm.config.zoho_client_id
 

@@ -16,7 +16,8 @@ module Dummy
     config.root = File.expand_path("..", __dir__)
     config.load_defaults 7.2
     config.eager_load = false
-    config.logger = ActiveSupport::Logger.new(config.root.join("log/#{Rails.env}.log").tap { |path| path.dirname.mkpath })
+    config.root.join("log").mkpath
+    config.logger = ActiveSupport::Logger.new(config.root.join("log/#{Rails.env}.log"))
     config.secret_key_base = "dummy" * 16
     config.hosts.clear
     config.active_record.dump_schema_after_migration = false

@@ -9,7 +9,7 @@ module DummyDatabase
     def prepare
       ActiveRecord::Migration.verbose = false
       drop if outdated?
-      ActiveRecord::MigrationContext.new(paths, pool.schema_migration, pool.internal_metadata).migrate
+      pool.migration_context.migrate
       pool.internal_metadata[DIGEST] = digest
     end
 
@@ -29,8 +29,6 @@ module DummyDatabase
 
     def pool = ActiveRecord::Base.connection_pool
 
-    def paths = Rails.application.config.paths["db/migrate"].existent
-
     def outdated?
       metadata = pool.internal_metadata
       metadata.table_exists? && metadata[DIGEST] != digest
@@ -45,7 +43,7 @@ module DummyDatabase
     end
 
     def digest
-      files = paths.flat_map { |path| Dir["#{path}/*.rb"] }.sort
+      files = ActiveRecord::Migrator.migrations_paths.flat_map { |path| Dir["#{path}/*.rb"] }.sort
       Digest::SHA256.hexdigest(files.map { |file| File.read(file) }.join)
     end
   end

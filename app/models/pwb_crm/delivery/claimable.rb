@@ -6,7 +6,8 @@ module PwbCrm
     module Claimable
       extend ActiveSupport::Concern
 
-      class_methods do
+      # Class methods of {Delivery}.
+      module ClassMethods
         # Takes what is due, oldest first. On PostgreSQL it passes over rows that a host's open
         # transaction holds; waiting for them deadlocks host saves.
         #

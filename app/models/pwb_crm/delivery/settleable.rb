@@ -9,9 +9,8 @@ module PwbCrm
       # @param message [String, nil] for people: what happened and what to do
       # @return [void]
       def settle(state, error: nil, message: nil)
-        code = error && (error.code || error.kind.to_s)
         Delivery.in_flight.where(id:, lease_token:).update_all(
-          state: state.to_s, doubt: false, error_code: code, error_message: message, tombstone: nil,
+          state: state.to_s, doubt: false, error_code: code_of(error), error_message: message, tombstone: nil,
           settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now)
         )
       end
@@ -23,6 +22,10 @@ module PwbCrm
         Delivery.dead.of_record(record_type, record_id).where(integration_id:).where(id: ...id)
                 .update_all(state: "superseded", updated_at: Arel.sql(Sql.now))
       end
+
+      private
+
+      def code_of(error) = error && (error.code || error.kind.to_s)
     end
   end
 end

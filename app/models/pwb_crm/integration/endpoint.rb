@@ -19,7 +19,7 @@ module PwbCrm
 
       def webhook_url_fault
         uri = URI.parse(webhook_url.to_s.strip)
-        return "must be a whole address such as https://example.com/hook" unless uri.is_a?(URI::HTTP) && uri.host.present?
+        return "must be an address such as https://example.com/hook" unless uri.is_a?(URI::HTTP) && uri.host.present?
         return "must not hold a user name or password" if uri.userinfo
 
         "must begin with https://" unless uri.scheme == "https" || PwbCrm.config.allow_private_hosts

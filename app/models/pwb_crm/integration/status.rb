@@ -56,28 +56,32 @@ module PwbCrm
 
       # @param reason [String] for people
       # @return [void]
-      def pause!(reason) = turn("paused", reason)
+      def pause!(reason) = halt("paused", reason)
 
       # @return [void]
       def resume!
-        self.paused_until = nil
-        turn("ready", nil)
+        update!(state: "ready", state_reason: nil, paused_until: nil)
       end
 
       # @param error [Error] the remote's refusal
       # @return [void]
       def reconnect!(error)
-        turn("reconnect", "#{error.message} Connect the account again; deliveries wait until then.")
+        halt("reconnect", "#{error.message} Connect the account again; deliveries wait until then.")
       end
 
       # Looks again at what is missing, because part of it may come from the app's settings.
       #
       # @return [void]
-      def review! = (save! if settle_state)
+      def review!
+        save! if settle_state
+      rescue ActiveRecord::StaleObjectError
+        reload
+      end
 
       private
 
-      def turn(state, reason) = update!(state:, state_reason: reason)
+      # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
+      def halt(state, reason) = update_columns(state:, state_reason: reason, updated_at: Time.current)
 
       def settle_state
         return unless Providers.known?(platform)
@@ -92,7 +96,8 @@ module PwbCrm
       def cured?
         return true if state == "incomplete"
 
-        !state_changed? && %w[reconnect paused].include?(state) && (config_changed? || tokens_changed? || webhook_url_changed?)
+        halted = %w[reconnect paused].include?(state) && !state_changed?
+        halted && changed.intersect?(%w[config tokens webhook_url])
       end
 
       def missing_message(missing)

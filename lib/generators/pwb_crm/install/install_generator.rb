@@ -1,0 +1,64 @@
+# frozen_string_literal: true
+
+require "rails/generators"
+require_relative "schedule"
+
+module PwbCrm
+  module Generators
+    # Sets the gem up in a host: migrations, initializer, the sweep's schedule. It may be run again:
+    # what is there already is left as it is.
+    #
+    # @example
+    #   bin/rails generate pwb_crm:install --aliases
+    class InstallGenerator < ::Rails::Generators::Base
+      ALIASES = {
+        "integration" => "app/models/pwb/integration.rb",
+        "integrable" => "app/models/concerns/pwb/integrable.rb",
+        "integration_sync_job" => "app/jobs/pwb/integration_sync_job.rb"
+      }.freeze
+
+      source_root File.expand_path("templates", __dir__)
+      desc "Copies pwb_crm's migrations, writes its initializer and schedules its sweep."
+
+      class_option :aliases, type: :boolean, default: false,
+                             desc: "Also write Pwb::Integration, Pwb::Integrable and Pwb::IntegrationSyncJob"
+
+      # @return [void]
+      def copy_migrations
+        folder = File.join(destination_root, "db/migrate")
+        FileUtils.mkdir_p(folder)
+        copied = ActiveRecord::Migration.copy(folder, { pwb_crm: Engine.root.join("db/migrate").to_s })
+        copied.each { |migration| say_status :create, "db/migrate/#{migration.basename}" }
+      end
+
+      # @return [void]
+      def write_initializer
+        template "initializer.rb", "config/initializers/pwb_crm.rb", skip: true
+      end
+
+      # @return [void]
+      def schedule_sweep
+        @scheduled = Schedule.new(self).write
+      end
+
+      # @return [void]
+      def write_aliases
+        return unless options[:aliases]
+
+        ALIASES.each_value { |path| template File.basename(path), path, skip: true }
+      end
+
+      # @return [void]
+      def say_what_is_next
+        say <<~TEXT
+
+          pwb_crm is in place. Next:
+            1. bin/rails db:encryption:init   unless the app has Active Record encryption keys; add them to its credentials
+            2. bin/rails db:migrate
+            3. PwbCrm::Integration.create!(website:, platform: "custom", name: "My hook", webhook_url: "https://…")
+        TEXT
+        say "  4. #{Schedule::BY_HAND}" unless @scheduled
+      end
+    end
+  end
+end

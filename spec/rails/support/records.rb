@@ -1,0 +1,35 @@
+# frozen_string_literal: true
+
+# The records the specs begin with.
+module Records
+  def website(**attributes)
+    Pwb::Website.create!(subdomain: "w#{SecureRandom.hex(4)}", company_display_name: "Acme Homes", **attributes)
+  end
+
+  def contact(website, **attributes)
+    Pwb::Contact.create!(website:, first_name: "Ana", last_name: "Ruiz", primary_email: "ana@example.com", **attributes)
+  end
+
+  def message(website, **) = Pwb::Message.create!(website:, title: "Hello", content: "Is it free?", **)
+
+  def user = Pwb::User.create!(email: "bo@example.com", first_names: "Bo", last_names: "Li")
+
+  def ticket(website, **attributes)
+    Pwb::SupportTicket.create!(website:, creator: user, subject: "Broken", description: "The map is blank", **attributes)
+  end
+
+  def integration(website, platform = "scripted", **attributes)
+    PwbCrm::Integration.create!(website:, platform:, name: "A #{platform}", **attributes)
+  end
+
+  def webhook(website, **) = integration(website, "custom", webhook_url: "https://hooks.example.com/crm", **)
+
+  # Makes everything that waits due.
+  def all_due
+    PwbCrm::Delivery.pending.update_all(run_at: 1.minute.ago)
+  end
+
+  def drain(integration) = PwbCrm::Conveyor.drain(integration.id)
+end
+
+RSpec.configure { |config| config.include Records, :rails }
