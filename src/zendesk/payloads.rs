@@ -12,6 +12,7 @@ pub(super) use user::user_body;
 use super::limits;
 use super::settings::{CustomField, Settings};
 use crate::record::{Contact, Message, SupportTicket};
+use crate::text::Text;
 use crate::work::Work;
 
 /// The builders for one delivery.
@@ -61,7 +62,7 @@ impl<'a> Payloads<'a> {
     }
 
     /// The name of a record of ours at Zendesk; none where it has no id.
-    pub(super) fn external_id(&self, kind: &str, id: &crate::text::Text) -> Option<String> {
+    pub(super) fn external_id(&self, kind: &str, id: &Text) -> Option<String> {
         let id = id.get()?;
         Some(limits::external_id(&self.website, kind, id))
     }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::outcome::{Did, Outcome};
 use crate::record::Contact;
 use crate::work::{Action, Link};
-use crate::zendesk::desk::{User, is_gone, number};
+use crate::zendesk::desk::{User, is_duplicate, is_gone, number};
 use crate::zendesk::payloads::{Payloads, PersonKind, user_body};
 
 impl Delivery {
@@ -51,7 +51,7 @@ impl Delivery {
         Ok(self.as_user(did, &user, &fields, None))
     }
 
-    /// Sends what changed. A user who is gone is made anew.
+    /// Sends what changed.
     async fn update_contact(
         &mut self,
         payloads: &Payloads<'_>,
@@ -67,7 +67,10 @@ impl Delivery {
         }
         match self.desk.update_user(id, &user_body(changed.clone())).await {
             Ok(user) => Ok(self.as_user(Did::Updated, &user, &changed, Some(link))),
-            Err(error) if is_gone(&error) => self.create_contact(payloads, contact).await,
+            // The user is gone, or the new address is another user's: that one it is from now on.
+            Err(error) if is_gone(&error) || is_duplicate(&error) => {
+                self.create_contact(payloads, contact).await
+            }
             Err(error) => Err(error),
         }
     }
@@ -103,9 +106,8 @@ impl Delivery {
                 Some(id) => self.deleted(USER, id),
                 None => self.skipped(NEVER_SENT),
             }),
-            Some(user) if user.is_staff() => Ok(self.skipped(
-                "Zendesk user has become an agent or admin; these are not deleted from here",
-            )),
+            Some(user) if user.is_staff() => Ok(self
+                .skipped("the Zendesk user is an agent or admin; these are not deleted from here")),
             Some(user) => {
                 self.desk.delete_user(user.id).await?;
                 Ok(self.deleted(USER, user.id))

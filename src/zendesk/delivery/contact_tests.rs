@@ -221,3 +221,13 @@ fn a_link_that_is_no_number_never_gets_into_a_path() {
     let (requests, _) = run(Script::new().reply(200, user(42)), crafted);
     assert_eq!(lines(&requests), [CREATE]);
 }
+
+#[test]
+fn a_new_address_of_another_user_moves_the_link() {
+    let refusal = json!({"error": "RecordInvalid", "details": {"email": [{"error":
+        "DuplicateValue", "description": "Email: new@b.example is already being used"}]}});
+    let script = Script::new().reply(422, refusal).reply(200, user(44));
+    let (requests, outcome) = run(script, after(&created(), ana("new@b.example", None)));
+    assert_eq!(lines(&requests), ["PUT /api/v2/users/42", CREATE]);
+    assert_eq!((outcome.error, outcome.id.as_deref()), (None, Some("44")));
+}

@@ -12,8 +12,8 @@ use crate::work::{Action, Work};
 use crate::zendesk::fixtures::{account, linked, with_parent, work};
 use crate::zendesk::sync;
 
-/// The longest way: look up, user twice, ticket, look up, ticket or its update.
-const MOST_REQUESTS: usize = 7;
+/// The longest way: look up, user twice, ticket, look up, its comments, its update.
+const MOST_REQUESTS: usize = 8;
 
 fn answers() -> impl Strategy<Value = Value> {
     let details = prop::sample::select(vec!["requester", "email", "status", "base"]);

@@ -1,15 +1,14 @@
 //! An enquiry or a support ticket: a ticket of Zendesk.
 
-use serde_json::{Map, Value, json};
+mod change;
 
-use super::{Delivery, KEPT, MAPPING_VERSION, NEVER_SENT};
+use super::{Delivery, KEPT, NEVER_SENT};
 use crate::error::{Error, Kind};
 use crate::outcome::{Did, Outcome};
 use crate::work::{Action, Link};
 use crate::zendesk::TICKET;
 use crate::zendesk::desk::{Ticket, is_key_reused, is_requester_refused, number};
-use crate::zendesk::payloads::{Draft, update_body};
-use crate::zendesk::words::TicketStatus;
+use crate::zendesk::payloads::Draft;
 
 impl Delivery {
     pub(super) async fn ticket(&mut self, draft: &Draft) -> Result<Outcome, Error> {
@@ -106,91 +105,14 @@ impl Delivery {
     }
 
     fn created(&self, draft: &Draft, ticket: &Ticket) -> Outcome {
-        self.as_ticket(Did::Created, ticket, &draft.created_fields(), None)
-    }
-
-    /// Takes over the ticket of an earlier attempt and sends what it lacks.
-    async fn adopt(&mut self, draft: &Draft, found: &Ticket) -> Result<Outcome, Error> {
-        let wanted = draft.created_fields();
-        let holds = found.holds(&wanted, self.desk.reference_field());
-        let link = Link {
-            external_type: TICKET.to_owned(),
-            external_id: found.id.to_string(),
-            shadow: self.desk.account.shadow_key.digests(&holds),
-            mapping_version: MAPPING_VERSION.to_owned(),
-        };
-        let changed = self.changed(wanted, &link);
-        let sent = self.send(found.id, &changed).await?;
-        let ticket = sent.as_ref().unwrap_or(found);
-        self.remark = Some("an earlier attempt had arrived: its ticket was found".to_owned());
-        Ok(self.as_ticket(Did::Created, ticket, &changed, Some(&link)))
-    }
-
-    async fn update_ticket(&mut self, draft: &Draft, link: &Link) -> Result<Outcome, Error> {
-        let id = number(&link.external_id).ok_or_else(malformed_link)?;
-        let link = self.assumed(draft, link);
-        let changed = self.changed(draft.fields.clone(), &link);
-        match self.send(id, &changed).await? {
-            Some(ticket) => Ok(self.as_ticket(Did::Updated, &ticket, &changed, Some(&link))),
-            None => Ok(Outcome::unchanged(&self.work).with_shadow(link.shadow, MAPPING_VERSION)),
-        }
-    }
-
-    /// The link with a text it knows nothing of taken for sent: said twice it would be worse than
-    /// a change that is missed once.
-    fn assumed(&self, draft: &Draft, link: &Link) -> Link {
-        let known = link.mapping_version == MAPPING_VERSION;
-        let mut shadow = known.then(|| link.shadow.clone()).unwrap_or_default();
-        if let Some(text) = draft.fields.get("comment") {
-            let digest = self.desk.account.shadow_key.digest("comment", text);
-            shadow.entry("comment".to_owned()).or_insert(digest);
-        }
-        Link {
-            shadow,
-            mapping_version: MAPPING_VERSION.to_owned(),
-            ..link.clone()
-        }
-    }
-
-    async fn send(
-        &mut self,
-        id: u64,
-        changed: &Map<String, Value>,
-    ) -> Result<Option<Ticket>, Error> {
-        if changed.is_empty() {
-            return Ok(None);
-        }
-        let body = update_body(changed, &self.desk.account.settings);
-        self.desk.update_ticket(id, &body).await.map(Some)
-    }
-
-    /// What differs from `link`'s shadow. A ticket that left `new` is reopened as `open`, because
-    /// none ever becomes new again (Zendesk Support: About the Support ticket life cycle).
-    fn changed(&self, mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
-        let key = &self.desk.account.shadow_key;
-        let new = json!(TicketStatus::New);
-        let still_new = link.shadow.get("status") == Some(&key.digest("status", &new));
-        if fields.get("status") == Some(&new) && !still_new {
-            fields.insert("status".to_owned(), json!(TicketStatus::Open));
-        }
-        key.changed(&fields, Some(link), MAPPING_VERSION)
-    }
-
-    fn as_ticket(
-        &self,
-        did: Did,
-        ticket: &Ticket,
-        sent: &Map<String, Value>,
-        link: Option<&Link>,
-    ) -> Outcome {
-        let key = &self.desk.account.shadow_key;
-        let shadow = key.after(sent, link, MAPPING_VERSION);
-        let id = ticket.id.to_string();
-        Outcome {
-            remote_version: ticket.version.clone(),
-            ..Outcome::succeeded(&self.work.key, did, TICKET, &id)
-                .with_shadow(shadow, MAPPING_VERSION)
-        }
+        let version = ticket.version.clone();
+        self.as_ticket(
+            Did::Created,
+            ticket.id,
+            version,
+            &draft.created_fields(),
+            None,
+        )
     }
 
     async fn delete_ticket(&mut self, draft: &Draft, link: Option<Link>) -> Result<Outcome, Error> {
@@ -218,5 +140,8 @@ fn malformed_link() -> Error {
 }
 
 #[cfg(test)]
-#[path = "ticket_tests.rs"]
-mod tests;
+mod change_tests;
+#[cfg(test)]
+mod create_tests;
+#[cfg(test)]
+mod fixtures;

@@ -44,7 +44,7 @@ impl Ticket {
         reference: Option<u64>,
     ) -> Map<String, Value> {
         let held = |key: &str, wanted: &Value| match key {
-            "comment" => self.description(wanted),
+            "comment" => self.description(wanted).or_else(|| Some(wanted.clone())),
             "property_reference" => self.field(reference?),
             other => self.value.get(other).cloned(),
         };
@@ -55,15 +55,9 @@ impl Ticket {
     }
 
     fn description(&self, wanted: &Value) -> Option<Value> {
-        let told = self.value.get("description").filter(|d| d.is_string());
-        let words = |value: &Value| {
-            let text = value.as_str().unwrap_or_default();
-            text.split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let differs = told.filter(|told| words(told) != words(wanted));
-        Some(differs.unwrap_or(wanted).clone())
+        let told = self.value.get("description")?;
+        let same = same_words(told.as_str()?, wanted.as_str()?);
+        Some(if same { wanted } else { told }.clone())
     }
 
     fn field(&self, id: u64) -> Option<Value> {
@@ -122,6 +116,24 @@ impl Desk {
         Ticket::of(&answer)
     }
 
+    /// Whether the ticket has a comment that says `text`, among the newest hundred (Zendesk
+    /// Ticketing API: List Comments).
+    pub(in crate::zendesk) async fn has_comment(
+        &mut self,
+        id: u64,
+        text: &str,
+    ) -> Result<bool, Error> {
+        let path = format!("tickets/{id}/comments?sort=-created_at");
+        let answer = match self.call(self.request(Method::Get, &path)).await {
+            Err(error) => return Err(out_of_reach(id, error)),
+            Ok(answer) => answer,
+        };
+        let comments = answer.body.get("comments").and_then(Value::as_array);
+        let comments = comments.ok_or_else(|| incomplete(answer.status, "a list of comments"))?;
+        let mut bodies = comments.iter().filter_map(|one| one.get("body")?.as_str());
+        Ok(bodies.any(|body| same_words(body, text)))
+    }
+
     /// Zendesk Ticketing API: Delete Ticket. One that is not there counts as deleted.
     pub(in crate::zendesk) async fn delete_ticket(&mut self, id: u64) -> Result<(), Error> {
         self.delete(&format!("tickets/{id}")).await
@@ -133,6 +145,11 @@ impl Desk {
             .settings
             .custom_field(CustomField::PropertyReference)
     }
+}
+
+/// Whether both say the same but for blanks, which Zendesk may lay out anew.
+fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
 }
 
 /// Whether the key was used for another body before.

@@ -128,7 +128,8 @@ impl Desk {
     }
 }
 
-fn is_duplicate(error: &Error) -> bool {
+/// Whether it names a value that another user has.
+pub(in crate::zendesk) fn is_duplicate(error: &Error) -> bool {
     let told = |message: &str| message.contains("DuplicateValue") || message.contains("already");
     error.kind == Kind::Validation && error.details.iter().any(|detail| told(&detail.message))
 }
