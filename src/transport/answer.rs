@@ -5,9 +5,8 @@ use reqwest::header::HeaderMap;
 
 use super::addresses::allowed;
 use super::failure;
-use super::guard::blocked;
 use super::policy::Policy;
-use crate::error::{Error, Sent};
+use crate::error::{Error, Kind, Sent};
 use crate::flow::Response;
 
 /// The whole answer. Bytes are counted after decoding, so a small packed body cannot grow large.
@@ -46,7 +45,8 @@ pub(super) async fn read(
 fn came_from(incoming: &Incoming, policy: &Policy) -> Result<(), Error> {
     match incoming.remote_addr() {
         Some(peer) if !allowed(peer.ip(), policy.allow_private_hosts) => {
-            Err(blocked("the answer came from a private address").with_sent(Sent::Yes))
+            let message = "the answer came from a private address; it was not read";
+            Err(Error::new(Kind::BlockedAddress, message).with_sent(Sent::Yes))
         }
         _ => Ok(()),
     }
