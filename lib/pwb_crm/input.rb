@@ -37,7 +37,10 @@ module PwbCrm
       # @return [Array<Hash{String => Object}>]
       # @raise [ConfigurationError] when it is no Array of Hashes, or a value in one does not fit
       def hashes(values, path)
-        raise ConfigurationError, "#{path} must be an Array, but is a #{values.class}." unless values.respond_to?(:to_ary)
+        unless values.respond_to?(:to_ary)
+          raise ConfigurationError,
+                "#{path} must be an Array, but is a #{values.class}."
+        end
 
         values.to_ary.each_with_index.map { |value, index| hash(value, "#{path}[#{index}]") }
       end

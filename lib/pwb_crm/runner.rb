@@ -45,8 +45,8 @@ module PwbCrm
         transport = PwbCrm.config.transport if Ractor.current == Ractor.main
         return transport unless transport && in_production? && !PwbCrm.config.allow_transport_in_production
 
-        raise ConfigurationError, "PwbCrm.config.transport is for development and test: it does not check where a host " \
-                                  "name leads. Set allow_transport_in_production to use it all the same."
+        raise ConfigurationError, "PwbCrm.config.transport is for development and test: it does not check where a " \
+                                  "host name leads. Set allow_transport_in_production to use it all the same."
       end
 
       def in_production? = defined?(Rails.env) && Rails.env.production?

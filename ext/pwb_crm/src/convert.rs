@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use magnus::{Error, IntoValue, RArray, RHash, Ruby, Value};
+use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
 use pwb_crm_core::transport::Policy;
 use pwb_crm_core::work::Work;
+use pwb_crm_core::zoho::Loopback;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_magnus::{deserialize, serialize};
@@ -25,6 +27,14 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
+    /// Whether addresses of this machine pass for Zoho's.
+    pub(crate) fn loopback(&self) -> Loopback {
+        match self.allow_private_hosts {
+            true => Loopback::Allowed,
+            false => Loopback::Refused,
+        }
+    }
+
     pub(crate) fn policy(&self) -> Policy {
         Policy {
             timeout: seconds(self.timeout),
@@ -50,6 +60,19 @@ pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -
             ruby,
             &format!("the border: {what} has a value of the wrong kind"),
         )
+    })
+}
+
+/// The settings of a tenant. They are no secret, so serde's words about a wrong one are kept.
+///
+/// # Errors
+/// `PwbCrm::ConfigurationError` saying which words there are.
+pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result<T, Error> {
+    deserialize(ruby, value).map_err(|why: Error| {
+        let why = why.to_string();
+        let (_class, words) = why.split_once(": ").unwrap_or(("", &why));
+        let message = format!("settings: {words}. Correct it in the integration's settings");
+        errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
     })
 }
 

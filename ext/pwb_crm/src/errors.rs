@@ -9,6 +9,17 @@ pub(crate) fn exception(ruby: &Ruby, error: &CoreError) -> Error {
     build(ruby, error).map_or_else(|why| why, Error::from)
 }
 
+/// Turns what the core refuses into an exception.
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self, ruby: &Ruby) -> Result<T, Error>;
+}
+
+impl<T> OrRaise<T> for Result<T, CoreError> {
+    fn or_raise(self, ruby: &Ruby) -> Result<T, Error> {
+        self.map_err(|error| exception(ruby, &error))
+    }
+}
+
 /// A fault of our own: a panic, or something that cannot be.
 pub(crate) fn fault(ruby: &Ruby, place: &str) -> Error {
     internal(

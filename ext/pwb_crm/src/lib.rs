@@ -2,6 +2,10 @@
 //! private. The public classes are Ruby and stand in lib/pwb_crm.
 //!
 //! Nothing starts here: the runtime is built at the first request.
+#![allow(
+    missing_docs,
+    reason = "the one public item is Init_pwb_crm, which magnus makes"
+)]
 
 mod convert;
 mod entry;
@@ -9,15 +13,18 @@ mod errors;
 mod fiber;
 mod flow;
 mod gvl;
+mod payload;
 mod runtime;
 mod task;
+mod tokens;
 mod webhook_client;
 mod webhook_signer;
 mod work;
+mod zendesk_client;
+mod zoho_client;
 
 use magnus::{Error, RModule, Ruby};
 
-/// What `require "pwb_crm/pwb_crm"` runs.
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     gvl::allow_ractors();
@@ -26,5 +33,8 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     flow::define(ruby, native)?;
     fiber::define(ruby, native)?;
     webhook_client::define(ruby, native)?;
-    webhook_signer::define(ruby, native)
+    webhook_signer::define(ruby, native)?;
+    zendesk_client::define(ruby, native)?;
+    zoho_client::define(ruby, native)?;
+    payload::define(native)
 }

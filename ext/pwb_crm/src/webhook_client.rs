@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::convert::{self, Limits};
 use crate::entry::native;
-use crate::errors;
+use crate::errors::OrRaise;
 use crate::flow::Flow;
 use crate::webhook_signer::secrets;
 use crate::work::Batch;
@@ -51,8 +51,8 @@ fn new(
 ) -> Result<WebhookClient, Error> {
     let options: Options = convert::read(ruby, "options", options.as_value())?;
     let secrets = secrets(ruby, texts)?;
-    let endpoint = Endpoint::new(&options.url, secrets, convert::shadow_key(shadow_key))
-        .map_err(|error| errors::exception(ruby, &error))?;
+    let endpoint =
+        Endpoint::new(&options.url, secrets, convert::shadow_key(shadow_key)).or_raise(ruby)?;
     Ok(WebhookClient {
         endpoint,
         policy: options.limits.policy(),

@@ -9,8 +9,9 @@ use pwb_crm_core::error::Error as CoreError;
 use pwb_crm_core::transport::now;
 use pwb_crm_core::webhook::{Secret, Signer};
 
+use crate::convert;
 use crate::entry::native;
-use crate::{convert, errors};
+use crate::errors::OrRaise;
 
 #[derive(TypedData)]
 #[magnus(
@@ -37,12 +38,11 @@ pub(crate) fn secrets(ruby: &Ruby, texts: RArray) -> Result<Vec<Secret>, Error> 
     let texts: Vec<String> = convert::read(ruby, "secrets", texts.as_value())?;
     let secrets: Result<Vec<Secret>, CoreError> =
         texts.iter().map(|text| Secret::parse(text)).collect();
-    secrets.map_err(|error| errors::exception(ruby, &error))
+    secrets.or_raise(ruby)
 }
 
 fn new(ruby: &Ruby, texts: RArray) -> Result<WebhookSigner, Error> {
-    let signer =
-        Signer::new(secrets(ruby, texts)?).map_err(|error| errors::exception(ruby, &error))?;
+    let signer = Signer::new(secrets(ruby, texts)?).or_raise(ruby)?;
     Ok(WebhookSigner { signer })
 }
 
@@ -54,7 +54,7 @@ fn sign(
     timestamp: u64,
 ) -> Result<Value, Error> {
     let signed = this.signer.sign(&id, timestamp, &body.to_bytes());
-    let signed = signed.map_err(|error| errors::exception(ruby, &error))?;
+    let signed = signed.or_raise(ruby)?;
     Ok(ruby.hash_from_iter(signed.headers()).as_value())
 }
 
@@ -69,9 +69,7 @@ fn verify(
     let verdict = this
         .signer
         .verify(&body.to_bytes(), &headers, now() / 1_000, tolerance);
-    verdict
-        .map(|()| true)
-        .map_err(|error| errors::exception(ruby, &error))
+    verdict.map(|()| true).or_raise(ruby)
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

@@ -6,12 +6,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use magnus::{Error, RArray, Ruby};
+use magnus::{Error, RArray, Ruby, Value};
 use pwb_crm_core::error::Error as CoreError;
 use pwb_crm_core::flow::{Flow, Reply, Request, Step};
 use pwb_crm_core::outcome::Outcome;
 use pwb_crm_core::transport::{Http, Policy, guard, now};
-use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{convert, errors};
@@ -39,9 +38,9 @@ pub(crate) type Driven = Pin<Box<dyn Future<Output = Box<dyn Results>> + Send>>;
 
 /// Flows that all end with a `T`.
 pub(crate) struct Batch<T> {
-    pub(crate) flows: VecDeque<Flow<T>>,
-    pub(crate) policy: Policy,
-    pub(crate) concurrency: usize,
+    flows: VecDeque<Flow<T>>,
+    policy: Policy,
+    concurrency: usize,
     done: Vec<Option<T>>,
 }
 
@@ -116,12 +115,17 @@ impl Results for Vec<Option<Vec<Outcome>>> {
     }
 }
 
-impl<T: Serialize + Send> Results for Vec<Option<Result<T, CoreError>>> {
+/// What a flow that is not about records answers with.
+pub(crate) trait Answer: Send {
+    fn write(&self, ruby: &Ruby) -> Result<Value, Error>;
+}
+
+impl<T: Answer> Results for Vec<Option<Result<T, CoreError>>> {
     fn give(&self, ruby: &Ruby) -> Result<RArray, Error> {
         let all = ruby.ary_new();
         for answer in self {
             match ended(ruby, answer.as_ref())? {
-                Ok(answer) => all.push(convert::write(ruby, answer)?)?,
+                Ok(answer) => all.push(answer.write(ruby)?)?,
                 Err(error) => return Err(errors::exception(ruby, error)),
             }
         }

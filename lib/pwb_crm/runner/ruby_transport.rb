@@ -71,7 +71,8 @@ module PwbCrm
         return described(exception) if exception.is_a?(Error)
 
         kind = KINDS.find { |type, _| exception.is_a?(type) }&.last || "connection"
-        attributes(kind, "the transport raised #{exception.class}; the request may have arrived", code: exception.class.name)
+        attributes(kind, "the transport raised #{exception.class}; the request may have arrived",
+                   code: exception.class.name)
       end
 
       def described(error)

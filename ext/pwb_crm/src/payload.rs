@@ -1,0 +1,73 @@
+//! `PwbCrm::Native::Payload`: what would be sent for a record, for previews and specs.
+
+use magnus::{Error, Module, Object, RHash, RModule, Ruby, Value, value::ReprValue};
+use pwb_crm_core::record::{Contact, Record};
+use pwb_crm_core::work::Work;
+use pwb_crm_core::zendesk::{self, Payloads, PersonKind};
+use pwb_crm_core::zoho::payload::{self as zoho, Context};
+use pwb_crm_core::{webhook, zoho::Settings};
+use serde_json::Value as Json;
+
+use crate::entry::native;
+use crate::{convert, errors};
+
+/// The fields of a Zoho record; `shape` is `contact`, `lead`, `note` or `case`.
+fn zoho_fields(ruby: &Ruby, shape: String, work: RHash, settings: RHash) -> Result<Value, Error> {
+    let work: Work = convert::read(ruby, "the record", work.as_value())?;
+    let settings: Settings = convert::settings(ruby, settings)?;
+    let context = Context {
+        website: &work.website,
+        settings: &settings,
+        reference: &work.reference,
+    };
+    let fields = match (shape.as_str(), &work.record) {
+        ("contact", Record::Contact(contact)) => zoho::contact(contact, &context),
+        ("lead", Record::Contact(contact)) => zoho::lead(contact, &context),
+        ("note", Record::Message(message)) => zoho::note(message, work.parent.as_ref(), &context),
+        ("case", Record::SupportTicket(ticket)) => zoho::case(ticket, &context),
+        _ => return Err(mismatch(ruby)),
+    };
+    convert::write(ruby, &fields)
+}
+
+/// The body of a Zendesk request; `shape` is `contact`, `user`, `ticket` or `update`.
+fn zendesk_body(ruby: &Ruby, shape: String, work: RHash, settings: RHash) -> Result<Value, Error> {
+    let work: Work = convert::read(ruby, "the record", work.as_value())?;
+    let settings: zendesk::Settings = convert::settings(ruby, settings)?;
+    let payloads = Payloads::of(&work, &settings);
+    let requester = work
+        .parent
+        .as_ref()
+        .and_then(|parent| parent.external_id.parse().ok());
+    let user = |person: &Contact, kind| payloads.user(person, kind);
+    let body: Json = match (shape.as_str(), &work.record) {
+        ("contact", Record::Contact(contact)) => user(contact, PersonKind::Contact),
+        ("user", Record::Contact(contact)) => user(contact, PersonKind::User),
+        ("ticket", Record::Message(message)) => payloads.message_ticket(message, requester),
+        ("ticket", Record::SupportTicket(ticket)) => payloads.support_ticket(ticket, requester),
+        ("update", Record::SupportTicket(ticket)) => payloads.ticket_update(ticket),
+        _ => return Err(mismatch(ruby)),
+    };
+    convert::write(ruby, &body)
+}
+
+/// The event a webhook gets.
+fn webhook_event(ruby: &Ruby, work: RHash) -> Result<Value, Error> {
+    let work: Work = convert::read(ruby, "the record", work.as_value())?;
+    convert::write(ruby, &webhook::event(&work))
+}
+
+fn mismatch(ruby: &Ruby) -> Error {
+    errors::fault(
+        ruby,
+        "Payload: there is no such shape for this kind of record",
+    )
+}
+
+pub(crate) fn define(namespace: RModule) -> Result<(), Error> {
+    let module = namespace.define_module("Payload")?;
+    native!(function module, "zoho", zoho_fields, 3)?;
+    native!(function module, "zendesk", zendesk_body, 3)?;
+    native!(function module, "webhook_event", webhook_event, 1)?;
+    Ok(())
+}

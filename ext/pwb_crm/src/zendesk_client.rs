@@ -1,0 +1,136 @@
+//! `PwbCrm::Native::ZendeskClient`: one tenant's Zendesk.
+
+use magnus::typed_data::{DataTypeFunctions, Obj};
+use magnus::{
+    Class, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData,
+    value::ReprValue,
+};
+use pwb_crm_core::error::Error as CoreError;
+use pwb_crm_core::transport::Policy;
+use pwb_crm_core::zendesk::oauth::{self, Client};
+use pwb_crm_core::zendesk::{self, Account, Auth, BaseUrl};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::convert::{self, Limits};
+use crate::entry::native;
+use crate::errors::OrRaise;
+use crate::flow::Flow;
+use crate::work::Batch;
+
+/// Users can be written once a second for a whole account (Zendesk: Rate limits), so more at a time
+/// would only meet refusals.
+const CONCURRENCY: usize = 1;
+
+#[derive(TypedData)]
+#[magnus(
+    class = "PwbCrm::Native::ZendeskClient",
+    free_immediately,
+    frozen_shareable,
+    size
+)]
+struct ZendeskClient {
+    account: Account,
+    policy: Policy,
+}
+
+impl DataTypeFunctions for ZendeskClient {
+    fn free(self: Box<Self>) {
+        crate::entry::discard(self);
+    }
+}
+
+/// Where the account is: its subdomain, or an address of this machine that plays it.
+#[derive(Deserialize)]
+struct Place {
+    subdomain: String,
+    base_url: Option<String>,
+    limits: Limits,
+}
+
+impl Place {
+    fn base_url(&self) -> Result<BaseUrl, CoreError> {
+        match &self.base_url {
+            Some(url) => BaseUrl::loopback(url),
+            None => BaseUrl::of_subdomain(&self.subdomain),
+        }
+    }
+}
+
+/// An access token, or the e-mail address and the API token of an agent.
+#[derive(Deserialize)]
+struct Credentials {
+    access_token: Option<SecretString>,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    api_token: SecretString,
+}
+
+impl Credentials {
+    fn auth(&self) -> Result<Auth, CoreError> {
+        match &self.access_token {
+            Some(token) => Auth::bearer(token),
+            None => Auth::api_token(&self.email, &self.api_token),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    client_id: String,
+    client_secret: SecretString,
+    refresh_token: SecretString,
+}
+
+fn new(
+    ruby: &Ruby,
+    options: RHash,
+    settings: RHash,
+    shadow_key: RString,
+) -> Result<ZendeskClient, Error> {
+    let place: Place = convert::read(ruby, "options", options.as_value())?;
+    let credentials: Credentials = convert::read(ruby, "options", options.as_value())?;
+    let account = Account {
+        base_url: place.base_url().or_raise(ruby)?,
+        auth: credentials.auth().or_raise(ruby)?,
+        settings: convert::settings(ruby, settings)?,
+        shadow_key: convert::shadow_key(shadow_key),
+    };
+    Ok(ZendeskClient {
+        account,
+        policy: place.limits.policy(),
+    })
+}
+
+fn sync(ruby: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Flow, Error> {
+    let works = convert::works(ruby, works)?;
+    let flows = works
+        .into_iter()
+        .map(|work| zendesk::sync(&this.account, work));
+    Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
+}
+
+fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
+    let place: Place = convert::read(ruby, "options", options.as_value())?;
+    let grant: Grant = convert::read(ruby, "options", options.as_value())?;
+    let client = Client {
+        id: grant.client_id,
+        secret: grant.client_secret,
+    };
+    let flow = oauth::refresh(
+        &place.base_url().or_raise(ruby)?,
+        &client,
+        &grant.refresh_token,
+    );
+    Ok(Flow::new(Batch::new([flow], &place.limits.policy(), 1)))
+}
+
+pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
+    let class = namespace.define_class("ZendeskClient", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    native!(function class, "new", new, 3)?;
+    native!(function class, "refresh", refresh, 1)?;
+    native!(method class, "sync", sync, 1)?;
+    Ok(())
+}
