@@ -4,6 +4,7 @@
 //! access; [`payload`] shows what a record becomes.
 
 pub mod account;
+mod authors;
 mod client;
 mod deletes;
 mod enquiries;

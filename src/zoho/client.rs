@@ -36,11 +36,8 @@ impl Client {
         key: &str,
         fields: &Map<String, Value>,
     ) -> Result<Saved> {
-        let results = self
-            .upsert_all(module, Some(key), std::slice::from_ref(fields))
-            .await?;
-        let only = results.into_iter().next();
-        only.unwrap_or_else(|| Err(Error::new(Kind::Internal, "an upsert without result").into()))
+        let request = self.upsert_request(module, Some(key), std::slice::from_ref(fields))?;
+        self.call(request, reply::result).await
     }
 
     /// Adds or updates up to [`MOST_RECORDS`] records; one's failure is only its own.
@@ -50,16 +47,24 @@ impl Client {
         key: Option<&str>,
         records: &[Map<String, Value>],
     ) -> Result<Vec<Result<Saved>>> {
-        let mut body = json!({"data": records});
-        if let (Some(key), Some(body)) = (key, body.as_object_mut()) {
-            body.insert("duplicate_check_fields".to_owned(), json!([key]));
-        }
-        let request = self
-            .request(Method::Post, &[module, "upsert"], &[])?
-            .json(&body);
-        let names: BTreeSet<&String> = records.iter().flat_map(Map::keys).collect();
+        let request = self.upsert_request(module, key, records)?;
         let read = |response: &Response| reply::results(response, records.len());
-        self.call(request.fields(names), read).await
+        self.call(request, read).await
+    }
+
+    fn upsert_request(
+        &self,
+        module: &str,
+        key: Option<&str>,
+        records: &[Map<String, Value>],
+    ) -> Result<Request> {
+        let request = self.request(Method::Post, &[module, "upsert"], &[])?;
+        let names: BTreeSet<&String> = records.iter().flat_map(Map::keys).collect();
+        let body = match key {
+            Some(key) => json!({"data": records, "duplicate_check_fields": [key]}),
+            None => json!({"data": records}),
+        };
+        Ok(request.json(&body).fields(names))
     }
 
     /// Changes these fields of one record.

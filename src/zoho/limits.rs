@@ -48,7 +48,7 @@ const OF_ALL: [(&str, usize); 28] = [
 ];
 
 /// The longest text a single-line field of one's own may hold.
-const OF_OWN_FIELDS: usize = 255;
+pub(super) const OF_OWN_FIELDS: usize = 255;
 
 /// The longest text of a field in characters; none where it is not known.
 pub fn limit(module: &str, field: &str) -> Option<usize> {

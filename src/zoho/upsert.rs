@@ -9,7 +9,7 @@ use super::reply::{Result, Saved};
 use super::save::nameless;
 use crate::error::{Error, Kind, Sent};
 use crate::flow::Flow;
-use crate::outcome::{Did, Outcome};
+use crate::outcome::{Call, Did, Outcome};
 use crate::text::cut;
 
 /// Modules and the field by which an upsert finds a record (Zoho CRM v8: Upsert records, system
@@ -47,6 +47,7 @@ pub fn upsert(account: &Account, module: &str, records: Vec<Map<String, Value>>)
             client: Client::new(io, account),
             module,
             outcomes: Vec::new(),
+            call: None,
         };
         batches.run(records).await
     })
@@ -56,6 +57,8 @@ struct Batches {
     client: Client,
     module: String,
     outcomes: Vec<Outcome>,
+    /// The request of the batch at hand.
+    call: Option<Call>,
 }
 
 impl Batches {
@@ -64,11 +67,7 @@ impl Batches {
         for chunk in records.chunks(MOST_RECORDS) {
             failure = match failure {
                 None => self.send(chunk).await,
-                Some(error) => {
-                    let unsent = error.with_sent(Sent::No);
-                    chunk.iter().for_each(|_| self.failed(unsent.clone()));
-                    Some(unsent)
-                }
+                Some(error) => Some(self.unsent(chunk, error)),
             };
         }
         self.outcomes
@@ -76,11 +75,12 @@ impl Batches {
 
     /// Sends one batch. Returns what failed it as a whole.
     async fn send(&mut self, chunk: &[Map<String, Value>]) -> Option<Error> {
-        match self
+        let sent = self
             .client
             .upsert_all(&self.module, key(&self.module), chunk)
-            .await
-        {
+            .await;
+        self.call = self.client.io.calls().pop();
+        match sent {
             Ok(results) => {
                 results.into_iter().for_each(|result| self.told(result));
                 None
@@ -92,6 +92,13 @@ impl Batches {
                 Some(refusal.error)
             }
         }
+    }
+
+    fn unsent(&mut self, chunk: &[Map<String, Value>], error: Error) -> Error {
+        let unsent = error.with_sent(Sent::No);
+        self.call = None;
+        chunk.iter().for_each(|_| self.failed(unsent.clone()));
+        unsent
     }
 
     fn told(&mut self, result: Result<Saved>) {
@@ -114,7 +121,7 @@ impl Batches {
     }
 
     fn push(&mut self, mut outcome: Outcome) {
-        outcome.calls = self.client.io.calls().pop().into_iter().collect();
+        outcome.calls = self.call.iter().cloned().collect();
         self.outcomes.push(outcome);
     }
 
