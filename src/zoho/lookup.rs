@@ -79,13 +79,17 @@ impl Search<'_> {
     }
 
     async fn page(&self, client: &Client, page: u32) -> Result<(Vec<Value>, bool)> {
-        let query = [
-            ("fields", &*format!("{},Created_Time", self.field)),
-            ("sort_by", "Created_Time"),
-            ("sort_order", "desc"),
+        let fields = format!("{},Created_Time", self.field);
+        let page = page.to_string();
+        let mut query = vec![
+            ("fields", &*fields),
             ("per_page", PER_PAGE),
-            ("page", &page.to_string()),
+            ("page", &page),
         ];
+        // Related lists are not documented to take an order.
+        if self.path.len() == 1 {
+            query.extend([("sort_by", "Created_Time"), ("sort_order", "desc")]);
+        }
         client.list(self.path, &query).await
     }
 

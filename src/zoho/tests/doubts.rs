@@ -45,7 +45,7 @@ fn the_look_up_ends_where_records_are_older_than_ours() {
     let (requests, _) = run(script, json!({}), work(nobody(), json!({"doubt": true})));
     assert_eq!(
         lines(&requests)[1],
-        "GET /crm/v8/Contacts?fields=Description%2CCreated_Time&sort_by=Created_Time&sort_order=desc&per_page=200&page=2"
+        "GET /crm/v8/Contacts?fields=Description%2CCreated_Time&per_page=200&page=2&sort_by=Created_Time&sort_order=desc"
     );
     assert_eq!(requests.len(), 3);
 }
