@@ -5,12 +5,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::cut;
 
-/// Characters of a ticket's subject (from Zendesk's published schemas).
+/// Characters of a ticket's subject (copies of Zendesk's schemas; its own pages give no figure).
 pub(super) const SUBJECT: usize = 150;
 /// Bytes of a comment's body (Zendesk Ticketing API: Ticket Comments, 64 KB).
 pub(super) const COMMENT_BYTES: usize = 65_535;
-/// Characters of a name, a phone number, a field's value and an external id (no figures are
-/// published; these are the widths of Zendesk's own columns as seen in its replies).
+/// Characters of a name, a phone number, a field's value and an external id. No figures are
+/// published: this is the usual width of such a column.
 pub(super) const LINE: usize = 255;
 /// Characters of one tag.
 pub(super) const TAG: usize = 80;
