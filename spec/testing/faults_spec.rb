@@ -51,6 +51,14 @@ RSpec.describe PwbCrm::Testing::App, "#fail_next", :fakes do
     expect(zendesk_call("GET", "users/me").json).to eq("error" => "Mine")
   end
 
+  it "says nothing along with a redirect or an empty status" do
+    zoho.fail_next(status: 307, headers: { "location" => "https://example.com/" }).fail_next(status: 204)
+    redirect, empty = Array.new(2) { insert("Contacts", ana) }
+
+    expect([redirect.status, redirect.text, redirect.headers["location"]]).to eq([307, "", "https://example.com/"])
+    expect([empty.status, empty.text, saved]).to eq([204, "", 0])
+  end
+
   it "fails only what it is meant for" do
     zoho.fail_next(status: 500, only: lambda(&:post?))
 

@@ -54,9 +54,14 @@ module PwbCrm
       end
 
       def refusal(failure)
-        reply = @plan.body ? custom_body : failure.call(@plan.status)
+        reply = @plan.body ? custom_body : own_words(failure)
         extra = @plan.retry_after ? { "retry-after" => @plan.retry_after.to_s } : {}
         Reply.with(reply, extra.merge(@plan.headers))
+      end
+
+      # Nobody explains a redirect, or a status that has no body.
+      def own_words(failure)
+        @plan.status < 400 ? Reply.empty(@plan.status) : failure.call(@plan.status)
       end
 
       def custom_body
