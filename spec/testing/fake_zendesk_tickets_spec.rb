@@ -222,55 +222,6 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
     end
   end
 
-  describe "Idempotency-Key" do
-    def keyed(key, body = { ticket: })
-      zendesk_call("POST", "tickets", body, headers: { "Idempotency-Key" => key })
-    end
-
-    it "repeats the first reply" do
-      first = keyed("k1")
-      second = keyed("k1")
-
-      expect([first, second].map { |answer| answer.headers["x-idempotency-lookup"] }).to eq(%w[miss hit])
-      expect(second.json).to eq(first.json)
-      expect(second.status).to eq(201)
-      expect(zendesk.tickets.size).to eq(1)
-    end
-
-    it "refuses the key with another body" do
-      keyed("k1")
-      answer = keyed("k1", { ticket: ticket.merge(subject: "Other") })
-
-      expect([answer.status, answer.json["error"]]).to eq([400, "IdempotentRequestError"])
-      expect(zendesk.tickets.size).to eq(1)
-    end
-
-    it "forgets after two hours" do
-      zendesk
-      keyed("k1")
-      clock.advance(7199)
-      expect(keyed("k1").headers["x-idempotency-lookup"]).to eq("hit")
-      clock.advance(1)
-
-      expect(keyed("k1").headers["x-idempotency-lookup"]).to eq("miss")
-      expect(zendesk.tickets.size).to eq(2)
-    end
-
-    it "does not keep refusals, and takes 255 characters" do
-      expect(keyed("k1", { ticket: ticket.except(:comment) }).status).to eq(422)
-      expect(keyed("k1").status).to eq(201)
-      expect(keyed("k" * 255).status).to eq(201)
-      expect(keyed("k" * 256).json["error"]).to eq("IdempotentRequestError")
-    end
-
-    it "is no matter for other calls, and creates without a key each time" do
-      answer = zendesk_call("PUT", "tickets/#{keyed("k1").json["ticket"]["id"]}", { ticket: { subject: "x" } },
-                            headers: { "Idempotency-Key" => "k1" })
-      expect(answer.status).to eq(200)
-      expect(create(ticket).headers).not_to include("x-idempotency-lookup")
-    end
-  end
-
   it "says so when a spec changes a ticket that is not there" do
     expect { zendesk.change_ticket(1, {}) }.to raise_error(PwbCrm::Testing::UsageError, /no ticket 1/)
   end
