@@ -28,6 +28,9 @@ module Demo
       @transcript.check(false, text)
     end
 
+    # @return [Boolean]
+    def failed? = @failures.any?
+
     # Says how it ended.
     #
     # @param seconds [Float]
@@ -36,7 +39,7 @@ module Demo
       @transcript.say
       @transcript.title(summary(seconds))
       @failures.each { |failure| @transcript.say("FAILED    #{failure}") }
-      @failures.empty?
+      !failed?
     end
 
     private
@@ -44,7 +47,7 @@ module Demo
     def summary(seconds)
       total = @passed + @failures.size
       result = "all passed: everything arrived exactly once, and where it belongs"
-      result = "#{@failures.size} FAILED" if @failures.any?
+      result = "#{@failures.size} FAILED" if failed?
       "#{total} checks in #{seconds.round(1)} s, #{result}"
     end
   end

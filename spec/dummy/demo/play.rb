@@ -37,7 +37,7 @@ module Demo
       introduce(stage)
       Story.new(stage, @transcript, @checks, fault: @options.fault).tell
       Ledger.new(@transcript).show
-      Audit.new(stage, @transcript, @checks).call
+      Audit.new(stage, @transcript, @checks).call unless @checks.failed?
     rescue Patience::Exhausted => e
       @checks.fail(e.message)
     end

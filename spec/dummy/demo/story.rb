@@ -7,6 +7,7 @@ require_relative "sabotage"
 module Demo
   # A day at two websites, chapter by chapter, in PropertyWebBuilder's own save order.
   class Story
+    CHAPTERS = %i[enquiry noise ticket changes deletion].freeze
     ZENDESK_TICKET = %r{\A/api/v2/tickets/\d+\z}
 
     # @param stage [Stage]
@@ -20,14 +21,12 @@ module Demo
       @sabotage = Sabotage.new(fault, stage)
     end
 
+    # Ends after the first chapter that went wrong: the later ones build on it.
+    #
     # @return [void]
     # @raise [Patience::Exhausted]
     def tell
-      enquiry
-      noise
-      ticket
-      changes
-      deletion
+      CHAPTERS.each { |chapter| send(chapter) unless checks.failed? }
     end
 
     private
