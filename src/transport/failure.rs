@@ -49,10 +49,10 @@ pub(super) fn too_late(host: &str, after: Duration, sent: Sent) -> Error {
     Error::new(Kind::Timeout, message).with_sent(sent)
 }
 
-/// The error for an answer longer than `limit` bytes.
+/// The error for an answer longer than `limit` bytes. Nobody read what it says was done.
 pub(super) fn too_long(host: &str, status: u16, limit: usize) -> Error {
     let message = format!("{host} sent an answer longer than {limit} bytes; it was not read");
-    Error::answered(Kind::Remote, status, message)
+    Error::answered(Kind::Remote, status, message).with_sent(Sent::Maybe)
 }
 
 fn refused(refusal: Refusal, host: &str) -> Error {
