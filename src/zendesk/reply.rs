@@ -81,10 +81,14 @@ fn cure(kind: Kind) -> &'static str {
     }
 }
 
-/// Seconds to wait: `retry-after`, else the reset of the account's limit (Zendesk: Rate limits).
+/// Seconds to wait: `retry-after`, else the reset of the account's limit where that is reached; every
+/// answer tells of the reset (Zendesk: Rate limits).
 fn pause(response: &Response, now: Now) -> Option<u64> {
     let reset = || response.header("ratelimit-reset")?.trim().parse().ok();
-    response.retry_after(now).or_else(reset)
+    let limited = response.status == 429;
+    response
+        .retry_after(now)
+        .or_else(|| limited.then(reset).flatten())
 }
 
 #[cfg(test)]
@@ -154,6 +158,11 @@ mod tests {
             (asked("Retry-After"), asked("ratelimit-reset")),
             (Some(93), Some(93))
         );
+        let conflict = Response::new(409)
+            .with_body("{}")
+            .with_header("ratelimit-reset", "93");
+        let conflict = read(&conflict, 0).expect_err("a conflict");
+        assert_eq!(conflict.retry_after, None, "not of the limit");
         let refused = Response::new(422)
             .with_body("{}")
             .with_header("retry-after", "9");
