@@ -26,6 +26,14 @@ module PwbCrm
         { timeout: 30, open_timeout: 10, allow_private_hosts: false }[name]
       end
 
+      # @return [String, nil] the address on this machine that plays the remote
+      def base_url(name)
+        url = default(name) or return
+        return url if default(:allow_private_hosts)
+
+        raise ConfigurationError, "PwbCrm.config.#{name} is an address on this machine: set allow_private_hosts, too."
+      end
+
       # @return [String] a credential: text without blanks or line ends, which could forge a header
       def secret(name, value)
         return value if value.is_a?(String) && value.match?(/\A[[:graph:]]+\z/) && value.ascii_only?

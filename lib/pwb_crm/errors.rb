@@ -39,12 +39,7 @@ module PwbCrm
     def reconnect? = false
 
     # @return [Symbol] the kind in one word, for logs and tables: `:rate_limit`, `:validation`, …
-    def kind = Error.kinds.key(self.class) || :error
-
-    # The kinds of errors by the names under which the native core knows them.
-    #
-    # @return [Hash{Symbol => Class}]
-    def self.kinds = KINDS
+    def kind = KINDS.find { |_name, type| is_a?(type) }&.first || :error
 
     # Builds the error that the native core describes.
     #

@@ -48,12 +48,11 @@ module PwbCrm
 
     # @param attributes [Hash{Symbol => Object}] as the native core gives them
     def initialize(attributes)
-      PLAIN.each { |name| instance_variable_set(:"@#{name}", attributes[name]) }
+      PLAIN.each { |name| instance_variable_set(:"@#{name}", attributes[name].freeze) }
       @status = attributes[:status].to_sym
       @action = attributes[:action]&.to_sym
       @error = Error.build(attributes[:error]) if attributes[:error]
-      @links = list(RelatedLink, attributes[:links])
-      @calls = list(Call, attributes[:calls])
+      @links, @calls = { links: RelatedLink, calls: Call }.map { |name, type| list(type, attributes[name]) }
       freeze
     end
 

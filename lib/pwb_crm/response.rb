@@ -34,8 +34,8 @@ module PwbCrm
     # @param headers [Hash, #each] name to value, or to a list of values
     # @param body [String, #each, nil] a String, or parts as in Rack (closed when they can be)
     def initialize(status, headers = {}, body = nil)
-      @status = Integer(status)
-      @headers = (headers || {}).to_h { |name, value| [name.to_s.downcase, Array(value).join(", ")] }.freeze
+      @status = checked(status)
+      @headers = (headers || {}).to_h { |name, value| header(name, value) }.freeze
       @body = joined(body).freeze
       freeze
     end
@@ -45,6 +45,15 @@ module PwbCrm
     alias to_s inspect
 
     private
+
+    def checked(status)
+      code = Integer(status, exception: false)
+      return code if code&.between?(100, 999)
+
+      raise ConfigurationError, "A response needs an HTTP status from 100 to 999, but has #{status.inspect}."
+    end
+
+    def header(name, value) = [name.to_s.downcase, Input.utf8(Array(value).join(", "))]
 
     def joined(body)
       return body.to_s.b unless body.respond_to?(:each)

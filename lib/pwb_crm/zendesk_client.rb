@@ -75,7 +75,7 @@ module PwbCrm
           raise ConfigurationError, "subdomain must be only the part before .zendesk.com, for example \"acme\" " \
                                     "(letters, digits, - and _)."
         end
-        { "subdomain" => subdomain.to_s, "base_url" => ClientOptions.default(:zendesk_base_url),
+        { "subdomain" => subdomain.to_s, "base_url" => ClientOptions.base_url(:zendesk_base_url),
           "limits" => ClientOptions.limits(timeout, open_timeout) }
       end
     end

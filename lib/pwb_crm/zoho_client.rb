@@ -123,7 +123,7 @@ module PwbCrm
     module Accounts
       class << self
         # @return [String, nil] the address on this machine that plays Zoho
-        def base_url = ClientOptions.default(:zoho_base_url)
+        def base_url = ClientOptions.base_url(:zoho_base_url)
 
         def ask(what, token, server, client, **more)
           limits = ClientOptions.limits(nil, nil)

@@ -1,0 +1,89 @@
+# frozen_string_literal: true
+
+require_relative "support/fresh_config"
+
+RSpec.describe "The options of the clients", :fresh_config do
+  secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+  zoho = { access_token: "1000.s3cret", api_domain: "https://www.zohoapis.eu" }
+  zendesk = { subdomain: "acme", access_token: "s3cret" }
+  webhook = { url: "https://hooks.example.com/s3cret", secrets: [secret] }
+  good = { PwbCrm::ZohoClient => zoho, PwbCrm::ZendeskClient => zendesk, PwbCrm::WebhookClient => webhook }
+
+  good.each do |client, options|
+    it "makes a frozen #{client} that shows nothing" do
+      made = client.new(**options)
+      expect(made).to be_frozen
+      expect([made.inspect, made.to_s].join).not_to match(/s3cret|MfKQ/)
+    end
+
+    it "refuses limits of #{client} that are none" do
+      [0, -1, "5", Float::INFINITY].product(%i[timeout open_timeout]).each do |value, name|
+        expect { client.new(**options, name => value) }.to raise_error(PwbCrm::ConfigurationError, /\A#{name} must/)
+      end
+      expect { client.new(**options, shadow_key: "short") }.to raise_error(PwbCrm::ConfigurationError, /shadow_key/)
+    end
+  end
+
+  {
+    PwbCrm::ZohoClient => [
+      [zoho, { access_token: nil }, /Zoho access token is missing/], [zoho, { access_token: " " }, /is missing/],
+      [zoho, { access_token: "s3cret\r\nx: y" }, /is malformed/], [zoho, { access_token: "s3crét" }, /is malformed/],
+      [zoho, { api_domain: nil }, /api_domain is missing/],
+      *%w[https://evil.example/s3cret https://www.zohoapis.com.evil.example http://www.zohoapis.com
+          https://s3cret@www.zohoapis.com https://accounts.zoho.com http://127.0.0.1:1 file:///s3cret].map do |domain|
+        [zoho, { api_domain: domain }, /api_domain is not an API host of Zoho/]
+      end,
+      [zoho, { settings: { enquirer: "lead" } }, /no setting "enquirer", only enquirers/],
+      [zoho, { settings: { enquirers: "leads" } }, /settings: unknown variant `leads`/],
+      [zoho, { settings: { property_reference_field: "a b" } }, /property_reference_field/],
+      [zoho, { settings: [] }, /settings must be a Hash/]
+    ],
+    PwbCrm::ZendeskClient => [
+      *["", nil, "acme.evil.example", "acme/x", "acme@evil", "-acme", "a b", "acme\n", "acme#"].map do |subdomain|
+        [zendesk, { subdomain: }, /subdomain must be only the part before/]
+      end,
+      [zendesk, { access_token: nil }, /either access_token, or email and api_token: none is/],
+      [zendesk, { email: "a@b.example" }, /both are/], [zendesk, { api_token: "s3cret" }, /both are/],
+      [{ subdomain: "acme", email: "a@b.example" }, {}, /Zendesk API token is missing/],
+      [{ subdomain: "acme", api_token: "s3cret" }, {}, /email is missing/],
+      [zendesk, { settings: { custom_fields: { property_reference: "Ref" } } }, /ids of ticket fields/]
+    ],
+    PwbCrm::WebhookClient => [
+      [webhook, { url: nil }, /url is missing/], [webhook, { url: "hooks.example.com/s3cret" }, /no web address/],
+      [webhook, { url: "ftp://hooks.example.com/s3cret" }, /must begin with https/],
+      [webhook, { url: "https://me:s3cret@hooks.example.com" }, /user name or password/],
+      [webhook, { secrets: [] }, /no secret/], [webhook, { secrets: ["whsec_s3cret"] }, /webhook secret/],
+      [webhook, { secrets: [nil] }, /webhook secret is missing/]
+    ]
+  }.each do |client, cases|
+    cases.each do |options, wrong, words|
+      it "refuses #{client} with #{wrong}, and shows no secret" do
+        expect { client.new(**options, **wrong) }.to raise_error(PwbCrm::ConfigurationError) { |error|
+          expect(error.message).to match(words).and(satisfy { |text| !text.include?("s3cr") })
+        }
+      end
+    end
+  end
+
+  it "takes this machine for Zoho only where private hosts are allowed" do
+    local = { access_token: "t", api_domain: "http://127.0.0.1:4567" }
+    PwbCrm.config.allow_private_hosts = true
+    expect(PwbCrm::ZohoClient.new(**local)).to be_frozen
+  end
+
+  it "wants allow_private_hosts for the fakes' addresses" do
+    PwbCrm.config.assign(zoho_base_url: "http://127.0.0.1:1", zendesk_base_url: "http://127.0.0.1:1")
+    [-> { PwbCrm::ZohoClient.new(**zoho) }, -> { PwbCrm::ZendeskClient.new(**zendesk) }].each do |client|
+      expect(&client).to raise_error(PwbCrm::ConfigurationError, /set allow_private_hosts, too/)
+    end
+  end
+
+  it "refuses tokens and apps that are missing" do
+    expect { PwbCrm::ZohoClient.refresh(refresh_token: "", client_id: "a", client_secret: "b") }
+      .to raise_error(PwbCrm::ConfigurationError, /Zoho refresh token is missing/)
+    expect { PwbCrm::ZendeskClient.refresh(subdomain: "acme", refresh_token: "r") }
+      .to raise_error(PwbCrm::ConfigurationError, /zendesk_client_id is missing/)
+    expect { PwbCrm::ZohoClient.refresh(refresh_token: "r", client_id: "a", client_secret: "b", accounts_server: "https://evil.example") }
+      .to raise_error(PwbCrm::ConfigurationError, /accounts_server is not an accounts host of Zoho/)
+  end
+end

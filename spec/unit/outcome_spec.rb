@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+RSpec.describe PwbCrm::Outcome do
+  def outcome(**attributes)
+    described_class.new({ key: "1", status: "succeeded", links: [], calls: [] }.merge(attributes))
+  end
+
+  it "tells success, skipping and failure apart" do
+    ends = [outcome(action: "created", id: "9", external_type: "Contacts"), outcome(status: "skipped", reason: "no mail"),
+            outcome(status: "skipped", action: "unchanged"),
+            outcome(status: "failed", error: { kind: "remote", message: "m", sent: "yes", details: [] })]
+    expect(ends.map { |one| [one.success?, one.skipped?, one.failed?] })
+      .to eq([[true, false, false], [false, true, false], [true, true, false], [false, false, true]])
+    expect(ends.first).to have_attributes(action: :created, id: "9", error: nil)
+    expect(ends.last.error).to be_a(PwbCrm::RemoteError)
+  end
+
+  it "tells the calls and the records found on the way" do
+    call = { method: "POST", path: "/a", status: 201, duration_ms: 5, sent: "yes", fields: ["Email"], error_code: nil }
+    told = outcome(calls: [call], links: [{ role: "parent", external_type: "Contacts", external_id: "3" }])
+    expect(told.calls.first).to have_attributes(method: "POST", sent: :yes, fields: ["Email"])
+    expect(told.links.first.to_h).to eq(role: "parent", external_type: "Contacts", external_id: "3")
+  end
+
+  it "is frozen and short to look at" do
+    failed = outcome(status: "failed", error: { kind: "remote", message: "contact 7: gone", sent: "yes", details: [] },
+                     shadow: { "Email" => "h4sh" })
+    expect([failed, failed.links, failed.calls, failed.shadow]).to all(be_frozen)
+    expect(failed.inspect).to eq('#<PwbCrm::Outcome "1" failed contact 7: gone>')
+  end
+end
