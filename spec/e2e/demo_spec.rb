@@ -19,9 +19,9 @@ RSpec.describe "spec/dummy/demo/run.rb" do
   end
 
   {
-    "lost" => "Zoho CRM of acme: what it should, once: expected [\"POST /crm/v8/Contacts/upsert 201\", \"POST",
-    "doubled" => "Zoho CRM of acme: what it should, once: expected [], but it is [\"POST /crm/v8/Notes 201\"]",
-    "leaked" => "Webhook of casa: what it should, once: expected [], but it is [\"contact.created 200\""
+    "lost" => "Zoho CRM of acme: this and nothing else: expected [\"POST /crm/v8/Contacts/upsert 200\", \"POST",
+    "doubled" => "Zoho CRM of acme: this and nothing else: expected [], but it is [\"POST /crm/v8/Notes 201\"]",
+    "leaked" => "Webhook of casa: this and nothing else: expected [], but it is [\"contact.created 200\""
   }.each do |fault, complaint|
     it "fails and says why when something is #{fault}" do
       transcript, status = demo("--break", fault)

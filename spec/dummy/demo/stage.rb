@@ -49,7 +49,7 @@ module Demo
 
     def create_tables
       ActiveRecord::Migration.verbose = false
-      ActiveRecord::Tasks::DatabaseTasks.migrate
+      ActiveRecord::MigrationContext.new(Rails.application.paths["db/migrate"].to_a).migrate
     end
 
     # What a host never sets in production: the fakes live on this machine.

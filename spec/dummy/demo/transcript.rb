@@ -3,8 +3,6 @@
 module Demo
   # Prints what happens.
   class Transcript
-    LONGEST = 110
-
     # @param out [IO]
     def initialize(out)
       @out = out
@@ -50,12 +48,20 @@ module Demo
 
     def received_one(system, request)
       say("  #{system.headline(request)}")
-      system.fields(request).each { |name, value| say("      #{name}: #{shown(value)}") }
+      flat(system.fields(request)).each { |name, value| field(name, value.to_s) }
     end
 
-    def shown(value)
-      text = value.is_a?(String) ? value : JSON.generate(value)
-      text.gsub(/\s*\n\s*/, " / ").truncate(LONGEST)
+    # { "Parent_Id" => { "id" => 1 } } as "Parent_Id.id" => 1
+    def flat(fields)
+      fields.flat_map do |name, value|
+        value.is_a?(Hash) ? flat(value).map { |inner, leaf| ["#{name}.#{inner}", leaf] } : [[name, value]]
+      end
+    end
+
+    def field(name, value)
+      first, *more = value.lines(chomp: true)
+      say("      #{name}: #{first}")
+      more.each { |line| say("      #{" " * name.length}  #{line}".rstrip) }
     end
 
     def kind(record) = record.class.name.demodulize.underscore.humanize(capitalize: false)
