@@ -16,6 +16,7 @@ class BuiltGem
 
   def initialize
     @folder = Dir.mktmpdir("pwb-crm-gem")
+    @steps = {}
     at_exit { FileUtils.rm_rf(folder) }
     build
   end
@@ -29,12 +30,12 @@ class BuiltGem
   end
 
   def install
-    @install ||= run("gem", "install", "--local", "--no-document", file, env: build_cache)
+    once(:install) { run("gem", "install", "--local", "--no-document", file, env: build_cache) }
   end
 
   # A new app, as small as `rails new` makes it, with nothing in its Gemfile but the gem and a database.
   def create_app
-    @create_app ||= begin
+    once(:create_app) do
       run("rails", "new", "fresh", "--minimal", "--skip-bundle", "--skip-git", "--skip-test", "--skip-asset-pipeline")
       File.write("#{app}/Gemfile", %(source "https://rubygems.org"\n\ngem "pwb_crm"\ngem "sqlite3"\n))
       run("bundle", "install", "--local", chdir: app)
@@ -58,11 +59,26 @@ class BuiltGem
 
   def build = run("gem", "build", "pwb_crm.gemspec", "--output", file, chdir: ROOT)
 
-  # The crates that `rake compile` has compiled already, as a copy: `gem install` clears its target folder.
+  # Slow steps are neither repeated nor, once they have failed, tried again.
+  def once(step)
+    raise "#{step} failed, see the first failure" if @steps[step] == :failed
+    return if @steps[step]
+
+    @steps[step] = :failed
+    yield
+    @steps[step] = :done
+  end
+
+  # Lends the build the crates that `rake compile` has compiled already. As a copy, and only when cargo is called:
+  # RubyGems clears the target folder before and after it builds.
   def build_cache
-    target = ENV.fetch("CARGO_TARGET_DIR", "#{ROOT}/target")
-    FileUtils.mkdir_p(path("target"))
-    FileUtils.cp_r("#{target}/release", path("target"), preserve: true) if Dir.exist?("#{target}/release")
-    { "RB_SYS_CARGO_TARGET_DIR" => path("target") }
+    compiled = "#{ENV.fetch("CARGO_TARGET_DIR", "#{ROOT}/target")}/release"
+    target = path("target")
+    File.write(path("cargo"), <<~SH, perm: 0o755)
+      #!/bin/sh
+      [ -d "#{target}/release" ] || [ ! -d "#{compiled}" ] || { mkdir -p "#{target}"; cp -Rp "#{compiled}" "#{target}"; }
+      exec cargo "$@"
+    SH
+    { "RB_SYS_CARGO_TARGET_DIR" => target, "CARGO" => path("cargo") }
   end
 end
