@@ -44,6 +44,11 @@ RSpec.describe "the guides" do
     expect(named).to match_array(PwbCrm::Error.subclasses.map { |error| error.name.delete_prefix("PwbCrm::") })
   end
 
+  it "show the busy handler that the dummy app has" do
+    handler = read(File.join(root, "spec/dummy/config/initializers/sqlite.rb"))[/^module .*/m]
+    expect(read(File.join(root, "docs/1_installation.md"))).to include("```ruby\n#{handler}```")
+  end
+
   pages.each do |page|
     it "leads somewhere with each link of #{page.delete_prefix("#{root}/")}" do
       links = read(page).scan(/\]\(([^)\s]+)\)/).flatten.reject { |link| link.start_with?("https://") }
