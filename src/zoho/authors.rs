@@ -36,8 +36,12 @@ impl<'a> Author<'a> {
     }
 
     /// Where the person is, with the property they last asked for. None if the enquiry names
-    /// nobody.
+    /// nobody. Whoever was made on the way is not made again: without an e-mail address that would
+    /// be a second person.
     pub(super) async fn find(&mut self) -> Result<Option<Parent>> {
+        if self.made.is_some() {
+            return Ok(self.made.clone());
+        }
         let linked = self.work.parent.as_ref().and_then(Parent::of);
         let Some(parent) = linked else {
             let wanted = self.client.account.settings().enquirers;

@@ -80,9 +80,13 @@ async fn person(
     Ok(found.map(|id| (module.name(), id)))
 }
 
+/// Notes go with the person they stand under.
 async fn note(client: &Client, work: &Work) -> Result<Option<String>> {
-    match work.parent.as_ref().and_then(Parent::of) {
-        Some(parent) => lookup::note(client, &parent, &work.reference).await,
-        None => Ok(None),
+    let Some(parent) = work.parent.as_ref().and_then(Parent::of) else {
+        return Ok(None);
+    };
+    match lookup::note(client, &parent, &work.reference).await {
+        Err(refusal) if refusal.is_gone() => Ok(None),
+        found => found,
     }
 }

@@ -40,6 +40,13 @@ pub(super) fn results(response: &Response, count: usize) -> Result<Vec<Result<Sa
     let Some(items) = body.get("data").and_then(Value::as_array) else {
         return Err(whole(&body, response));
     };
+    // Some faults of the whole request (a dead token) come as its only result.
+    if let [fault] = items.as_slice()
+        && count > 1
+        && !response.is_success()
+    {
+        return Err(Refusal::read(fault, response));
+    }
     let mut results: Vec<_> = items
         .iter()
         .take(count)

@@ -137,3 +137,34 @@ fn a_converted_lead_is_followed_to_its_contact() {
     assert_eq!(lines(&requests)[1], "POST /crm/v8/Contacts/upsert");
     assert_eq!(parents(&outcome), [("parent", "Contacts", "50")]);
 }
+
+#[test]
+fn a_person_made_anew_is_not_made_again_when_the_note_went_with_the_old_one() {
+    let own = json!({"property_reference_field": "Property_Reference"});
+    let mut asked = enquiry();
+    asked["contact"] = json!({"id": 7, "first_name": "Ana Ruiz"});
+    let script = Script::new()
+        .reply(200, done("42", "update"))
+        .reply(201, done("90", "insert"));
+    let (_, outcome) = run(script, own.clone(), work(asked.clone(), under("42")));
+
+    asked["property"]["reference"] = json!("V-2");
+    let known = with(under("42"), "link", link_of(&outcome));
+    let script = Script::new()
+        .reply(400, gone())
+        .reply(201, done("43", "insert"))
+        .reply(400, gone())
+        .reply(201, done("91", "insert"));
+    let (requests, outcome) = run(script, own, work(asked, known));
+    assert_eq!(
+        lines(&requests),
+        [
+            "PUT /crm/v8/Contacts/42",
+            "POST /crm/v8/Contacts",
+            "PUT /crm/v8/Notes/90",
+            "POST /crm/v8/Notes"
+        ]
+    );
+    assert_eq!(data(&requests[3])["Parent_Id"]["id"], "43");
+    assert_eq!(parents(&outcome), [("parent", "Contacts", "43")]);
+}

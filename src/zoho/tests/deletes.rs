@@ -98,3 +98,11 @@ fn whoever_is_known_by_an_address_may_not_be_ours_to_delete() {
     assert!(requests.is_empty());
     assert_eq!(outcome.status, Status::Skipped);
 }
+
+#[test]
+fn a_note_whose_person_is_gone_went_with_them() {
+    let doubtful = json!({"doubt": true, "parent": {"external_type": "Leads", "external_id": "1"}});
+    let script = Script::new().reply(400, gone());
+    let (_, outcome) = run(script, delete(), destroyed("message", doubtful));
+    assert_eq!((outcome.status, outcome.error), (Status::Skipped, None));
+}

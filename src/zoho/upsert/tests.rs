@@ -137,3 +137,13 @@ fn a_module_of_ones_own_is_matched_by_zohos_default() {
     );
     assert_eq!(body(&requests[0]), json!({"data": [{"Name": "x"}]}));
 }
+
+#[test]
+fn a_fault_of_the_request_is_one_also_where_it_stands_among_the_results() {
+    let fault = json!({"data": [{"code": "INVALID_TOKEN", "status": "error", "details": {}}]});
+    let script = Script::new().reply(401, fault);
+    let (requests, outcomes) = run(script, "Contacts", vec![json!({}); 101]);
+    assert_eq!(requests.len(), 1);
+    let mut errors = outcomes.iter().filter_map(|outcome| outcome.error.as_ref());
+    assert!(errors.all(|error| error.kind == Kind::Authentication));
+}
