@@ -9,8 +9,12 @@ use crate::flow::Response;
 const LONGEST_WORD: usize = 80;
 
 /// The JSON of an answer. HTML, an empty or a broken body is an [`Error`] that says so; it is
-/// [`Sent::Maybe`] where the remote may have done what it was asked for all the same.
+/// [`Sent::Maybe`] where the remote may have done what it was asked for all the same. A redirect is
+/// an error whatever its body holds.
 pub fn json(response: &Response, system: &str) -> Result<Value, Error> {
+    if (300..400).contains(&response.status) {
+        return Err(redirected(response.status, system));
+    }
     serde_json::from_slice(&response.body).map_err(|_| unreadable(response, system))
 }
 
@@ -59,6 +63,16 @@ pub fn text(value: Option<&Value>) -> Option<String> {
 /// The remote's name for the request, where it gives one.
 pub fn request_id(response: &Response) -> Option<String> {
     response.header("x-request-id").and_then(word)
+}
+
+/// Another address would be given the credentials. An account that moved keeps on answering so:
+/// people have to enter where it is now.
+fn redirected(status: u16, system: &str) -> Error {
+    let message = format!(
+        "{system} answered {status}, a redirect, which is never followed: check the account's \
+         address, then connect the account again"
+    );
+    Error::answered(Kind::Configuration, status, message)
 }
 
 fn unreadable(response: &Response, system: &str) -> Error {
@@ -142,6 +156,17 @@ mod tests {
         assert_eq!(error(404, "<html>").sent, Sent::Yes);
         assert_eq!(error(404, "<html>").kind, Kind::Remote);
         assert_eq!(error(429, "").kind, Kind::RateLimit);
+    }
+
+    #[test]
+    fn a_redirect_is_for_people_whatever_its_body() {
+        for status in [301, 302, 303, 307, 308] {
+            for body in ["<html>", "", r#"{"data":[{"code":"SUCCESS"}]}"#] {
+                let error = error(status, body);
+                assert_eq!((error.kind, error.sent), (Kind::Configuration, Sent::Yes));
+                assert!(error.message.contains("never followed"), "{error}");
+            }
+        }
     }
 
     #[test]

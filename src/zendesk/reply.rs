@@ -20,7 +20,6 @@ pub(super) const KEY_REUSED: &str = "IdempotentRequestError";
 pub(super) fn read(response: &Response, now: Now) -> Result<Value, Error> {
     match response.status {
         204 => Ok(Value::Null),
-        300..400 => Err(redirected(response.status)),
         _ if response.is_success() => json(response, ZENDESK),
         _ => {
             let error = refusal(response);
@@ -57,13 +56,6 @@ fn refused(status: u16, complaint: Complaint) -> Error {
         code: complaint.code,
         ..error.with_details(complaint.details)
     }
-}
-
-fn redirected(status: u16) -> Error {
-    let message = format!(
-        "{ZENDESK} answered {status}, a redirect, which is never followed: check the subdomain"
-    );
-    Error::answered(Kind::Configuration, status, message)
 }
 
 fn cure(kind: Kind) -> &'static str {

@@ -66,6 +66,7 @@ fn every_failure_has_its_kind() {
             Sent::Maybe,
         ),
         (201, json!({"data": []}), Kind::Remote, Sent::Maybe),
+        (302, done("42", "insert"), Kind::Configuration, Sent::Yes),
         (
             201,
             json!({"data": [{"code": "SUCCESS", "details": {}}]}),
