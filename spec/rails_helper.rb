@@ -11,11 +11,19 @@ Dir[File.expand_path("rails/support/*.rb", __dir__)].each { |file| require file 
 
 DummyDatabase.prepare
 
+# For groups whose threads need to see committed rows.
+module CommittedRows
+  def self.included(group) = group.use_transactional_tests = false
+end
+
 RSpec.configure do |config|
   config.use_transactional_fixtures = true
   config.define_derived_metadata(file_path: %r{/spec/rails/}) { |metadata| metadata[:rails] = true }
 
-  # Threads of their own need rows that are committed.
-  config.before(:each, :committed) { self.class.use_transactional_tests = false }
+  # SQLite has one writer at a time, so there is nothing to see of locks.
+  config.filter_run_excluding :postgresql unless PwbCrm::Sql.postgresql?
+
+  config.include ActiveSupport::Testing::TimeHelpers, :rails
+  config.include CommittedRows, :committed
   config.after(:each, :committed) { DummyDatabase.clean }
 end

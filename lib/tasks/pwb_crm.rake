@@ -14,6 +14,6 @@ namespace :pwb_crm do
   desc "Delete logs, settled deliveries and applied events older than DAYS (30)"
   task prune: :environment do
     deleted = PwbCrm::Pruning.call(older_than: Integer(ENV.fetch("DAYS", "30")).days)
-    puts "pwb_crm: deleted #{deleted.map { |table, count| "#{count} #{table.to_s.humanize(capitalize: false)}" }.to_sentence}"
+    puts "pwb_crm: deleted #{deleted.map { |table, count| "#{count} #{table}" }.join(", ")}"
   end
 end

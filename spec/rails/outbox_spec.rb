@@ -4,7 +4,7 @@ require "rails_helper"
 
 RSpec.describe PwbCrm::Outbox do
   let(:site) { website }
-  let!(:zoho) { integration(site) }
+  let!(:crm) { integration(site) }
 
   def deliveries = PwbCrm::Delivery.order(:id).to_a
 
@@ -14,18 +14,18 @@ RSpec.describe PwbCrm::Outbox do
 
   describe "what a save writes" do
     it "is one pending row for each active integration of the website" do
-      webhook(site)
+      hook = webhook(site)
       integration(site, active: false)
       integration(website)
       record = contact(site)
 
-      expect(deliveries.map(&:integration_id)).to contain_exactly(zoho.id, PwbCrm::Integration.for_platform("custom").sole.id)
+      expect(deliveries.map(&:integration_id)).to contain_exactly(crm.id, hook.id)
       expect(deliveries).to all(have_attributes(record_type: "contact", record_id: record.id.to_s, kind: "contact",
                                                 action: "create", state: "pending", attempts: 0, doubt: false))
     end
 
     it "is nothing for a kind that the integration does not take" do
-      zoho.update!(sync_messages: false)
+      crm.update!(sync_messages: false)
       message(site)
       expect(deliveries).to be_empty
     end
@@ -166,24 +166,17 @@ RSpec.describe PwbCrm::Outbox do
   end
 
   describe "faults" do
-    let(:faults) { [] }
+    include_context "with an error reporter"
 
-    before do
-      faults.clear
-      Rails.error.subscribe(subscriber = Class.new { define_method(:report) { |error, **context| @heard << [error, context] } }.new)
-      subscriber.instance_variable_set(:@heard, faults)
-      @subscriber = subscriber
-    end
-
-    after { Rails.error.unsubscribe(@subscriber) }
+    before { site }
 
     it "keep the host's row when the outbox table is gone" do
       ActiveRecord::Base.lease_connection.rename_table(:pwb_integration_deliveries, :pwb_elsewhere)
       record = Pwb::Contact.transaction { contact(site) }
 
       expect(Pwb::Contact.find(record.id)).to eq(record)
-      expect(faults.sole.last).to include(source: "pwb_crm", handled: true,
-                                          context: hash_including(doing: /noting the save of Pwb::Contact #{record.id}/))
+      expect(reported.contexts.sole).to include(source: "pwb_crm", handled: true)
+      expect(reported.contexts.sole.dig(:context, :doing)).to include("noting the save of Pwb::Contact #{record.id}")
     ensure
       ActiveRecord::Base.lease_connection.rename_table(:pwb_elsewhere, :pwb_integration_deliveries)
     end
@@ -191,7 +184,7 @@ RSpec.describe PwbCrm::Outbox do
     it "of a configured lambda are reported and hurt nobody" do
       configure(skip_record: ->(_) { raise "oops" })
       expect(contact(site)).to be_persisted
-      expect(faults.sole.first.message).to eq("oops")
+      expect(reported.errors.sole.message).to eq("oops")
     end
 
     it "of a lambda's own SQL leave the host's transaction usable" do

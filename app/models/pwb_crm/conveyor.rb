@@ -4,14 +4,18 @@ module PwbCrm
   # One conveyor for each integration: takes its lease, lets somebody work under it, and looks once
   # more after releasing it, because what was written in between woke a job that found the lease taken.
   module Conveyor
+    # Seconds until rows that are due but held by a host's transaction are tried again.
+    PAUSE = 1
+
     class << self
       # Drains an integration, if it may send and nobody else is at it.
       #
       # @param integration_id [Integer]
       # @return [void]
       def drain(integration_id)
-        ran = run(integration_id) { |integration, lease, website| Drain.new(integration, lease, website).call }
-        look_again(integration_id) if ran
+        drain = nil
+        ran = run(integration_id) { |*conveyor| drain = Drain.new(*conveyor).tap(&:call) }
+        look_again(integration_id, at_least: drain.spent? ? 0 : PAUSE) if ran
       end
 
       # Works under an integration's lease.
@@ -36,12 +40,13 @@ module PwbCrm
       # so for the same time.
       #
       # @param integration_id [Integer]
+      # @param at_least [Numeric] seconds to let pass
       # @return [void]
-      def look_again(integration_id)
+      def look_again(integration_id, at_least: 0)
         return if Wake.inline?
 
         ApplicationRecord.uncached do
-          seconds = next_due(integration_id) or return
+          seconds = next_due(integration_id)&.clamp(at_least, nil) or return
           Wake.call(integration_id, wait: seconds) if announce(integration_id, seconds)
         end
       end
@@ -71,14 +76,14 @@ module PwbCrm
       def next_due(integration_id)
         return unless Integration.awake.exists?(id: integration_id, state: "ready")
 
-        Delivery.seconds_to_next(integration_id)&.clamp(0, nil)
+        Delivery.seconds_to_next(integration_id)
       end
 
+      # A second more or less is the same time.
       def announce(integration_id, seconds)
-        wake_at = Sql.now(seconds)
         Integration.where(id: integration_id)
-                   .where("wake_at IS NULL OR wake_at <= #{Sql.now} OR wake_at > #{wake_at}")
-                   .update_all("wake_at = #{wake_at}") == 1
+                   .where("wake_at IS NULL OR wake_at <= #{Sql.now} OR wake_at > #{Sql.now(seconds + 1)}")
+                   .update_all("wake_at = #{Sql.now(seconds)}") == 1
       end
     end
   end

@@ -29,7 +29,7 @@ module PwbCrm
     attribute :tombstone, :json
     encrypts :tombstone
 
-    scope :pending, -> { where(state: "pending") }
+    scope :waiting, -> { where(state: "pending") }
     scope :in_flight, -> { where(state: "in_flight") }
     scope :dead, -> { where(state: "failed") }
     scope :of_record, ->(type, id) { where(record_type: type, record_id: id.to_s) }

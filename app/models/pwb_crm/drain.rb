@@ -31,11 +31,14 @@ module PwbCrm
       end
     end
 
+    # @return [Boolean] whether it ended for want of time
+    def spent? = now >= @ends
+
     private
 
     attr_reader :lease, :courier
 
-    def stop? = courier.stopped? || now >= @ends
+    def stop? = courier.stopped? || spent?
 
     # Claimed and not sent: as if it had not been claimed.
     def put_back(slice) = slice.each { |delivery| delivery.requeue(attempts: delivery.attempts - 1) }

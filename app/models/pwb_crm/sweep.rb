@@ -24,7 +24,7 @@ module PwbCrm
         free.where(id: due.or(in_flight).select(:integration_id)).order(:id).ids
       end
 
-      def due = Delivery.pending.where("run_at <= #{Sql.now}")
+      def due = Delivery.waiting.where("run_at <= #{Sql.now}")
 
       def in_flight = Delivery.in_flight
     end

@@ -14,8 +14,8 @@ module Records
 
   def user = Pwb::User.create!(email: "bo@example.com", first_names: "Bo", last_names: "Li")
 
-  def ticket(website, **attributes)
-    Pwb::SupportTicket.create!(website:, creator: user, subject: "Broken", description: "The map is blank", **attributes)
+  def ticket(website, **)
+    Pwb::SupportTicket.create!(website:, creator: user, subject: "Broken", description: "The map is blank", **)
   end
 
   def integration(website, platform = "scripted", **attributes)
@@ -26,7 +26,7 @@ module Records
 
   # Makes everything that waits due.
   def all_due
-    PwbCrm::Delivery.pending.update_all(run_at: 1.minute.ago)
+    PwbCrm::Delivery.waiting.update_all(run_at: 1.minute.ago)
   end
 
   def drain(integration) = PwbCrm::Conveyor.drain(integration.id)

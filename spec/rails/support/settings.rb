@@ -5,12 +5,12 @@ module Settings
   def configure(**settings) = PwbCrm.config.assign(settings)
 
   def self.restoring
-    before = PwbCrm.config.instance_variables.index_with { |name| PwbCrm.config.instance_variable_get(name) }
+    config = PwbCrm.config
+    before = config.instance_variables.index_with { |name| config.instance_variable_get(name) }
     yield
   ensure
-    now = PwbCrm.config.instance_variables
-    (now - before.keys).each { |name| PwbCrm.config.remove_instance_variable(name) }
-    before.each { |name, value| PwbCrm.config.instance_variable_set(name, value) }
+    (config.instance_variables - before.keys).each { |name| config.remove_instance_variable(name) }
+    before.each { |name, value| config.instance_variable_set(name, value) }
   end
 end
 

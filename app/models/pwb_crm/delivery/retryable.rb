@@ -46,7 +46,7 @@ module PwbCrm
       def mine = Delivery.in_flight.where(id:, lease_token:)
 
       def newer
-        Delivery.pending.of_record(record_type, record_id).where(integration_id:).where.not(id:)
+        Delivery.waiting.of_record(record_type, record_id).where(integration_id:).where.not(id:)
       end
     end
   end

@@ -106,7 +106,7 @@ module PwbCrm
 
       def wake
         changed = previous_changes.keys.intersect?(%w[state active environment paused_until])
-        Wake.call(id, wait: 0) if changed && deliveries.pending.exists?
+        Wake.call(id, wait: 0) if changed && deliveries.waiting.exists?
       end
     end
   end

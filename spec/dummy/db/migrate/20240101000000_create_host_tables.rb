@@ -27,7 +27,9 @@ class CreateHostTables < ActiveRecord::Migration[7.2]
   end
 
   def create_people
-    create_table(:pwb_addresses) { |t| t.string :street_number, :street_address, :city, :postal_code, :region, :country }
+    create_table :pwb_addresses do |t|
+      t.string :street_number, :street_address, :city, :postal_code, :region, :country
+    end
     create_table :pwb_contacts do |t|
       t.bigint :website_id, :primary_address_id
       t.integer :title
