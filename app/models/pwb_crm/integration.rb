@@ -35,6 +35,13 @@ module PwbCrm
     scope :active, -> { where(active: true) }
     scope :for_platform, ->(platform) { where(platform:) }
 
+    # Writes columns that no form shows. `update_all` counts the lock version up, so that every form
+    # open meanwhile would be refused.
+    #
+    # @param values [Hash]
+    # @return [Integer] how many rows
+    def self.note(values) = update_all({ lock_version: Arel.sql("lock_version") }.merge(values))
+
     # @return [Boolean]
     def zoho_crm? = platform == "zoho_crm"
 

@@ -34,7 +34,7 @@ module PwbCrm
     def renew(seconds)
       until_then = Arel.sql(Sql.now(seconds))
       live = mine.where("leased_until > #{Sql.now}")
-      insist live.update_all(leased_until: until_then)
+      insist live.note(leased_until: until_then)
     end
 
     # To be the first statement of every transaction that writes results.
@@ -43,11 +43,11 @@ module PwbCrm
     # @return [void]
     # @raise [Lost]
     def fence(values = {})
-      insist mine.update_all(last_attempted_at: Arel.sql(Sql.now), **values)
+      insist mine.note(last_attempted_at: Arel.sql(Sql.now), **values)
     end
 
     # @return [void]
-    def release = mine.update_all(leased_until: nil)
+    def release = mine.note(leased_until: nil)
 
     private
 

@@ -53,7 +53,7 @@ module PwbCrm
 
       # Two first connections at once: the later one has to start over from what the earlier one wrote.
       def claim_token_version
-        free = self.class.where(id:, token_version:).update_all(token_version: token_version + 1)
+        free = self.class.where(id:, token_version:).note(token_version: token_version + 1)
         raise ActiveRecord::StaleObjectError.new(self, "store the tokens of") if free.zero?
 
         self.token_version += 1

@@ -81,7 +81,10 @@ module PwbCrm
       private
 
       # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
-      def halt(state, reason) = update_columns(state:, state_reason: reason, updated_at: Time.current)
+      def halt(state, reason)
+        self.class.where(id:).note(state:, state_reason: reason, updated_at: Time.current)
+        reload
+      end
 
       def settle_state
         return unless Providers.known?(platform)

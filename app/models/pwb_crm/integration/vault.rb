@@ -38,7 +38,7 @@ module PwbCrm
       def store_tokens(fresh)
         kept = tokens.merge(dated(fresh.to_h.stringify_keys))
         values = { tokens: kept, token_version: token_version + 1, updated_at: Time.current }
-        self.class.where(id:, token_version:).update_all(values)
+        self.class.where(id:, token_version:).note(values)
         reload
       end
 
