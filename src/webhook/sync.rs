@@ -41,9 +41,11 @@ fn without_paths(calls: Vec<Call>) -> Vec<Call> {
     calls.into_iter().map(hidden).collect()
 }
 
-/// The outcome of a delivery that needs no request.
+/// The outcome of a delivery that needs no request. In doubt each needs one: the receiver may know
+/// more than the link.
 fn needless(endpoint: &Endpoint, work: &Work) -> Option<Outcome> {
     match (work.action, &work.link) {
+        _ if work.doubt => None,
         (Action::Delete, None) => Some(Outcome::skipped(
             &work.key,
             "deleted before the receiver was ever told of it",

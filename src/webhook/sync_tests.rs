@@ -70,6 +70,26 @@ fn the_same_data_twice_in_a_row_is_sent_once() {
 }
 
 #[test]
+fn in_doubt_it_is_told_again_although_nothing_differs() {
+    let (_, created) = deliver_to(200, contact("a@b.example"));
+    let back_again = Work {
+        doubt: true,
+        ..after(contact("a@b.example"), created)
+    };
+    let (request, outcome) = deliver_to(200, back_again);
+    assert_eq!(body(&request)["data"]["email"], "a@b.example");
+    assert_eq!(outcome.action, Some(Did::Updated));
+    let gone = Work {
+        action: Action::Delete,
+        doubt: true,
+        ..contact("a@b.example")
+    };
+    let (request, outcome) = deliver_to(200, gone);
+    assert_eq!(body(&request)["type"], "contact.deleted");
+    assert_eq!(outcome.action, Some(Did::Deleted));
+}
+
+#[test]
 fn a_deletion_is_told_to_receivers_that_knew_the_record() {
     let gone = Work {
         action: Action::Delete,

@@ -68,9 +68,10 @@ pub(super) fn is_gone(error: &Error) -> bool {
     error.kind == Kind::NotFound
 }
 
-/// An id as it may stand in a path: Zendesk's are numbers.
-pub(super) fn number(id: &str) -> Option<u64> {
-    id.parse().ok()
+/// The id a link holds, as it may stand in a path (Zendesk's are numbers), if it is one of
+/// `wanted`.
+pub(super) fn number(external_type: &str, id: &str, wanted: &str) -> Option<u64> {
+    id.parse().ok().filter(|_| external_type == wanted)
 }
 
 fn query(name: &str, value: &str) -> String {

@@ -17,9 +17,8 @@ impl Delivery {
         contact: &Contact,
     ) -> Result<Outcome, Error> {
         let link = self.work.link.clone();
-        let known = link
-            .as_ref()
-            .and_then(|link| Some((link, number(&link.external_id)?)));
+        let number = |link: &Link| number(&link.external_type, &link.external_id, USER);
+        let known = link.as_ref().and_then(|link| Some((link, number(link)?)));
         match (self.work.action, known) {
             (Action::Delete, known) => {
                 let external_id = payloads.external_id("contact", &contact.id);
@@ -51,7 +50,8 @@ impl Delivery {
         Ok(self.as_user(did, &user, &fields, None))
     }
 
-    /// Sends what changed.
+    /// Sends what changed; in doubt everything, because the user may hold what an earlier attempt
+    /// sent.
     async fn update_contact(
         &mut self,
         payloads: &Payloads<'_>,
@@ -61,7 +61,10 @@ impl Delivery {
     ) -> Result<Outcome, Error> {
         let fields = cleared(payloads.user_fields(contact, PersonKind::Contact), link);
         let key = &self.desk.account.shadow_key;
-        let changed = key.changed(&fields, Some(link), MAPPING_VERSION);
+        let changed = match self.work.doubt {
+            true => fields,
+            false => key.changed(&fields, Some(link), MAPPING_VERSION),
+        };
         if changed.is_empty() {
             return Ok(Outcome::unchanged(&self.work));
         }

@@ -1,10 +1,13 @@
+#[path = "contact_delete_tests.rs"]
+mod deletes;
+
 use serde_json::{Value, json};
 
 use crate::error::{Kind, Sent};
 use crate::flow::Request;
 use crate::flow::script::{Script, body, lines};
 use crate::outcome::{Did, Outcome, Status};
-use crate::work::{Action, Work};
+use crate::work::Work;
 use crate::zendesk::fixtures::{account, after, linked, work};
 use crate::zendesk::sync;
 
@@ -33,13 +36,6 @@ fn created() -> Outcome {
         ana("a@b.example", Some("1")),
     )
     .1
-}
-
-fn deleted(work: Work) -> Work {
-    Work {
-        action: Action::Delete,
-        ..work
-    }
 }
 
 #[test]
@@ -95,6 +91,22 @@ fn only_what_changed_is_sent_and_nothing_for_no_change() {
     assert_eq!(requests.first().map(body), Some(expected));
     let (none, same) = run(Script::new(), after(&second, ana("new@b.example", None)));
     assert_eq!((none.len(), same.action), (0, Some(Did::Unchanged)));
+}
+
+#[test]
+fn in_doubt_an_update_sends_everything_again() {
+    let doubtful = Work {
+        doubt: true,
+        ..after(&created(), ana("a@b.example", Some("1")))
+    };
+    let (requests, outcome) = run(Script::new().reply(200, user(42)), doubtful);
+    assert_eq!(lines(&requests), ["PUT /api/v2/users/42"]);
+    let sent = requests.first().map(body).expect("one");
+    assert_eq!(
+        (&sent["user"]["name"], &sent["user"]["phone"]),
+        (&json!("Ana Ruiz"), &json!("1"))
+    );
+    assert_eq!(outcome.action, Some(Did::Updated));
 }
 
 #[test]
@@ -171,55 +183,12 @@ fn every_other_answer_ends_in_retry_or_reconnect() {
 }
 
 #[test]
-fn deletes_are_kept_by_default() {
-    let gone = deleted(linked(ana("a@b.example", None), "user", "42"));
-    let (requests, outcome) = run(Script::new(), gone);
-    assert_eq!((requests.len(), outcome.status), (0, Status::Skipped));
-}
-
-#[test]
-fn a_customer_is_deleted_but_never_an_agent() {
-    let settings = json!({"deletes": "delete"});
-    let gone = || deleted(linked(ana("a@b.example", None), "user", "42"));
-    let script = Script::new().reply(200, user(42)).reply(200, user(42));
-    let (requests, outcome) = run_with(settings.clone(), script, gone());
-    assert_eq!(
-        lines(&requests),
-        ["GET /api/v2/users/42", "DELETE /api/v2/users/42"]
-    );
-    assert_eq!(outcome.action, Some(Did::Deleted));
-    let agent = json!({"user": {"id": 42, "role": "admin"}});
-    let (requests, outcome) = run_with(settings.clone(), Script::new().reply(200, agent), gone());
-    assert_eq!((requests.len(), outcome.status), (1, Status::Skipped));
-    let missing = Script::new().reply(404, json!({"error": "RecordNotFound"}));
-    let (_, outcome) = run_with(settings, missing, gone());
-    assert_eq!((outcome.action, outcome.error), (Some(Did::Deleted), None));
-}
-
-#[test]
-fn a_contact_deleted_before_it_arrived_is_looked_for_only_in_doubt() {
-    let settings = json!({"deletes": "delete"});
-    let gone = deleted(ana("a@b.example", None));
-    let (requests, outcome) = run_with(settings.clone(), Script::new(), gone.clone());
-    assert_eq!((requests.len(), outcome.status), (0, Status::Skipped));
-    let doubtful = Work {
-        doubt: true,
-        ..gone
-    };
-    let script = Script::new()
-        .reply(200, json!({"users": [{"id": 42, "role": "end-user"}]}))
-        .reply(204, Value::Null);
-    let (requests, outcome) = run_with(settings, script, doubtful);
-    let search = "GET /api/v2/users/search?external_id=pwb%3A3%3Acontact%3A7";
-    assert_eq!(lines(&requests), [search, "DELETE /api/v2/users/42"]);
-    assert_eq!(outcome.action, Some(Did::Deleted));
-}
-
-#[test]
-fn a_link_that_is_no_number_never_gets_into_a_path() {
-    let crafted = linked(ana("a@b.example", None), "user", "../tickets/1");
-    let (requests, _) = run(Script::new().reply(200, user(42)), crafted);
-    assert_eq!(lines(&requests), [CREATE]);
+fn a_link_to_no_user_never_gets_into_a_path() {
+    for (external_type, id) in [("user", "../tickets/1"), ("ticket", "900")] {
+        let crafted = linked(ana("a@b.example", None), external_type, id);
+        let (requests, _) = run(Script::new().reply(200, user(42)), crafted);
+        assert_eq!(lines(&requests), [CREATE], "{external_type} {id}");
+    }
 }
 
 #[test]

@@ -5,10 +5,10 @@ mod change;
 use super::{Delivery, KEPT, NEVER_SENT};
 use crate::error::{Error, Kind};
 use crate::outcome::{Did, Outcome};
-use crate::work::{Action, Link};
-use crate::zendesk::TICKET;
+use crate::work::{Action, Link, ParentRef};
 use crate::zendesk::desk::{Ticket, is_key_reused, is_requester_refused, number};
 use crate::zendesk::payloads::Draft;
+use crate::zendesk::{TICKET, USER};
 
 impl Delivery {
     pub(super) async fn ticket(&mut self, draft: &Draft) -> Result<Outcome, Error> {
@@ -35,8 +35,8 @@ impl Delivery {
 
     /// The user who asks: known, or made now.
     async fn requester(&mut self, draft: &Draft) -> Result<Option<u64>, Error> {
-        let parent = self.work.parent.as_ref();
-        match parent.and_then(|parent| number(&parent.external_id)) {
+        let user = |parent: &ParentRef| number(&parent.external_type, &parent.external_id, USER);
+        match self.work.parent.as_ref().and_then(user) {
             Some(known) => Ok(Some(known)),
             None => self.make_requester(draft).await,
         }
@@ -120,7 +120,7 @@ impl Delivery {
             return Ok(self.skipped(KEPT));
         }
         let id = match link {
-            Some(link) => Some(number(&link.external_id).ok_or_else(malformed_link)?),
+            Some(link) => Some(linked(&link)?),
             None if self.work.doubt => self.find(draft).await?.map(|found| found.id),
             None => None,
         };
@@ -132,11 +132,14 @@ impl Delivery {
     }
 }
 
-fn malformed_link() -> Error {
-    Error::new(
-        Kind::Internal,
-        "its link holds no Zendesk ticket number: remove the link to make a new ticket",
-    )
+/// The ticket a link points to.
+fn linked(link: &Link) -> Result<u64, Error> {
+    number(&link.external_type, &link.external_id, TICKET).ok_or_else(|| {
+        Error::new(
+            Kind::Internal,
+            "its link holds no Zendesk ticket number: remove the link to make a new ticket",
+        )
+    })
 }
 
 #[cfg(test)]

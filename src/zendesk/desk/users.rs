@@ -100,7 +100,7 @@ impl Desk {
         }
     }
 
-    /// The user with our name, or none (Zendesk Ticketing API: Search Users).
+    /// The user with our name, in any case, or none (Zendesk Ticketing API: Search Users).
     pub(in crate::zendesk) async fn user_named(
         &mut self,
         external_id: &str,
@@ -109,7 +109,11 @@ impl Desk {
         let answer = self.call(self.request(Method::Get, &path)).await?;
         let users = answer.body.get("users").and_then(Value::as_array);
         let users = users.ok_or_else(|| incomplete(answer.status, "a list of users"))?;
-        Ok(users.iter().find_map(User::read))
+        let named = |user: &&Value| {
+            let name = user.get("external_id").and_then(Value::as_str);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(external_id))
+        };
+        Ok(users.iter().filter(named).find_map(User::read))
     }
 
     /// Zendesk Ticketing API: Delete User. One that is not there counts as deleted.

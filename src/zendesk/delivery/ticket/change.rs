@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::malformed_link;
+use super::linked;
 use crate::error::Error;
 use crate::outcome::{Did, Outcome};
 use crate::work::Link;
 use crate::zendesk::delivery::Delivery;
-use crate::zendesk::desk::{Ticket, number};
+use crate::zendesk::desk::Ticket;
 use crate::zendesk::payloads::{Draft, update_body};
 use crate::zendesk::words::TicketStatus;
 use crate::zendesk::{MAPPING_VERSION, TICKET};
@@ -35,9 +35,9 @@ impl Delivery {
         draft: &Draft,
         link: &Link,
     ) -> Result<Outcome, Error> {
-        let id = number(&link.external_id).ok_or_else(malformed_link)?;
+        let id = linked(link)?;
         let link = self.assumed(draft, link);
-        let changed = self.changed(draft.fields.clone(), &link);
+        let changed = self.changed_or_doubted(draft.fields.clone(), &link);
         if changed.is_empty() {
             return Ok(Outcome::unchanged(&self.work).with_shadow(link.shadow, MAPPING_VERSION));
         }
@@ -61,16 +61,35 @@ impl Delivery {
         }
     }
 
-    /// What differs from `link`'s shadow. A ticket that left `new` is reopened as `open`, because
-    /// none ever becomes new again (Zendesk Support: About the Support ticket life cycle).
-    fn changed(&self, mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+    /// What differs from `link`'s shadow.
+    fn changed(&self, fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+        let key = &self.desk.account.shadow_key;
+        key.changed(&self.reopened(fields, link), Some(link), MAPPING_VERSION)
+    }
+
+    /// What differs; in doubt every field, because the ticket may hold what an earlier attempt
+    /// sent. But no text, which would stand there twice, and not `new`, which it may have left.
+    fn changed_or_doubted(&self, fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+        let changed = self.changed(fields.clone(), link);
+        if !self.work.doubt {
+            return changed;
+        }
+        let new = json!(TicketStatus::New);
+        let again = self.reopened(fields, link).into_iter();
+        let again = again.filter(|(field, value)| field != "comment" && *value != new);
+        again.chain(changed).collect()
+    }
+
+    /// A ticket that left `new` is reopened as `open`, because none ever becomes new again (Zendesk
+    /// Support: About the Support ticket life cycle).
+    fn reopened(&self, mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
         let key = &self.desk.account.shadow_key;
         let new = json!(TicketStatus::New);
         let still_new = link.shadow.get("status") == Some(&key.digest("status", &new));
         if fields.get("status") == Some(&new) && !still_new {
             fields.insert("status".to_owned(), json!(TicketStatus::Open));
         }
-        key.changed(&fields, Some(link), MAPPING_VERSION)
+        fields
     }
 
     /// Sends `changed`; answers the ticket's new version, none where nothing had to be sent.

@@ -152,10 +152,40 @@ fn deletes_follow_the_setting() {
 }
 
 #[test]
-fn a_link_that_is_no_number_is_a_dead_letter() {
-    let crafted = linked(enquiry("x"), "ticket", "../users/1");
-    let (requests, outcome) = run(Script::new(), crafted);
-    assert_eq!((requests.len(), failure(outcome).kind), (0, Kind::Internal));
+fn a_link_to_no_ticket_is_a_dead_letter() {
+    for (external_type, id) in [("ticket", "../users/1"), ("user", "42")] {
+        let crafted = linked(enquiry("x"), external_type, id);
+        let (requests, outcome) = run(Script::new(), crafted);
+        assert_eq!((requests.len(), failure(outcome).kind), (0, Kind::Internal));
+    }
+}
+
+#[test]
+fn in_doubt_every_field_is_sent_again_but_no_text_and_no_new() {
+    let first = created(support(&[("status", "waiting_on_customer")]));
+    let back_again = |status| doubtful(after(&first, support(&[("status", status)])));
+    let script = Script::new().reply(200, ticket(900));
+    let (requests, outcome) = run(script, back_again("waiting_on_customer"));
+    assert_eq!(lines(&requests), [PUT]);
+    let expected = json!({"subject": "Help", "priority": "high", "status": "pending"});
+    assert_eq!(
+        requests.first().map(body),
+        Some(json!({"ticket": expected}))
+    );
+    assert_eq!(outcome.shadow, first.shadow);
+    let still_new = doubtful(after(&created(support(&[])), support(&[])));
+    let script = Script::new().reply(200, ticket(900));
+    let (requests, _) = run(script, still_new);
+    let expected = json!({"subject": "Help", "priority": "high"});
+    assert_eq!(
+        requests.first().map(body),
+        Some(json!({"ticket": expected}))
+    );
+    let (none, _) = run(
+        Script::new(),
+        doubtful(after(&created(enquiry("x")), enquiry("x"))),
+    );
+    assert_eq!(none.len(), 0);
 }
 
 #[test]
@@ -172,8 +202,9 @@ fn in_doubt_a_comment_that_stands_there_is_not_repeated() {
         .reply(200, ticket(900));
     let (requests, outcome) = run(script, next());
     assert_eq!(lines(&requests), [LOOK, PUT]);
-    let expected = json!({"ticket": {"status": "open"}});
-    assert_eq!(requests.last().map(body), Some(expected));
+    let sent = requests.last().map(body).expect("two");
+    assert_eq!(sent["ticket"]["status"], "open");
+    assert!(sent["ticket"].get("comment").is_none(), "{sent}");
     let settled = after(
         &outcome,
         support(&[("description", "Worse"), ("status", "in_progress")]),

@@ -39,6 +39,15 @@ fn a_known_user_costs_no_request() {
 }
 
 #[test]
+fn a_parent_that_is_no_user_is_no_requester() {
+    let mut crafted = with_parent(enquiry("Is it free?"), "900");
+    crafted.parent.as_mut().expect("a parent").external_type = "ticket".to_owned();
+    let script = Script::new().reply(201, user(42)).reply(201, ticket(901));
+    let (requests, _) = run(script, crafted);
+    assert_eq!(lines(&requests), [USER, POST]);
+}
+
+#[test]
 fn an_enquiry_from_nobody_is_skipped_with_a_reason() {
     let nobody = work(json!({"kind": "message", "id": 5, "text": "Hi", "sender_email": "no"}));
     let (requests, outcome) = run(Script::new(), nobody);
