@@ -13,6 +13,8 @@ mod errors;
 mod fiber;
 mod flow;
 mod gvl;
+#[cfg(debug_assertions)]
+mod panics;
 mod payload;
 mod runtime;
 mod task;
@@ -36,5 +38,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     webhook_signer::define(ruby, native)?;
     zendesk_client::define(ruby, native)?;
     zoho_client::define(ruby, native)?;
+    #[cfg(debug_assertions)]
+    panics::define(native)?;
     payload::define(native)
 }
