@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 pub use exchange::Io;
+pub(crate) use http::USER_AGENT;
 pub use http::{HostRule, Method, Reply, Request, Response};
 
 use crate::outcome::Outcome;

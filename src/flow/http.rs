@@ -5,6 +5,12 @@ use url::Url;
 
 use crate::error::Error;
 
+/// Names us to every remote.
+pub(crate) const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
+
+/// Stands for a path that is not shown.
+const HIDDEN_PATH: &str = "/…";
+
 /// The HTTP methods the remotes know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
@@ -114,8 +120,12 @@ impl Request {
         }
     }
 
-    /// The path without its query: what may be shown.
+    /// The path without its query: what may be shown. Many receivers of webhooks know their senders
+    /// by the path alone: there it is as good as a password, and hidden.
     pub fn path(&self) -> String {
+        if self.host_rule == HostRule::Public {
+            return HIDDEN_PATH.to_owned();
+        }
         Url::parse(&self.url).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned())
     }
 }
@@ -217,6 +227,14 @@ mod tests {
                 .retry_after(0),
             None
         );
+    }
+
+    #[test]
+    fn the_path_of_a_receiver_is_not_shown() {
+        let url = "https://hooks.example.com/s3cret?k=s3cret";
+        let request = Request::new(Method::Post, url, HostRule::Public);
+        assert_eq!(request.path(), "/…");
+        assert!(!format!("{request:?}").contains("s3cret"));
     }
 
     #[test]

@@ -12,8 +12,7 @@ use super::policy::Policy;
 use super::resolver::Guarded;
 use super::tls::{self, Trust};
 use crate::error::{Error, Kind};
-
-const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
+use crate::flow::USER_AGENT;
 
 /// Below the idle limit of common servers, so that few requests meet a connection being closed.
 const IDLE: Duration = Duration::from_secs(15);

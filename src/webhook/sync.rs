@@ -7,14 +7,9 @@ use super::event::{data, event, event_type};
 use super::reply::verdict;
 use super::{EVENT, MAPPING_VERSION};
 use crate::error::Error;
-use crate::flow::{Flow, HostRule, Io, Method, Request};
-use crate::outcome::{Call, Did, Outcome};
+use crate::flow::{Flow, HostRule, Io, Method, Request, USER_AGENT};
+use crate::outcome::{Did, Outcome};
 use crate::work::{Action, Work};
-
-const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
-
-/// Stands for the path in what is told of a call.
-const HIDDEN_PATH: &str = "/…";
 
 /// Delivers `work` as one signed event. A repeat carries the same id, so that the receiver can
 /// drop it; the signature is made at the attempt.
@@ -26,19 +21,10 @@ pub fn sync(endpoint: &Endpoint, work: Work) -> Flow {
             None => deliver(&io, &endpoint, &work).await,
         };
         vec![Outcome {
-            calls: without_paths(io.calls()),
+            calls: io.calls(),
             ..outcome
         }]
     })
-}
-
-/// Many receivers know their senders by the path alone: it is as good as a password.
-fn without_paths(calls: Vec<Call>) -> Vec<Call> {
-    let hidden = |call: Call| Call {
-        path: HIDDEN_PATH.to_owned(),
-        ..call
-    };
-    calls.into_iter().map(hidden).collect()
 }
 
 /// The outcome of a delivery that needs no request. In doubt each needs one: the receiver may know
