@@ -27,7 +27,7 @@ module Demo
 
     def lose
       integration = @stage.zoho.integration
-      PwbCrm::Delivery.where(integration:, state: "pending", kind: "message").delete_all
+      PwbCrm::Delivery.waiting.where(integration:, kind: "message").delete_all
     end
 
     def leak

@@ -100,7 +100,7 @@ module Demo
     end
 
     def arrives(expected)
-      transcript.say("outbox    #{PwbCrm::Delivery.where(state: "pending").count} deliveries to make")
+      transcript.say("outbox    #{PwbCrm::Delivery.waiting.count} deliveries to make")
       Patience.until_settled
       stage.systems.each { |system| compare(system, expected.fetch(system, [])) }
     end

@@ -1,0 +1,90 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+
+# The examples of the guides run as they are written.
+RSpec.describe "the examples of the guides" do
+  let(:acme) { website }
+  let(:zoho) { PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token") }
+  let(:zendesk) { PwbCrm::Testing::FakeZendesk.new }
+  let(:crm) do
+    integration(acme, "zoho_crm", config: { access_token: "zoho-token", api_domain: "https://www.zohoapis.com" })
+  end
+
+  # The first Ruby block of the page that holds these words.
+  def example_of(page, words)
+    text = File.read(File.expand_path("../../docs/#{page}.md", __dir__), encoding: "UTF-8")
+    text.scan(/^```ruby\n(.+?)^```$/m).flatten.find { |code| code.include?(words) } or raise "no example with #{words}"
+  end
+
+  def run_example(page, words, **variables)
+    context = binding
+    variables.each { |name, value| context.local_variable_set(name, value) }
+    context.eval(example_of(page, words), "docs/#{page}.md")
+  end
+
+  before do
+    configure(transport: PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho, "accounts.zoho.com" => zoho))
+  end
+
+  it "connect a Zendesk" do
+    created = run_example("2_connecting", "Support desk", website: acme)
+    expect(run_example("2_connecting", "status_message", integration: created)).to be_nil
+    expect(created.status).to eq(:ready)
+  end
+
+  it "send what was there before" do
+    contact = contact(acme)
+    run_example("2_connecting", "PwbCrm.track", website: acme, integration: crm, contact:)
+    expect(zoho.records("Contacts").size).to eq(1)
+  end
+
+  it "turn Zoho's code into tokens" do
+    client = { client_id: zoho.client_id, client_secret: zoho.client_secret }
+    tokens = run_example("2_connecting", "exchange", code: zoho.grant_code, redirect_uri: "https://acme.example/cb",
+                                                     accounts_server: "https://accounts.zoho.com", **client)
+    expect(tokens).to include(:access_token, :refresh_token, :api_domain, :expires_in)
+    expect(crm.connect!(tokens).config).to include("refresh_token" => tokens[:refresh_token])
+  end
+
+  it "make a webhook and replace its secret, while the old one goes on signing" do
+    run_example("2_connecting", "Zapier", website: acme)
+    hook = PwbCrm::Integration.for_platform("custom").last
+    old = hook.config["webhook_secret"]
+    run_example("2_connecting", "previous_webhook_secret", hook:)
+    expect(hook.reload.config).to include("previous_webhook_secret" => old)
+    expect(hook.config["webhook_secret"]).to start_with("whsec_").and not_eq(old)
+  end
+
+  it "add a platform" do
+    platforms = PwbCrm::Providers.instance_variable_get(:@classes)
+    run_example("2_connecting", "HubspotProvider")
+    expect(integration(acme, "hubspot").status_message).to include("access_token")
+  ensure
+    PwbCrm::Providers.instance_variable_set(:@classes, platforms)
+  end
+
+  it "look at what is going on" do
+    crm.pause!("moving")
+    expect { run_example("7_operations", "deliverable?") }.not_to raise_error
+    expect { run_example("5_errors_and_retries", "newest_first", integration: crm, record: contact(acme)) }
+      .to change(PwbCrm::Delivery, :count)
+  end
+
+  it "make bad weather" do
+    receiver = PwbCrm::Testing::FakeReceiver.new(secrets: ["whsec_#{SecureRandom.base64(32)}"])
+    expect(run_example("6_testing", "fail_next(2", zoho:, zendesk:, receiver:)).to eq(4)
+  end
+
+  it "show a payload" do
+    expect(run_example("6_testing", "Payload.zoho_contact")).to include("Last_Name" => "Ruiz")
+  end
+
+  it "set what is set in 4" do
+    run_example("4_configuration", "readers =", config: PwbCrm.config)
+    expect(PwbCrm.config.readers.dig(:contact, :phone)).to eq(:mobile_number)
+  end
+
+  RSpec::Matchers.define_negated_matcher :not_eq, :eq
+end
