@@ -15,7 +15,7 @@ const NO_TEXT: &str = "(no message text)";
 
 /// The text of an enquiry in at most `limit` characters: what was written, the property it is
 /// about, and the reference (none if `reference` is blank).
-pub fn text(message: &Message, reference: &str, limit: usize) -> String {
+pub(crate) fn text(message: &Message, reference: &str, limit: usize) -> String {
     let block = message.property.as_ref().map(property_block);
     let written = message.text.get().or(message.title.get());
     compose(
@@ -28,7 +28,7 @@ pub fn text(message: &Message, reference: &str, limit: usize) -> String {
 
 /// `written`, a block of facts and the reference in at most `limit` characters; what was written is
 /// cut first.
-pub fn compose(written: &str, block: &str, reference: &str, limit: usize) -> String {
+pub(crate) fn compose(written: &str, block: &str, reference: &str, limit: usize) -> String {
     let marker = marker(reference);
     let block = spaced(block);
     let whole = format!("{written}{block}{}", spaced(&marker));
@@ -39,7 +39,7 @@ pub fn compose(written: &str, block: &str, reference: &str, limit: usize) -> Str
 }
 
 /// The property's title, reference, price and link, a line each; empty if nothing is known.
-pub fn property_block(property: &Property) -> String {
+pub(crate) fn property_block(property: &Property) -> String {
     facts(&[
         ("Property", property.title.get()),
         ("Reference", property.reference.get()),
@@ -49,7 +49,7 @@ pub fn property_block(property: &Property) -> String {
 }
 
 /// `Name: value` on a line each, without those that have no value.
-pub fn facts(pairs: &[(&str, Option<&str>)]) -> String {
+pub(crate) fn facts(pairs: &[(&str, Option<&str>)]) -> String {
     let lines: Vec<String> = pairs
         .iter()
         .filter_map(|(name, value)| Some((name, line(*value)?)))
@@ -60,7 +60,7 @@ pub fn facts(pairs: &[(&str, Option<&str>)]) -> String {
 
 /// `Property Inquiry - …` with what names it best: the property's reference or title, the message's
 /// own title, the day it came in.
-pub fn subject(message: &Message) -> String {
+pub(crate) fn subject(message: &Message) -> String {
     let property = message.property.as_ref();
     let about = property
         .and_then(|property| line(property.reference.get()).or(line(property.title.get())))
@@ -73,7 +73,7 @@ pub fn subject(message: &Message) -> String {
 }
 
 /// The line that carries the reference; empty if `reference` is blank.
-pub fn marker(reference: &str) -> String {
+pub(crate) fn marker(reference: &str) -> String {
     match reference.trim() {
         "" => String::new(),
         reference => format!("Ref: {reference}"),
@@ -81,7 +81,7 @@ pub fn marker(reference: &str) -> String {
 }
 
 /// Whether `text` carries exactly this reference (`PWB-12` is not in `PWB-123`).
-pub fn carries(text: &str, reference: &str) -> bool {
+pub(crate) fn carries(text: &str, reference: &str) -> bool {
     let reference = reference.trim();
     let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
     !reference.is_empty()

@@ -4,13 +4,16 @@
 //! done with [`outcome::Outcome`]s. It holds no socket and no clock, so every flow can be tested and
 //! fuzzed as a pure function; [`transport`] drives flows over real HTTP.
 
-pub mod enquiry;
+mod enquiry;
 pub mod error;
 pub mod flow;
+mod hmac;
+mod origin;
 pub mod outcome;
-pub mod person;
+mod person;
 pub mod record;
-pub mod reply;
+mod reply;
+pub mod settings;
 pub mod shadow;
 pub mod text;
 pub mod transport;

@@ -4,22 +4,22 @@
 use crate::record::Contact;
 
 /// The last name of somebody who left neither a name nor an e-mail address.
-pub const NAMELESS: &str = "Website visitor";
+pub(crate) const NAMELESS: &str = "Website visitor";
 
 /// A name in two parts, each on one line without spare blanks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     /// Everything but the last word, where there is more than one.
-    pub first: Option<String>,
+    pub(crate) first: Option<String>,
     /// Never empty.
-    pub last: String,
+    pub(crate) last: String,
 }
 
 impl Name {
     /// The name of `contact`: its own two parts; without a last name the last word of the whole
     /// name (kept in the first name by web forms, or shown as display name); without any name the
     /// local part of the e-mail address, else [`NAMELESS`].
-    pub fn of(contact: &Contact) -> Self {
+    pub(crate) fn of(contact: &Contact) -> Self {
         let first = line(contact.first_name.get());
         match line(contact.last_name.get()) {
             Some(last) => Self { first, last },
@@ -28,7 +28,7 @@ impl Name {
     }
 
     /// Both parts in one line.
-    pub fn full(&self) -> String {
+    pub(crate) fn full(&self) -> String {
         match &self.first {
             Some(first) => format!("{first} {}", self.last),
             None => self.last.clone(),
@@ -37,7 +37,7 @@ impl Name {
 }
 
 /// The name to show for `contact` in one line: its display name, else [`Name::full`].
-pub fn display_name(contact: &Contact) -> String {
+pub(crate) fn display_name(contact: &Contact) -> String {
     shown_name(contact).unwrap_or_else(|| Name::of(contact).full())
 }
 
@@ -79,7 +79,7 @@ fn local_part(email: Option<&str>) -> Option<String> {
 }
 
 /// `text` on one line with single blanks; none where nothing is left.
-pub fn line(text: Option<&str>) -> Option<String> {
+pub(crate) fn line(text: Option<&str>) -> Option<String> {
     let words: Vec<&str> = text?.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join(" "))
 }

@@ -11,7 +11,7 @@ const LONGEST_WORD: usize = 80;
 /// The JSON of an answer. HTML, an empty or a broken body is an [`Error`] that says so; it is
 /// [`Sent::Maybe`] where the remote may have done what it was asked for all the same. A redirect is
 /// an error whatever its body holds.
-pub fn json(response: &Response, system: &str) -> Result<Value, Error> {
+pub(crate) fn json(response: &Response, system: &str) -> Result<Value, Error> {
     if (300..400).contains(&response.status) {
         return Err(redirected(response.status, system));
     }
@@ -19,7 +19,7 @@ pub fn json(response: &Response, system: &str) -> Result<Value, Error> {
 }
 
 /// What a status means where no code says more.
-pub fn kind_of(status: u16) -> Kind {
+pub(crate) fn kind_of(status: u16) -> Kind {
     match status {
         401 => Kind::Authentication,
         403 => Kind::Permission,
@@ -34,7 +34,7 @@ pub fn kind_of(status: u16) -> Kind {
 
 /// Whether the remote may have done what it was asked for, although it answered with a failure of
 /// its own: then look before repeating what is not idempotent.
-pub fn sent_of(status: u16) -> Sent {
+pub(crate) fn sent_of(status: u16) -> Sent {
     match status {
         408 | 500.. => Sent::Maybe,
         _ => Sent::Yes,
@@ -42,7 +42,7 @@ pub fn sent_of(status: u16) -> Sent {
 }
 
 /// A code or a field name of the remote as it may be shown: letters, digits and `_.$[]-` only.
-pub fn word(text: &str) -> Option<String> {
+pub(crate) fn word(text: &str) -> Option<String> {
     let word: String = text
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "_.$[]-".contains(*c))
@@ -52,7 +52,7 @@ pub fn word(text: &str) -> Option<String> {
 }
 
 /// A JSON string or number as text: ids come as either.
-pub fn text(value: Option<&Value>) -> Option<String> {
+pub(crate) fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -61,7 +61,7 @@ pub fn text(value: Option<&Value>) -> Option<String> {
 }
 
 /// The remote's name for the request, where it gives one.
-pub fn request_id(response: &Response) -> Option<String> {
+pub(crate) fn request_id(response: &Response) -> Option<String> {
     response.header("x-request-id").and_then(word)
 }
 

@@ -6,11 +6,10 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretSlice};
 use serde_json::{Map, Value};
-use sha2::Sha256;
 
+use crate::hmac;
 use crate::work::Link;
 
 /// Bytes of the HMAC that are kept: 96 bits are plenty to tell two values of one field apart.
@@ -28,14 +27,11 @@ impl ShadowKey {
 
     /// The hash of one field's value.
     pub fn digest(&self, field: &str, value: &Value) -> String {
-        let mut mac = match Hmac::<Sha256>::new_from_slice(self.0.expose_secret()) {
-            Ok(mac) => mac,
-            Err(never) => unreachable!("HMAC takes a key of any length: {never}"),
-        };
-        mac.update(field.as_bytes());
-        mac.update(&[0]);
-        mac.update(value.to_string().as_bytes());
-        let bytes = mac.finalize().into_bytes();
+        let value = value.to_string();
+        let bytes = hmac::sha256(
+            self.0.expose_secret(),
+            &[field.as_bytes(), &[0], value.as_bytes()],
+        );
         URL_SAFE_NO_PAD.encode(bytes.get(..DIGEST_BYTES).unwrap_or(&bytes))
     }
 

@@ -18,7 +18,7 @@ pub use account::{Account, Auth};
 pub use delivery::sync;
 pub use hosts::BaseUrl;
 pub use payloads::{Payloads, PersonKind};
-pub use settings::{CustomField, Deletes, FieldId, Settings, UserField};
+pub use settings::{CustomField, FieldId, Settings, UserField};
 pub use words::{TicketPriority, TicketStatus};
 
 /// The mapping behind a link's shadow; raised whenever a field changes its meaning.

@@ -21,7 +21,7 @@ mod tickets;
 mod upsert;
 pub mod words;
 
-pub use account::{Account, Deletes, Enquirers, Settings};
+pub use account::{Account, Enquirers, Settings};
 pub use hosts::Loopback;
 pub use sync::sync;
 pub use upsert::upsert;

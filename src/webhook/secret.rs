@@ -1,11 +1,10 @@
 //! The shared secret of an endpoint.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretSlice};
-use sha2::Sha256;
 
 use crate::error::{Error, Kind};
+use crate::hmac;
 
 const PREFIX: &str = "whsec_";
 
@@ -34,13 +33,8 @@ impl Secret {
     }
 
     /// HMAC-SHA256 over the parts, one after the other.
-    pub(super) fn mac(&self, parts: &[&[u8]]) -> Vec<u8> {
-        let mut mac = match Hmac::<Sha256>::new_from_slice(self.0.expose_secret()) {
-            Ok(mac) => mac,
-            Err(never) => unreachable!("HMAC takes a key of any length: {never}"),
-        };
-        parts.iter().for_each(|part| mac.update(part));
-        mac.finalize().into_bytes().to_vec()
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        hmac::sha256(self.0.expose_secret(), parts)
     }
 }
 

@@ -81,7 +81,7 @@ impl Signer {
         id: &'a str,
         timestamp: &'a str,
         body: &'a [u8],
-    ) -> impl Iterator<Item = Vec<u8>> + 'a {
+    ) -> impl Iterator<Item = [u8; 32]> + 'a {
         self.secrets
             .iter()
             .map(move |secret| secret.mac(&[id.as_bytes(), b".", timestamp.as_bytes(), b".", body]))

@@ -6,12 +6,12 @@ mod ticket;
 use super::account::Account;
 use super::desk::Desk;
 use super::payloads::{Draft, Payloads};
-use super::settings::Deletes;
 use super::{MAPPING_VERSION, USER};
 use crate::error::Error;
 use crate::flow::{Flow, Io};
 use crate::outcome::{Outcome, RelatedLink};
 use crate::record::Record;
+use crate::settings::Deletes;
 use crate::work::Work;
 
 /// Brings `work` to Zendesk: a contact as a user; a message or a support ticket as a ticket of its

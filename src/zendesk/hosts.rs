@@ -1,9 +1,10 @@
 //! Which hosts are Zendesk. A subdomain comes from a form and becomes a host that is given
 //! credentials, so nothing but one plain label passes.
 
-use url::{Host, Url};
+use url::Url;
 
 use crate::error::{Error, Kind};
+use crate::origin::{is_bare, is_local};
 
 const DOMAIN: &str = ".zendesk.com";
 
@@ -37,8 +38,9 @@ impl BaseUrl {
     /// # Errors
     /// `Configuration` when `url` is not the root of a loopback address.
     pub fn loopback(url: &str) -> Result<Self, Error> {
-        let parsed = Url::parse(url.trim()).ok().filter(is_loopback_root);
-        let url = parsed.ok_or_else(|| {
+        let parsed = Url::parse(url.trim()).ok();
+        let root = parsed.filter(|url| is_bare(url) && is_local(url));
+        let url = root.ok_or_else(|| {
             Error::new(
                 Kind::Configuration,
                 "zendesk_base_url is for tests: only an address of this machine is taken, for \
@@ -64,18 +66,6 @@ fn is_label(label: &str) -> bool {
     label.len() <= LONGEST_LABEL
         && label.bytes().next().is_some_and(plain)
         && label.bytes().all(|b| plain(b) || b == b'-' || b == b'_')
-}
-
-fn is_loopback_root(url: &Url) -> bool {
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-    let plain = url.query().is_none() && url.fragment().is_none();
-    loopback && bare && plain && matches!(url.scheme(), "http" | "https")
 }
 
 #[cfg(test)]

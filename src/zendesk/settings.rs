@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::words::{TicketPriority, TicketStatus};
+use crate::settings::{Deletes, or_default};
 use crate::text::Text;
 
 /// A tenant's choices; everything may be left out or null.
@@ -30,17 +31,6 @@ pub struct Settings {
     /// More tags for every ticket.
     #[serde(deserialize_with = "or_default")]
     pub tags: Vec<Text>,
-}
-
-/// What a deletion at the host does to the remote record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deletes {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It is deleted too.
-    Delete,
 }
 
 /// What can go into ticket fields.
@@ -84,14 +74,6 @@ impl Settings {
     pub fn custom_field(&self, field: CustomField) -> Option<u64> {
         self.custom_fields.get(&field).and_then(|id| id.0)
     }
-}
-
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]

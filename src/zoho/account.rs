@@ -1,11 +1,12 @@
 //! One tenant's connection to Zoho CRM and what it is set to do.
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::hosts::{self, Loopback};
 use super::words::Overrides;
 use crate::error::{Error, Kind};
+use crate::settings::{Deletes, or_default};
 use crate::shadow::ShadowKey;
 use crate::text::Text;
 
@@ -20,17 +21,6 @@ pub enum Enquirers {
     Lead,
 }
 
-/// What becomes of a remote record when the host's is destroyed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deletes {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It is deleted too (into Zoho's recycle bin).
-    Delete,
-}
-
 /// What a tenant may choose. Everything that is absent or null has its default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -38,7 +28,7 @@ pub struct Settings {
     /// Contacts or Leads.
     #[serde(deserialize_with = "or_default")]
     pub enquirers: Enquirers,
-    /// Keep or delete.
+    /// Keep, or delete (into Zoho's recycle bin).
     #[serde(deserialize_with = "or_default")]
     pub deletes: Deletes,
     /// The host's status to the organisation's Case Status, over the defaults.
@@ -54,14 +44,6 @@ pub struct Settings {
     /// The API name of a person's own field that takes the reference of the property last asked
     /// for.
     pub property_reference_field: Text,
-}
-
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// A connection, checked.

@@ -1,12 +1,12 @@
 //! Records the host destroyed.
 
-use super::account::Deletes;
 use super::client::Client;
 use super::lookup;
 use super::payload::{CASES, Context, NOTES, Parent, PersonModule, person_fields};
 use super::reply::Result;
 use crate::outcome::{Did, Outcome};
 use crate::record::{Contact, Record};
+use crate::settings::Deletes;
 use crate::work::{Link, Work};
 
 const KEPT: &str = "kept in Zoho CRM: the integration's setting \"deletes\" is \"keep\"";

@@ -4,9 +4,10 @@
 //! Source: Zoho CRM v8 "Multi DC support", Zoho Accounts "Multi-DC", and the data-centre classes of
 //! Zoho's own v8 SDKs.
 
-use url::{Host, Url};
+use url::Url;
 
 use crate::error::{Error, Kind};
+use crate::origin::{is_bare, is_local};
 
 /// One data centre: its accounts host and the domain below which its APIs live.
 struct DataCentre {
@@ -98,24 +99,6 @@ fn origin(given: &str, known: fn(&str) -> bool, loopback: Loopback) -> Option<St
     let listed = url.scheme() == "https" && url.port().is_none() && url.domain().is_some_and(known);
     let local = loopback == Loopback::Allowed && is_local(&url);
     (is_bare(&url) && (listed || local)).then(|| url.origin().ascii_serialization())
-}
-
-fn is_bare(url: &Url) -> bool {
-    url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none()
-}
-
-fn is_local(url: &Url) -> bool {
-    let here = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    here && matches!(url.scheme(), "http" | "https")
 }
 
 #[cfg(test)]
