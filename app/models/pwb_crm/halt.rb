@@ -32,8 +32,8 @@ module PwbCrm
     def fatal?(error) = error.reconnect? || provider.gone?(error)
 
     def gone(error)
-      "#{error.message} The receiver asks us to stop, so the integration is paused: give it a new address, " \
-        "or resume it. Deliveries wait until then."
+      "#{error.message.chomp(".")}. The receiver asks us to stop, so the integration is paused: give it a new " \
+        "address, or resume it. Deliveries wait until then."
     end
   end
 end

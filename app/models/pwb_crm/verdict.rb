@@ -46,8 +46,7 @@ module PwbCrm
     def message
       return outcome.reason unless error
 
-      named = error.message.start_with?(delivery.label) ? error.message : "#{delivery.label}: #{error.message}"
-      state == :failed ? "#{named} #{cure}" : named
+      state == :failed ? "#{named.chomp(".")}. #{cure}" : named
     end
 
     # Writes it into the delivery.
@@ -68,6 +67,11 @@ module PwbCrm
     def requeue(**) = delivery.requeue(error:, message:, **)
 
     def pause = Backoff.seconds(error, delivery.attempts)
+
+    def named
+      sentence = error.message.match?(/[.!?]\z/) ? error.message : "#{error.message}."
+      sentence.start_with?(delivery.label) ? sentence : "#{delivery.label}: #{sentence}"
+    end
 
     def spent? = delivery.attempts >= PwbCrm.config.max_attempts
 

@@ -66,7 +66,7 @@ module PwbCrm
       # @param error [Error] the remote's refusal
       # @return [void]
       def reconnect!(error)
-        halt("reconnect", "#{error.message} Connect the account again; deliveries wait until then.")
+        halt("reconnect", "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then.")
       end
 
       # Looks again at what is missing, because part of it may come from the app's settings.
