@@ -41,6 +41,17 @@ pub struct RelatedLink {
     pub external_id: String,
 }
 
+impl RelatedLink {
+    /// The link of the person behind the delivered record.
+    pub fn parent(external_type: &str, external_id: &str) -> Self {
+        Self {
+            role: "parent".to_owned(),
+            external_type: external_type.to_owned(),
+            external_id: external_id.to_owned(),
+        }
+    }
+}
+
 /// One request that was made, told without values.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Call {
@@ -139,6 +150,16 @@ impl Outcome {
         }
     }
 
+    /// The delivery of `work` failed. One that was in doubt stays so until it succeeds: this failure
+    /// does not tell what became of the attempts before.
+    pub(crate) fn failed_delivery(work: &Work, error: Error) -> Self {
+        let error = error.about(&work.record.label());
+        match work.doubt {
+            true => Self::failed(&work.key, error.with_sent(Sent::Maybe)),
+            false => Self::failed(&work.key, error),
+        }
+    }
+
     /// It failed.
     pub fn failed(key: &str, error: Error) -> Self {
         Self {
@@ -160,11 +181,8 @@ impl Outcome {
     /// With a remote record found or made on the way.
     #[must_use]
     pub fn with_parent(mut self, external_type: &str, external_id: &str) -> Self {
-        self.links.push(RelatedLink {
-            role: "parent".to_owned(),
-            external_type: external_type.to_owned(),
-            external_id: external_id.to_owned(),
-        });
+        self.links
+            .push(RelatedLink::parent(external_type, external_id));
         self
     }
 }

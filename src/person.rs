@@ -84,6 +84,20 @@ pub(crate) fn line(text: Option<&str>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
+/// Whether `text` can be an e-mail address at all: remotes refuse a record whole for one that
+/// cannot.
+pub(crate) fn is_email(text: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"[]@".contains(c);
+    text.rsplit_once('@').is_some_and(|(local, domain)| {
+        let labels = domain.split('.').all(|label| !label.is_empty());
+        !local.is_empty()
+            && domain.contains('.')
+            && labels
+            && !local.contains(odd)
+            && !domain.contains(odd)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +135,28 @@ mod tests {
         ];
         for (contact, (first, last)) in cases {
             assert_eq!(parts(&contact), (first.to_owned(), last.to_owned()));
+        }
+    }
+
+    #[test]
+    fn addresses_are_told_from_what_is_none() {
+        for good in ["a@b.example", "a.b+c@d.e.example", "ünï@cödé.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "@b.example",
+            "a@",
+            "a b@c.example",
+            "a@b@c.example",
+            "Ana <a@b.example>",
+            "a@b..example",
+            "a@b.example.",
+            "a@[127.0.0.1]",
+        ] {
+            assert!(!is_email(bad), "{bad}");
         }
     }
 

@@ -50,7 +50,7 @@ async fn deliver(io: &Io, endpoint: &Endpoint, work: &Work) -> Outcome {
         Ok(()) => delivered(endpoint, work),
         Err(error) => {
             io.note_error(&error);
-            Outcome::failed(&work.key, error.about(&work.record.label()))
+            Outcome::failed_delivery(work, error)
         }
     }
 }

@@ -137,6 +137,11 @@ fn a_lost_attempt_is_repeated_under_the_same_id() {
         doubt: true,
         ..contact("a@b.example")
     };
+    let (_, refused) = Script::new()
+        .refused()
+        .run(sync(&endpoint(), doubtful.clone()));
+    let error = refused.first().and_then(|outcome| outcome.error.clone());
+    assert_eq!(error.map(|error| error.sent), Some(Sent::Maybe));
     let (second, _) = deliver_to(200, doubtful);
     assert_eq!(
         first.first().and_then(|request| request.body.clone()),

@@ -68,8 +68,7 @@ impl Delivery {
 
     /// The outcome with all that was learned on the way, also when it failed.
     fn told(&mut self, ended: Result<Outcome, Error>) -> Outcome {
-        let label = self.work.record.label();
-        let failed = |error: Error| Outcome::failed(&self.work.key, error.about(&label));
+        let failed = |error| Outcome::failed_delivery(&self.work, error);
         let outcome = ended.unwrap_or_else(failed);
         Outcome {
             links: std::mem::take(&mut self.links),
@@ -81,11 +80,7 @@ impl Delivery {
     }
 
     fn found_parent(&mut self, id: u64) {
-        self.links = vec![RelatedLink {
-            role: "parent".to_owned(),
-            external_type: USER.to_owned(),
-            external_id: id.to_string(),
-        }];
+        self.links = vec![RelatedLink::parent(USER, &id.to_string())];
     }
 
     fn keeps_deleted(&self) -> bool {

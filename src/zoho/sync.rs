@@ -8,7 +8,6 @@ use super::payload::Parent;
 use super::people::Person;
 use super::reply::Result;
 use super::tickets;
-use crate::error::{Error, Sent};
 use crate::flow::{Flow, Io};
 use crate::outcome::Outcome;
 use crate::record::Record;
@@ -56,21 +55,11 @@ async fn deliver(client: &Client, work: &Work) -> (Result<Outcome>, Option<Paren
 fn finish((result, made): (Result<Outcome>, Option<Parent>), work: &Work, io: &Io) -> Outcome {
     let mut outcome = match result {
         Ok(outcome) => outcome,
-        Err(refusal) => Outcome::failed(&work.key, told(refusal.error, work)),
+        Err(refusal) => Outcome::failed_delivery(work, refusal.error),
     };
     if let Some(person) = made {
         outcome = outcome.with_parent(person.module.name(), &person.id);
     }
     outcome.calls = io.calls();
     outcome
-}
-
-/// A delivery that was in doubt stays so until it succeeds: this failure does not tell what became
-/// of the attempts before.
-fn told(error: Error, work: &Work) -> Error {
-    let error = error.about(&work.record.label());
-    match work.doubt {
-        true => error.with_sent(Sent::Maybe),
-        false => error,
-    }
 }

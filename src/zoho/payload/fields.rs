@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::person::line;
+use crate::person::{is_email, line};
 use crate::shadow::ShadowKey;
 use crate::work::Link;
 use crate::zoho::limits;
@@ -81,16 +81,4 @@ impl Mapped {
             .filter(|(field, value)| !value.is_null() || known(field))
             .collect()
     }
-}
-
-/// Whether `text` can be an e-mail address at all.
-fn is_email(text: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !",;<>\"@".contains(c);
-    text.split_once('@').is_some_and(|(local, domain)| {
-        let labels = domain.split('.').all(|label| !label.is_empty());
-        !local.is_empty()
-            && labels
-            && domain.contains('.')
-            && [local, domain].concat().chars().all(plain)
-    })
 }

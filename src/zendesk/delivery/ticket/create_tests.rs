@@ -95,6 +95,12 @@ fn in_doubt_it_looks_first_and_takes_over_what_it_finds() {
 }
 
 #[test]
+fn a_failed_look_up_leaves_the_doubt() {
+    let (_, outcome) = run(Script::new().refused(), doubtful(enquiry("Is it free?")));
+    assert_eq!(failure(outcome).sent, Sent::Maybe);
+}
+
+#[test]
 fn in_doubt_it_creates_what_it_does_not_find() {
     let script = Script::new()
         .reply(200, json!({"tickets": []}))
