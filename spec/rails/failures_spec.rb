@@ -1,0 +1,132 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe PwbCrm::Verdict do
+  let(:site) { website }
+  let!(:crm) { integration(site) }
+  let(:remote) { ScriptedProvider }
+
+  def deliveries = PwbCrm::Delivery.order(:id)
+
+  def states = deliveries.pluck(:state)
+
+  def fails(kind, **) = remote.script = ->(work) { remote.failed(work, kind, **) }
+
+  describe "a failure" do
+    let!(:record) { contact(site) }
+
+    it "that may pass are tried again later, by the kind of error" do
+      fails(:timeout, sent: :maybe)
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "pending", attempts: 1, doubt: true, error_code: "timeout",
+                                                 error_message: "contact #{record.id}: it went wrong.")
+      expect(deliveries.sole.run_at).to be_between(Time.current, 20.seconds.from_now)
+    end
+
+    it "wait as long as the remote asked" do
+      fails(:rate_limit, retry_after: 600, status: 429)
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "pending", doubt: false)
+      expect(deliveries.sole.run_at).to be_between(595.seconds.from_now, 610.seconds.from_now)
+    end
+
+    it "leave no doubt where nothing was sent" do
+      fails(:connection, sent: :no)
+      drain(crm)
+      expect(deliveries.sole.doubt).to be(false)
+    end
+
+    it "become a dead letter after the last attempt" do
+      deliveries.update_all(attempts: 11)
+      fails(:remote, status: 502)
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "failed", error_message: /contact #{record.id}.*12 attempts/)
+    end
+
+    {
+      validation: /Correct the record/, not_found: /address and modules/, permission: /permission/,
+      configuration: /settings/, blocked_address: /public internet/, internal: /report it/
+    }.each do |kind, cure|
+      it "of the kind #{kind} become a dead letter at once, which names record and cure" do
+        fails(kind, code: "SOME_CODE")
+        drain(crm)
+        expect(deliveries.sole).to have_attributes(state: "failed", error_code: "SOME_CODE")
+        expect(deliveries.sole.error_message).to match(/\Acontact #{record.id}: it went wrong\. .*#{cure}/)
+      end
+    end
+
+    it "of one delivery do not stop the others" do
+      others = Array.new(3) { contact(site) }
+      remote.script = lambda do |work|
+        work[:record][:id] == record.id ? remote.failed(work, :validation) : remote.succeeded(work)
+      end
+      drain(crm)
+      expect(states).to eq(%w[failed succeeded succeeded succeeded])
+      expect(crm.links.pluck(:record_id)).to match_array(others.map { |other| other.id.to_s })
+    end
+
+    it "that the provider raises go out one by one, in doubt, and only the cause fails" do
+      contact(site)
+      allow(Rails.error).to receive(:report)
+      remote.script = ->(work) { work[:record][:id] == record.id ? raise("a bug") : remote.succeeded(work) }
+      drain(crm)
+      expect(states).to eq(%w[failed succeeded])
+      expect(remote.pushed.last).to match([include(doubt: true)])
+    end
+
+    it "to answer at all are a fault of the provider" do
+      remote.script = ->(_) {}
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "failed", error_message: /gave no outcome.*report/)
+    end
+
+    it "of a reader are the record's, and the message shows no value" do
+      configure(readers: { contact: { phone: ->(person) { Integer(person.first_name) } } })
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "failed", error_message: /contact.phone.*ArgumentError/)
+      expect(deliveries.sole.error_message).not_to include("Ana")
+    end
+
+    it "are made up for by a later delivery of the record" do
+      fails(:validation)
+      drain(crm)
+      remote.script = ->(work) { remote.succeeded(work) }
+      record.update!(first_name: "Eva")
+      drain(crm)
+      expect(states).to eq(%w[superseded succeeded])
+    end
+
+    it "show on the integration until a slice went through" do
+      fails(:validation)
+      drain(crm)
+      expect(crm.reload).to have_attributes(last_error: /contact #{record.id}/, last_synced_at: nil)
+      expect(crm.last_failed_at).to be_present
+      remote.script = ->(work) { remote.succeeded(work) }
+      record.update!(first_name: "Eva")
+      drain(crm)
+      expect(crm.reload).to have_attributes(last_error: nil, last_synced_at: be_present)
+    end
+  end
+
+  describe "the sync log" do
+    it "tells each attempt without values" do
+      record = contact(site)
+      fails(:remote, status: 502, code: "BAD_GATEWAY")
+      drain(crm)
+      all_due
+      remote.script = ->(work) { remote.succeeded(work) }
+      drain(crm)
+
+      first, second = PwbCrm::SyncLog.order(:id).to_a
+      expect(first).to have_attributes(record_type: "contact", record_id: record.id.to_s, action: "create", attempt: 1,
+                                       success: false, http_status: 502, error_code: "BAD_GATEWAY", duration_ms: 12)
+      expect(second).to have_attributes(success: true, attempt: 2, http_status: 200, delivery: deliveries.sole)
+      expect(second.request_payload["calls"].sole)
+        .to eq("method" => "POST", "path" => "/things", "fields" => %w[name], "status" => 200, "sent" => "yes")
+      expect(second.response_payload)
+        .to include("action" => "created", "id" => "remote-#{record.id}", "request_id" => "req-1")
+      expect(PwbCrm::SyncLog.all.to_json).not_to include("ana@example.com")
+    end
+  end
+end
