@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Error, Sent};
 use crate::work::Work;
 
 /// How a delivery ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The remote holds what it should.
@@ -20,7 +20,7 @@ pub enum Status {
 }
 
 /// What was done at the remote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names say it
 pub enum Did {
@@ -31,7 +31,7 @@ pub enum Did {
 }
 
 /// A second remote record that was found or made on the way.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RelatedLink {
     /// What it is to the delivered record: `parent` for the person behind it.
     pub role: String,
@@ -53,7 +53,7 @@ impl RelatedLink {
 }
 
 /// One request that was made, told without values.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Call {
     /// The HTTP method.
     pub method: String,
@@ -72,7 +72,7 @@ pub struct Call {
 }
 
 /// What became of one delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// The delivery's name, as it came in.
     pub key: String,

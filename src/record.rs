@@ -1,12 +1,12 @@
 //! What a host hands over. Every leaf is lenient ([`Text`]): a record with nil everywhere is still
 //! a record, and the builders decide what can be made of it.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::text::Text;
 
 /// The tenant a record belongs to.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Website {
     /// The host's id.
@@ -20,7 +20,7 @@ pub struct Website {
 }
 
 /// A person: an enquirer, or the user behind a support ticket.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)] // the field names say it
 pub struct Contact {
@@ -44,7 +44,7 @@ pub struct Contact {
 }
 
 /// The listing an enquiry is about.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)] // the field names say it
 pub struct Property {
@@ -57,7 +57,7 @@ pub struct Property {
 }
 
 /// A property enquiry or a message from a contact form.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)] // the field names say it
 pub struct Message {
@@ -89,7 +89,7 @@ impl Message {
 }
 
 /// A support ticket.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)] // the field names say it
 pub struct SupportTicket {
@@ -110,7 +110,7 @@ pub struct SupportTicket {
 }
 
 /// A reply in a support ticket.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)] // the field names say it
 pub struct Comment {
@@ -123,7 +123,7 @@ pub struct Comment {
 }
 
 /// Any record that is delivered on its own.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Record {
     /// A person.

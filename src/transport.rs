@@ -5,7 +5,7 @@
 //! repeats, no proxies taken from the environment, and a limit on time and size. Every error says
 //! whether the request may have arrived.
 
-pub mod addresses;
+mod addresses;
 mod answer;
 mod client;
 mod drive;

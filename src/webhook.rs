@@ -10,17 +10,16 @@ mod sync;
 mod verify;
 
 pub use endpoint::Endpoint;
-pub use event::{SCHEMA_VERSION, event, event_type};
+pub use event::event;
 pub use secret::Secret;
 pub use signer::{Signed, Signer};
 pub use sync::sync;
-pub use verify::TOLERANCE;
 
 /// The mapping behind a link's shadow; raised whenever a field of `data` changes its meaning.
-pub const MAPPING_VERSION: &str = "1";
+const MAPPING_VERSION: &str = "1";
 
 /// The external type of a webhook's links: what was delivered is an event, named by its id.
-pub const EVENT: &str = "event";
+const EVENT: &str = "event";
 
 #[cfg(test)]
 mod fixtures;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::record::{Record, Website};
 
 /// What is to be true at the remote end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// The record is there, in its present state. The link decides between create and update.
@@ -17,7 +17,7 @@ pub enum Action {
 }
 
 /// A record's known place at the remote, with what it is known to hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Link {
     /// The remote module or resource, for example `Contacts` or `ticket`.
     pub external_type: String,
@@ -32,7 +32,7 @@ pub struct Link {
 }
 
 /// The remote place of the person a message or a ticket belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ParentRef {
     /// The remote module or resource.
     pub external_type: String,
@@ -41,7 +41,7 @@ pub struct ParentRef {
 }
 
 /// One delivery.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Work {
     /// The engine's name for it; comes back in the outcome.
     pub key: String,

@@ -22,13 +22,13 @@ pub use settings::{CustomField, FieldId, Settings, UserField};
 pub use words::{TicketPriority, TicketStatus};
 
 /// The mapping behind a link's shadow; raised whenever a field changes its meaning.
-pub const MAPPING_VERSION: &str = "1";
+const MAPPING_VERSION: &str = "1";
 
 /// The external type of a person's link.
-pub const USER: &str = "user";
+const USER: &str = "user";
 
 /// The external type of an enquiry's or a support ticket's link.
-pub const TICKET: &str = "ticket";
+const TICKET: &str = "ticket";
 
 #[cfg(test)]
 mod fixtures;

@@ -3,13 +3,13 @@
 //! [`sync`] brings a host's record to Zoho, [`upsert`] plain records, [`oauth`] gets and ends
 //! access; [`payload`] shows what a record becomes.
 
-pub mod account;
+mod account;
 mod authors;
 mod client;
 mod deletes;
 mod enquiries;
 pub mod hosts;
-pub mod limits;
+mod limits;
 mod lookup;
 pub mod oauth;
 pub mod payload;
@@ -19,12 +19,13 @@ mod save;
 mod sync;
 mod tickets;
 mod upsert;
-pub mod words;
+mod words;
 
 pub use account::{Account, Enquirers, Settings};
 pub use hosts::Loopback;
 pub use sync::sync;
 pub use upsert::upsert;
+pub use words::Overrides;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 /// Where an address lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+enum Reach {
     /// On the public internet.
     Public,
     /// On this machine or a private network: only with `allow_private_hosts`.
@@ -19,7 +19,7 @@ pub enum Reach {
 }
 
 /// Where `ip` lies. An IPv4 address inside an IPv6 one is judged as what it stands for.
-pub fn reach(ip: IpAddr) -> Reach {
+fn reach(ip: IpAddr) -> Reach {
     match ip {
         IpAddr::V4(ip) => reach_v4(ip),
         IpAddr::V6(ip) => embedded(ip).map_or_else(|| reach_v6(ip), reach_v4),
@@ -27,7 +27,7 @@ pub fn reach(ip: IpAddr) -> Reach {
 }
 
 /// Whether `ip` may be called.
-pub fn allowed(ip: IpAddr, allow_private_hosts: bool) -> bool {
+pub(super) fn allowed(ip: IpAddr, allow_private_hosts: bool) -> bool {
     match reach(ip) {
         Reach::Public => true,
         Reach::Private => allow_private_hosts,
@@ -36,7 +36,7 @@ pub fn allowed(ip: IpAddr, allow_private_hosts: bool) -> bool {
 }
 
 /// Whether `ip` is this machine.
-pub fn loopback(ip: IpAddr) -> bool {
+pub(super) fn loopback(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_loopback(),
         IpAddr::V6(ip) => {

@@ -40,7 +40,7 @@ impl Http {
     }
 
     /// Runs one flow to its end.
-    pub async fn run<T>(
+    async fn run<T>(
         &self,
         mut flow: Flow<T>,
         policy: &Policy,

@@ -39,7 +39,6 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-#[cfg(feature = "tls-ring")]
 fn provider() -> CryptoProvider {
     rustls::crypto::ring::default_provider()
 }

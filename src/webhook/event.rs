@@ -7,11 +7,11 @@ use crate::text::Text;
 use crate::work::{Action, Work};
 
 /// The version of the shapes below; keys may be added under it, never changed or removed.
-pub const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 1;
 
 /// The type of the event a delivery makes, for example `contact.created`. Whether the receiver
 /// was told of the record before decides between created and updated.
-pub fn event_type(work: &Work) -> String {
+pub(super) fn event_type(work: &Work) -> String {
     let kind = match work.record {
         Record::Contact(_) => "contact",
         Record::Message(_) => "message",

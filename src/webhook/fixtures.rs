@@ -13,6 +13,9 @@ pub(super) const TIME: u64 = 1_614_265_330;
 pub(super) const BODY: &[u8] = br#"{"test": 2432232314}"#;
 pub(super) const SIGNED: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
+/// The clock difference the reference libraries accept, in seconds.
+pub(super) const TOLERANCE: u64 = 300;
+
 /// A second secret, for rotations.
 pub(super) const OTHER: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
 

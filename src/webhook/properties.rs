@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::fixtures::{OTHER, endpoint, key, linked, signer, work};
-use super::{Endpoint, Secret, TOLERANCE, sync};
+use super::fixtures::{OTHER, TOLERANCE, endpoint, key, linked, signer, work};
+use super::{Endpoint, Secret, sync};
 use crate::error::{Error, Kind, Sent};
 use crate::flow::{Response, Step};
 

@@ -6,9 +6,6 @@ use subtle::ConstantTimeEq;
 use super::signer::{ID, SIGNATURE, Signer, TIMESTAMP, usable_id};
 use crate::error::{Error, Kind};
 
-/// The clock difference the reference libraries accept, in seconds.
-pub const TOLERANCE: u64 = 300;
-
 impl Signer {
     /// Checks the signature of `body` as it was received, byte for byte. One matching signature is
     /// enough; unknown versions are skipped. `now` and `tolerance` are seconds.
@@ -88,7 +85,7 @@ fn refused(code: &str, message: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::{BODY, ID as MSG, OTHER, SIGNED, TIME, signer};
+    use super::super::fixtures::{BODY, ID as MSG, OTHER, SIGNED, TIME, TOLERANCE, signer};
     use super::*;
 
     fn headers(id: &str, timestamp: &str, signature: &str) -> Vec<(String, String)> {

@@ -32,8 +32,8 @@ pub struct Client {
 pub struct Tokens {
     /// Goes into every request.
     pub access_token: SecretString,
-    /// The next refresh token: Zendesk deletes the old one at every refresh. None for client
-    /// credentials.
+    /// The next refresh token: Zendesk deletes the old one at every refresh. None if the client
+    /// gets none.
     pub refresh_token: Option<SecretString>,
     /// Seconds the access token lives; none if Zendesk does not say.
     pub expires_in: Option<u64>,
@@ -53,29 +53,12 @@ pub fn refresh(
     let grant = json!({
         "grant_type": "refresh_token",
         "refresh_token": refresh_token.expose_secret(),
+        "client_id": client.id,
+        "client_secret": client.secret.expose_secret(),
         "expires_in": ACCESS_SECONDS,
         "refresh_token_expires_in": REFRESH_SECONDS,
     });
-    exchange(base_url, client, grant)
-}
-
-/// A token for a confidential client itself: no person signs in, nothing is refreshed.
-pub fn client_credentials(
-    base_url: &BaseUrl,
-    client: &Client,
-    scope: &str,
-) -> Flow<Result<Tokens, Error>> {
-    let grant = json!({"grant_type": "client_credentials", "scope": scope});
-    exchange(base_url, client, grant)
-}
-
-fn exchange(base_url: &BaseUrl, client: &Client, mut grant: Value) -> Flow<Result<Tokens, Error>> {
     let url = format!("{}/oauth/tokens", base_url.as_str());
-    if let Some(fields) = grant.as_object_mut() {
-        let secret = client.secret.expose_secret();
-        fields.insert("client_id".to_owned(), json!(client.id));
-        fields.insert("client_secret".to_owned(), json!(secret));
-    }
     let request = Request::new(Method::Post, url, HostRule::Zendesk)
         .header("accept", "application/json")
         .json(&grant);

@@ -82,7 +82,7 @@ impl<'a> Payloads<'a> {
         Some(json!({"id": id, "value": limits::short(value?)}))
     }
 
-    /// The request's body for a person, and what a shadow remembers of it.
+    /// The request's body for a person; none for somebody with neither an id nor an address.
     pub(super) fn person(&self, person: &Contact, kind: PersonKind) -> Option<Value> {
         let body = self.user(person, kind);
         let user = body.get("user").and_then(Value::as_object)?;

@@ -81,7 +81,7 @@ impl Account {
     }
 
     /// What the tenant chose.
-    pub fn settings(&self) -> &Settings {
+    pub(super) fn settings(&self) -> &Settings {
         &self.settings
     }
 

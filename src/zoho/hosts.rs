@@ -54,7 +54,7 @@ pub fn is_zoho(host: &str) -> bool {
 /// # Errors
 ///
 /// [`Kind::Configuration`] if it is not an API host of Zoho.
-pub fn api_url(given: &str, loopback: Loopback) -> Result<String, Error> {
+pub(super) fn api_url(given: &str, loopback: Loopback) -> Result<String, Error> {
     origin(given, is_api, loopback).ok_or_else(|| {
         Error::new(
             Kind::Configuration,
@@ -70,7 +70,7 @@ pub fn api_url(given: &str, loopback: Loopback) -> Result<String, Error> {
 /// # Errors
 ///
 /// [`Kind::Configuration`] if it is not an accounts host of Zoho.
-pub fn accounts_url(given: &str, loopback: Loopback) -> Result<String, Error> {
+pub(super) fn accounts_url(given: &str, loopback: Loopback) -> Result<String, Error> {
     origin(given, is_accounts, loopback).ok_or_else(|| {
         Error::new(
             Kind::Configuration,

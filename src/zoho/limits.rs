@@ -51,7 +51,7 @@ const OF_ALL: [(&str, usize); 28] = [
 pub(super) const OF_OWN_FIELDS: usize = 255;
 
 /// The longest text of a field in characters; none where it is not known.
-pub fn limit(module: &str, field: &str) -> Option<usize> {
+pub(super) fn limit(module: &str, field: &str) -> Option<usize> {
     let own: &[(&str, usize)] = match module {
         "Notes" => &OF_NOTES,
         "Cases" => &OF_CASES,

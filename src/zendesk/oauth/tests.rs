@@ -42,21 +42,6 @@ fn a_refresh_yields_the_next_pair() {
 }
 
 #[test]
-fn client_credentials_bring_no_refresh_token() {
-    let base = BaseUrl::of_subdomain("acme").expect("a subdomain");
-    let flow = client_credentials(&base, &client(), "read write");
-    let (requests, ended) = Script::new()
-        .reply(201, json!({"access_token": "a"}))
-        .run(flow);
-    assert!(ended.expect("tokens").refresh_token.is_none());
-    let sent = body(requests.first().expect("one"));
-    assert_eq!(
-        (&sent["grant_type"], &sent["scope"]),
-        (&json!("client_credentials"), &json!("read write"))
-    );
-}
-
-#[test]
 fn a_dead_grant_asks_to_reconnect_and_a_wrong_client_to_correct_it() {
     let dead = failed(
         400,

@@ -10,6 +10,7 @@ use crate::enquiry;
 use crate::person::Name;
 use crate::record::Contact;
 use crate::zoho::account::Enquirers;
+use crate::zoho::limits;
 
 const VERSION: &str = "1";
 const LEAD_SOURCE: &str = "Website Inquiry";
@@ -125,6 +126,7 @@ fn as_lead(mapped: Mapped, context: &Context<'_>) -> Mapped {
 fn described(mapped: Mapped, person: &Contact, context: &Context<'_>) -> Mapped {
     let origin = format!("Imported from {}", context.site());
     let facts = enquiry::facts(&[("E-mail", person.email.get())]);
-    let text = enquiry::compose(&origin, &facts, context.reference, 32_000);
+    let limit = limits::limit(mapped.module, "Description").unwrap_or_default();
+    let text = enquiry::compose(&origin, &facts, context.reference, limit);
     mapped.block("Description", Some(&text))
 }
