@@ -43,7 +43,7 @@ RSpec.describe PwbCrm::Integration do
 
     it "is one" do
       expect(faults("https://hooks.example.com/crm?x=1")).to be_empty
-      others = [nil, "", "nonsense", "ftp://example.com/x", "https://", "https:///path", "https://exa mple.com", "mailto:a@b"]
+      others = [nil, "", "nonsense", "ftp://example.com/", "https://", "https:///x", "https://a b.com", "mailto:a@b"]
       expect(others.reject { |url| faults(url).any? }).to be_empty
     end
 
@@ -155,6 +155,8 @@ RSpec.describe PwbCrm::Integration do
       crm.pause!("On holiday.")
       drain(crm)
       expect(crm.reload).to have_attributes(status: :paused, status_message: "On holiday.")
+      crm.update!(config: { subdomain: "acme" })
+      expect(crm.status).to eq(:paused)
       expect { crm.resume! }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id)
       expect(crm.status).to eq(:ready)
     end

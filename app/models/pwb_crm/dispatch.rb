@@ -35,7 +35,7 @@ module PwbCrm
       integration.provider.client
       nil
     rescue ConfigurationError => e
-      integration.pause!("#{e.message} Deliveries wait until the config is corrected.")
+      integration.stop!("#{e.message} Deliveries wait until the config is corrected.")
       e
     end
 

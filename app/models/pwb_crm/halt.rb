@@ -16,7 +16,7 @@ module PwbCrm
       error = errors.find { |one| fatal?(one) }
       return unless error && integration.deliverable?
 
-      error.reconnect? ? integration.reconnect!(error) : integration.pause!(gone(error))
+      error.reconnect? ? integration.reconnect!(error) : integration.stop!(gone(error))
     end
 
     # @param error [Error, nil]

@@ -5,11 +5,12 @@ module PwbCrm
     # Whether an integration sends, and if not, why and what to do. While it does not, deliveries wait.
     #
     # `state` is "ready", "incomplete" (something is missing in its config), "reconnect" (the remote
-    # refuses its credentials) or "paused" (by people, or by us with a reason); `state_reason` is for people.
+    # refuses its credentials), "paused" by people, or "stopped" by us; `state_reason` says why. What
+    # we stopped goes on by itself once its config, tokens or address have changed.
     module Status
       extend ActiveSupport::Concern
 
-      STATES = %w[ready incomplete reconnect paused].freeze
+      STATES = %w[ready incomplete reconnect paused stopped].freeze
       COPIED = "It was set up in another environment: this database is a copy, so nothing is sent. " \
                "Call adopt! on it if this environment is to send from now on."
 
@@ -31,7 +32,7 @@ module PwbCrm
         return :inactive unless active
         return :unknown_platform unless Providers.known?(platform)
         return :copied if copied?
-        return :paused if paused_until&.future?
+        return :paused if state == "stopped" || paused_until&.future?
 
         state.to_sym
       end
@@ -54,9 +55,17 @@ module PwbCrm
       # @return [void]
       def adopt! = update!(environment: PwbCrm.config.environment)
 
+      # Keeps it from sending until {#resume!}.
+      #
       # @param reason [String] for people
       # @return [void]
       def pause!(reason) = halt("paused", reason)
+
+      # Keeps it from sending until its config, tokens or address change.
+      #
+      # @param reason [String] for people: what happened, and what to do
+      # @return [void]
+      def stop!(reason) = halt("stopped", reason)
 
       # @return [void]
       def resume!
@@ -89,17 +98,17 @@ module PwbCrm
       def settle_state
         return unless Providers.known?(platform)
 
-        missing = missing_config
-        if missing.any? then assign_attributes(state: "incomplete", state_reason: missing_message(missing))
-        elsif cured? then assign_attributes(state: "ready", state_reason: nil)
-        end
+        assign_attributes(state: "ready", state_reason: nil) if cured?
+        missing = state == "ready" ? missing_config : []
+        assign_attributes(state: "incomplete", state_reason: missing_message(missing)) if missing.any?
         has_changes_to_save?
       end
 
+      # "incomplete" is looked at anew each time.
       def cured?
         return true if state == "incomplete"
 
-        halted = %w[reconnect paused].include?(state) && !state_changed?
+        halted = %w[reconnect stopped].include?(state) && !state_changed?
         halted && changed.intersect?(%w[config tokens webhook_url])
       end
 
