@@ -46,9 +46,20 @@ RSpec.describe "The built gem", :packaging do
     expect(JSON.parse(signed.lines.last)).to include("webhook-signature" => "v1,#{[expected].pack("m0")}")
   end
 
+  it "cannot be told to panic, unlike the extension that the specs run on" do
+    gem.install
+    gem.create_app
+
+    expect(gem.run("bin/rails", "runner", <<~RUBY, chdir: gem.app)).to end_with("[false, true]")
+      native = PwbCrm.const_get(:Native)
+      print [native.respond_to?(:panic_here), native.const_defined?(:ZohoClient)]
+    RUBY
+  end
+
   it "installs into that app with its generator, and migrates its database" do
     gem.install
     gem.create_app
+    gem.run("bin/rails", "generate", "model", "Pwb::Website", "subdomain:string", chdir: gem.app)
     gem.run("bin/rails", "generate", "pwb_crm:install", chdir: gem.app)
     gem.run("bin/rails", "db:migrate", chdir: gem.app)
     tables = gem.run("bin/rails", "runner", "puts ActiveRecord::Base.connection.tables", chdir: gem.app)

@@ -13,7 +13,7 @@ mod errors;
 mod fiber;
 mod flow;
 mod gvl;
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "test-panics"))]
 mod panics;
 mod payload;
 mod runtime;
@@ -38,7 +38,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     webhook_signer::define(ruby, native)?;
     zendesk_client::define(ruby, native)?;
     zoho_client::define(ruby, native)?;
-    #[cfg(debug_assertions)]
+    #[cfg(any(debug_assertions, feature = "test-panics"))]
     panics::define(native)?;
     payload::define(native)
 }
