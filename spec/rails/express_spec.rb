@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe PwbCrm::Express do
+  let(:site) { website }
+  let(:crm) { integration(site) }
+  let(:remote) { ScriptedProvider }
+
+  before { configure(settle_time: 3600) }
+
+  it "delivers a record at once and answers its outcome" do
+    record = contact(site)
+    outcome = crm.provider.sync_contact(record)
+
+    expect(outcome).to have_attributes(success?: true, id: "remote-#{record.id}", action: :created)
+    expect(crm.links.sole.external_id).to eq("remote-#{record.id}")
+    expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
+    expect(crm.reload.leased_until).to be_nil
+  end
+
+  it "delivers what was waiting about the record, once" do
+    crm
+    record = contact(site)
+    crm.provider.sync_contact(record)
+    expect(remote.keys).to eq(["contact #{record.id}"])
+    expect(PwbCrm::Delivery.sole.action).to eq("create")
+  end
+
+  it "delivers a message after its contact" do
+    crm
+    record = message(site, contact: contact(site))
+    outcome = crm.provider.sync_message(record)
+    expect(remote.keys).to eq(["contact #{record.contact_id}", "message #{record.id}"])
+    expect(outcome.id).to eq("remote-#{record.id}")
+  end
+
+  it "delivers a ticket" do
+    expect(crm.provider.sync_support_ticket(record = ticket(site)).id).to eq("remote-#{record.id}")
+  end
+
+  it "answers a failure as an outcome, and tries it again later" do
+    remote.script = ->(work) { remote.failed(work, :remote, "502", status: 502) }
+    outcome = crm.provider.sync_contact(contact(site))
+    expect(outcome.error).to be_a(PwbCrm::RemoteError)
+    expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+  end
+
+  it "leaves the record in line while another worker delivers" do
+    PwbCrm::Lease.acquire(crm.id)
+    outcome = crm.provider.sync_contact(contact(site))
+    expect(outcome).to have_attributes(skipped?: true, reason: /queued: another worker is delivering/)
+    expect(PwbCrm::Delivery.sole.state).to eq("pending")
+  end
+
+  it "leaves it in line while the integration does not send, and says why" do
+    crm.pause!("On holiday.")
+    expect(crm.provider.sync_contact(contact(site)).reason).to match(/queued: On holiday/)
+  end
+
+  it "sends nothing of another website, nor for an inactive integration" do
+    expect(crm.provider.sync_contact(contact(website)).reason).to match(/not sent: .*another website/)
+    crm.update!(active: false)
+    expect(crm.provider.sync_contact(contact(site)).reason).to match(/not sent: the integration is inactive/)
+    expect(remote.pushed).to be_empty
+  end
+
+  it "refuses a record of another class" do
+    provider = crm.provider
+    expect { provider.sync_contact(site) }.to raise_error(PwbCrm::ConfigurationError, /Pwb::Website is none of Pwb::/)
+    expect { provider.sync_contact(message(site)) }.to raise_error(PwbCrm::ConfigurationError, /message, not a contact/)
+  end
+end

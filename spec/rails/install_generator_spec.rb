@@ -1,0 +1,102 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "tmpdir"
+require "generators/pwb_crm/install/install_generator"
+
+RSpec.describe PwbCrm::Generators::InstallGenerator do
+  around { |example| Dir.mktmpdir { |folder| (@folder = folder) && example.run } }
+
+  def path(name) = File.join(@folder, name)
+
+  def put(name, text)
+    FileUtils.mkdir_p(File.dirname(path(name)))
+    File.write(path(name), text)
+  end
+
+  def read(name) = File.read(path(name))
+
+  def install(*arguments)
+    output = StringIO.new
+    allow($stdout).to receive(:write) { |*texts| output.write(*texts) }
+    described_class.start(arguments, destination_root: path(""))
+    output.string
+  end
+
+  it "copies the migrations and writes an initializer that loads" do
+    install
+    copied = Dir[path("db/migrate/*.rb")].map { |file| File.basename(file) }
+    expect(copied.size).to eq(5)
+    expect(copied).to all(match(/\A\d{14}_create_pwb_integration\w*\.pwb_crm\.rb\z/))
+    expect { load path("config/initializers/pwb_crm.rb") }.not_to raise_error
+  end
+
+  it "has only known settings in the initializer, at their defaults" do
+    install
+    settings = read("config/initializers/pwb_crm.rb").scan(/# config\.(\w+) =/).flatten.map(&:to_sym)
+    expect(settings).not_to be_empty
+    expect(settings - PwbCrm::Configuration.names).to be_empty
+  end
+
+  it "says what is next" do
+    expect(install).to match(/db:encryption:init.*db:migrate.*Integration\.create!.*pwb_crm:sweep every minute/m)
+  end
+
+  it "changes nothing when it runs again" do
+    put("config/recurring.yml", "production:\n")
+    install("--aliases")
+    before = Dir[path("**/*")].select { |file| File.file?(file) }.to_h { |file| [file, File.read(file)] }
+    install("--aliases")
+    expect(Dir[path("**/*")].select { |file| File.file?(file) }.to_h { |file| [file, File.read(file)] }).to eq(before)
+  end
+
+  describe "the sweep" do
+    def jobs(name) = YAML.load_file(path(name))
+
+    it "is scheduled with Solid Queue, beside what is there" do
+      put("config/recurring.yml", "production:\n  tidy:\n    class: TidyJob\n    schedule: every hour\n")
+      install
+      expect(jobs("config/recurring.yml")["production"])
+        .to eq("tidy" => { "class" => "TidyJob", "schedule" => "every hour" },
+               "pwb_crm_sweep" => { "class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute" })
+    end
+
+    it "is scheduled with Solid Queue where only the gem is there, and where the file is all comments" do
+      put("Gemfile.lock", "GEM\n  specs:\n    solid_queue (1.1.0)\n")
+      install
+      expect(jobs("config/recurring.yml").dig("production", "pwb_crm_sweep")).to be_present
+
+      put("config/recurring.yml", "# examples:\n#   tidy:\n")
+      install
+      expect(jobs("config/recurring.yml").dig("production", "pwb_crm_sweep")).to be_present
+    end
+
+    it "is scheduled with sidekiq-cron" do
+      put("Gemfile.lock", "GEM\n  specs:\n    sidekiq-cron (2.0.1)\n")
+      put("config/schedule.yml", "tidy:\n  cron: \"0 * * * *\"\n  class: TidyJob\n")
+      expect(install).not_to include("every minute, for example from cron")
+      expect(jobs("config/schedule.yml").keys).to eq(%w[tidy pwb_crm_sweep])
+      expect(jobs("config/schedule.yml")["pwb_crm_sweep"])
+        .to eq("cron" => "* * * * *", "class" => "PwbCrm::IntegrationSweepJob", "active_job" => true)
+    end
+  end
+
+  describe "the aliases" do
+    it "are written when asked for, where Rails looks for them" do
+      install
+      expect(File).not_to exist(path("app/models/pwb/integration.rb"))
+      install("--aliases")
+      described_class::ALIASES.each_value { |file| load path(file) }
+      expect([Pwb::Integration, Pwb::Integrable, Pwb::IntegrationSyncJob])
+        .to eq([PwbCrm::Integration, PwbCrm::Integrable, PwbCrm::IntegrationSyncJob])
+    ensure
+      (Pwb.constants(false) & %i[Integration Integrable IntegrationSyncJob]).each { |name| Pwb.send(:remove_const, name) }
+    end
+
+    it "do not replace a class of the host's" do
+      put("app/models/pwb/integration.rb", "# the host's own\n")
+      install("--aliases")
+      expect(read("app/models/pwb/integration.rb")).to eq("# the host's own\n")
+    end
+  end
+end

@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "rake"
+
+RSpec.describe PwbCrm::Sweep do
+  let(:site) { website }
+  let!(:crm) { integration(site) }
+  let(:job) { PwbCrm::IntegrationSyncJob }
+
+  def sweep = PwbCrm::IntegrationSweepJob.perform_now
+
+  it "wakes an integration whose wake-up was lost" do
+    contact(site)
+    expect { sweep }.to have_enqueued_job(job).with(crm.id).once
+  end
+
+  it "wakes one whose worker died" do
+    contact(site)
+    PwbCrm::Delivery.claim(PwbCrm::Lease.acquire(crm.id, seconds: -1), limit: 10)
+    expect { sweep }.to have_enqueued_job(job).with(crm.id)
+  end
+
+  it "lets sleep what has nothing to do, is being worked on, or may not send" do
+    expect { sweep }.not_to have_enqueued_job(job)
+    contact(site)
+    PwbCrm::Delivery.update_all(run_at: 1.minute.from_now)
+    expect { sweep }.not_to have_enqueued_job(job)
+
+    all_due
+    lease = PwbCrm::Lease.acquire(crm.id)
+    expect { sweep }.not_to have_enqueued_job(job)
+    lease.release
+    crm.pause!("On holiday.")
+    expect { sweep }.not_to have_enqueued_job(job)
+  end
+
+  it "starts what was incomplete once the app's settings complete it" do
+    zoho = integration(site, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", refresh_token: "r" })
+    contact(site)
+    expect { sweep }.to have_enqueued_job(job).with(zoho.id)
+  end
+
+  it "does nothing while the kill switch is thrown" do
+    contact(site)
+    configure(enabled: false)
+    expect { sweep }.not_to have_enqueued_job(job)
+    drain(crm)
+    expect(ScriptedProvider.pushed).to be_empty
+  end
+
+  describe "as a rake task" do
+    before(:all) { Rails.application.load_tasks } # rubocop:disable RSpec/BeforeAfterAll -- tasks pile up when loaded twice
+
+    def run(task) = Rake::Task["pwb_crm:#{task}"].tap(&:reenable).invoke
+
+    it "wakes" do
+      contact(site)
+      expect { run("sweep") }.to output("pwb_crm: woke 1 integration(s)\n").to_stdout.and have_enqueued_job(job)
+    end
+
+    it "delivers without a queue" do
+      contact(site)
+      expect { run("drain") }.to output("pwb_crm: delivered for 1 integration(s)\n").to_stdout
+      expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
+    end
+
+    it "prunes what is old, and keeps links and dead letters" do
+      2.times { contact(site) }
+      drain(crm)
+      PwbCrm::Delivery.first.update!(state: "failed")
+      travel_to(31.days.from_now) do
+        expect { run("prune") }.to output("pwb_crm: deleted 1 deliveries, 2 sync_logs, 0 inbound_events\n").to_stdout
+      end
+      expect(PwbCrm::Delivery.pluck(:state)).to eq(%w[failed])
+      expect(PwbCrm::Link.count).to eq(2)
+    end
+  end
+end
