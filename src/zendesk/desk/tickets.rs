@@ -152,6 +152,11 @@ fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
+/// Whether the ticket is closed for good.
+pub(in crate::zendesk) fn is_closed(error: &Error) -> bool {
+    error.code.as_deref() == Some(CLOSED)
+}
+
 /// Whether the key was used for another body before.
 pub(in crate::zendesk) fn is_key_reused(error: &Error) -> bool {
     error.code.as_deref() == Some(KEY_REUSED)

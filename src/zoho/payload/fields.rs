@@ -14,7 +14,7 @@ pub(in crate::zoho) struct Mapped {
     pub(in crate::zoho) module: &'static str,
     /// Changes whenever the mapping does; then every field counts as unknown.
     pub(in crate::zoho) version: &'static str,
-    pub(in crate::zoho) fields: Map<String, Value>,
+    fields: Map<String, Value>,
 }
 
 impl Mapped {

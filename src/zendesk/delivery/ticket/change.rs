@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::outcome::{Did, Outcome};
 use crate::work::Link;
 use crate::zendesk::delivery::Delivery;
-use crate::zendesk::desk::Ticket;
+use crate::zendesk::desk::{Ticket, is_closed};
 use crate::zendesk::payloads::{Draft, update_body};
 use crate::zendesk::words::TicketStatus;
 use crate::zendesk::{MAPPING_VERSION, TICKET};
@@ -103,7 +103,17 @@ impl Delivery {
         if fields(&mut body).is_none_or(|fields| fields.is_empty()) {
             return Ok(None);
         }
-        Ok(self.desk.update_ticket(id, &body).await?.version)
+        match self.desk.update_ticket(id, &body).await {
+            Err(error) if is_closed(&error) && self.may_have_closed(&body) => Ok(None),
+            updated => Ok(updated?.version),
+        }
+    }
+
+    /// Whether an earlier attempt may have closed the ticket: then all that came with it arrived,
+    /// and no repeat is let through.
+    fn may_have_closed(&self, body: &Value) -> bool {
+        let closing = body.pointer("/ticket/status") == Some(&json!(TicketStatus::Closed));
+        self.work.doubt && closing && body.pointer("/ticket/comment").is_none()
     }
 
     /// Fields may be sent twice, a comment would stand there twice: in doubt it is looked for.

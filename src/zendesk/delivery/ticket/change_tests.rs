@@ -118,6 +118,17 @@ fn closed_and_deleted_tickets_say_what_can_be_done() {
 }
 
 #[test]
+fn in_doubt_a_ticket_that_is_closed_already_is_as_it_should_be() {
+    let first = created(support(&[("status", "in_progress")]));
+    let closing = || after(&first, support(&[("status", "closed")]));
+    let closed = || Script::new().reply(422, refusal("status", "Status: closed prevents update"));
+    let (_, outcome) = run(closed(), doubtful(closing()));
+    assert_eq!((outcome.error, outcome.action), (None, Some(Did::Updated)));
+    let error = failure(run(closed(), closing()).1);
+    assert_eq!(error.code.as_deref(), Some("closed"));
+}
+
+#[test]
 fn deletes_follow_the_setting() {
     let gone = || Work {
         action: Action::Delete,
