@@ -90,7 +90,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       expect([Pwb::Integration, Pwb::Integrable, Pwb::IntegrationSyncJob])
         .to eq([PwbCrm::Integration, PwbCrm::Integrable, PwbCrm::IntegrationSyncJob])
     ensure
-      (Pwb.constants(false) & %i[Integration Integrable IntegrationSyncJob]).each { |name| Pwb.send(:remove_const, name) }
+      names = %i[Integration Integrable IntegrationSyncJob] & Pwb.constants(false)
+      names.each { |name| Pwb.send(:remove_const, name) }
     end
 
     it "do not replace a class of the host's" do

@@ -26,6 +26,9 @@ module PwbCrm
           return reader.call(record) if reader.respond_to?(:call)
 
           record.public_send(reader) if record.respond_to?(reader)
+        rescue ArgumentError, EncodingError => e
+          # A host's method that stumbles over bytes that are no text: the next reader, or none, has to do.
+          raise unless e.is_a?(EncodingError) || e.message.start_with?("invalid byte sequence")
         end
 
         # False is a value.

@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe "the migrations" do
+  let(:connection) { ActiveRecord::Base.lease_connection }
+  let(:migrations) do
+    PwbCrm::Engine.root.glob("db/migrate/*.rb").sort.map do |file|
+      require file
+      file.basename(".rb").to_s.sub(/\A\d+_/, "").camelize.constantize
+    end
+  end
+
+  # Everything in here is undone with the spec's transaction.
+  def migrate(direction)
+    ordered = direction == :up ? migrations : migrations.reverse
+    ActiveRecord::Migration.suppress_messages { ordered.each { |migration| migration.new.migrate(direction) } }
+    connection.schema_cache.clear!
+  end
+
+  def column(table, name) = connection.columns(table).find { |one| one.name == name }
+
+  after { connection.schema_cache.clear! }
+
+  it "make five tables and take them back" do
+    tables = -> { connection.tables.grep(/\Apwb_integration/).sort }
+    expect(tables.call).to eq(%w[pwb_integration_deliveries pwb_integration_inbound_events pwb_integration_links
+                                 pwb_integration_sync_logs pwb_integrations])
+    migrate(:down)
+    expect(tables.call).to be_empty
+    migrate(:up)
+    expect(tables.call.size).to eq(5)
+  end
+
+  it "have every child go with its parent" do
+    parents = { "pwb_integrations" => "pwb_websites" }
+    rules = connection.tables.grep(/\Apwb_integration/).map do |table|
+      key = connection.foreign_keys(table).sole
+      [key.to_table, key.on_delete] == [parents.fetch(table, "pwb_integrations"), :cascade]
+    end
+    expect(rules).to all(be(true))
+  end
+
+  it "keep ids of records as strings, and secrets as text" do
+    tables = %w[pwb_integration_deliveries pwb_integration_links pwb_integration_sync_logs]
+    expect(tables.map { |table| column(table, "record_id").type }.uniq).to eq([:string])
+    expect(%w[config tokens].map { |name| column("pwb_integrations", name).type }).to eq(%i[text text])
+    expect(column("pwb_integrations", "website_id").type).to eq(:integer)
+  end
+
+  it "fit a host whose websites have another table and another key" do
+    migrate(:down)
+    connection.create_table(:agencies, id: PwbCrm::Sql.postgresql? ? :uuid : :string) { |t| t.string :name }
+    stub_const("Agency", Class.new(ActiveRecord::Base) { self.table_name = "agencies" })
+    configure(website_class: "Agency")
+    migrate(:up)
+
+    expect(connection.foreign_keys("pwb_integrations").sole.to_table).to eq("agencies")
+    expect(column("pwb_integrations", "website_id").type).to eq(column("agencies", "id").type)
+  end
+
+  it "need not have the host's class at hand" do
+    migrate(:down)
+    configure(website_class: "NoSuchClass")
+    migrate(:up)
+    expect(connection.foreign_keys("pwb_integrations").sole.to_table).to eq("pwb_websites")
+  end
+end
