@@ -70,13 +70,14 @@ class BuiltGem
   end
 
   # Lends the build the crates that `rake compile` has compiled already. As a copy, and only when cargo is called:
-  # RubyGems clears the target folder before and after it builds.
+  # RubyGems clears the target folder before and after it builds. It also sets a date, which rebuilds all C parts.
   def build_cache
     compiled = "#{ENV.fetch("CARGO_TARGET_DIR", "#{ROOT}/target")}/release"
     target = path("target")
     File.write(path("cargo"), <<~SH, perm: 0o755)
       #!/bin/sh
       [ -d "#{target}/release" ] || [ ! -d "#{compiled}" ] || { mkdir -p "#{target}"; cp -Rp "#{compiled}" "#{target}"; }
+      unset SOURCE_DATE_EPOCH
       exec cargo "$@"
     SH
     { "RB_SYS_CARGO_TARGET_DIR" => target, "CARGO" => path("cargo") }
