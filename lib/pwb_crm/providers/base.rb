@@ -61,7 +61,7 @@ module PwbCrm
       # @return [String, nil] the key under which a record's JSON `details` mirror the remote id
       def mirror_key = nil
 
-      # @param error [Error]
+      # @param _error [Error]
       # @return [Boolean] whether the remote asks us never to come back
       def gone?(_error) = false
 

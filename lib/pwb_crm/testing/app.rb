@@ -35,18 +35,18 @@ module PwbCrm
       # Makes the next requests fail. Several plans queue up; each request uses at most one.
       #
       # @param count [Integer] for how many requests
-      # @param status [Integer, nil] answer with this HTTP status, worded as the real service words it; the
+      # @option plan [Integer, nil] :status answer with this HTTP status, worded as the real service words it; the
       #   request changes nothing
-      # @param delay [Numeric, nil] answer only after so many seconds; without +status+ the request is carried
+      # @option plan [Numeric, nil] :delay answer only after so many seconds; without +status+ the request is carried
       #   out, so a caller that gives up has changed the remote all the same
-      # @param reset [:before, :after, nil] reset the connection before the request was accepted (nothing
+      # @option plan [:before, :after, nil] :reset reset the connection before the request was accepted (nothing
       #   changed) or after (changed, but the caller cannot know)
-      # @param garbage [:html, :empty, :truncated, :large, nil] answer with a maintenance page, an empty body,
+      # @option plan [:html, :empty, :truncated, :large, nil] :garbage answer with a maintenance page, an empty body,
       #   or 10 MB of JSON, all three without carrying the request out; or with half of the real answer, with
       #   +status+ 200 unless given
-      # @param retry_after [Integer, nil] seconds for a Retry-After header, sent along with +status+
-      # @param body [Hash, String, nil] your own body in place of the service's, along with +status+
-      # @param headers [Hash{String => String}] more headers, names in lower case, along with +status+
+      # @option plan [Integer, nil] :retry_after seconds for a Retry-After header, sent along with +status+
+      # @option plan [Hash, String, nil] :body your own body in place of the service's, along with +status+
+      # @option plan [Hash{String => String}] :headers more headers, names in lower case, along with +status+
       # @param only [#call, nil] given a +Rack::Request+, says whether the failure is meant for it; the others
       #   pass untouched and do not use it up
       # @return [self]
