@@ -52,7 +52,7 @@ module PwbCrm
       @status = attributes[:status].to_sym
       @action = attributes[:action]&.to_sym
       @error = Error.build(attributes[:error]) if attributes[:error]
-      @links, @calls = { links: RelatedLink, calls: Call }.map { |name, type| list(type, attributes[name]) }
+      lists(attributes)
       freeze
     end
 
@@ -73,6 +73,11 @@ module PwbCrm
     end
 
     private
+
+    def lists(attributes)
+      @links = list(RelatedLink, attributes[:links])
+      @calls = list(Call, attributes[:calls])
+    end
 
     def list(struct, items)
       (items || []).map { |item| struct.new(**item).freeze }.freeze

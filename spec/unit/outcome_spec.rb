@@ -6,7 +6,7 @@ RSpec.describe PwbCrm::Outcome do
   end
 
   it "tells success, skipping and failure apart" do
-    ends = [outcome(action: "created", id: "9", external_type: "Contacts"), outcome(status: "skipped", reason: "no mail"),
+    ends = [outcome(action: "created", id: "9", external_type: "Contacts"), outcome(status: "skipped", reason: "none"),
             outcome(status: "skipped", action: "unchanged"),
             outcome(status: "failed", error: { kind: "remote", message: "m", sent: "yes", details: [] })]
     expect(ends.map { |one| [one.success?, one.skipped?, one.failed?] })

@@ -1,4 +1,4 @@
-//! Panics on demand, to prove that the guard holds. Not in a release build.
+//! Panics on demand, to prove that the guard holds. Not in a gem that is installed.
 #![allow(clippy::panic)] // that is the point
 
 use magnus::{Error, Object, RModule, Ruby};
