@@ -62,12 +62,17 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
 
   def website = PwbCrm.config.website_class.safe_constantize
 
-  def websites = website ? website.table_name.to_sym : :pwb_websites
+  # Without the prefix for all tables that the host may have: migrations put it in front by themselves.
+  def websites
+    website_table.delete_prefix(ActiveRecord::Base.table_name_prefix).delete_suffix(ActiveRecord::Base.table_name_suffix)
+  end
+
+  def website_table = website ? website.table_name : "pwb_websites"
 
   # bigint fits integer keys, too; anything else is taken as the host has it.
   def website_key_type
     key = website ? website.primary_key : "id"
-    type = connection.columns(websites).find { |column| column.name == key }&.type
+    type = connection.columns(website_table).find { |column| column.name == key }&.type
     type.nil? || type == :integer ? :bigint : type
   end
 end

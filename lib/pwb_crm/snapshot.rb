@@ -34,14 +34,13 @@ module PwbCrm
     def of(kind, record) = { kind:, **fields(kind.to_sym, record, "#{kind} #{record.id}") }
 
     # @return [Hash{Symbol => Object}] the tenant
+    # @raise [ConfigurationError] when a configured lambda fails, naming it
     def website
       return {} unless @website
 
-      settings = PwbCrm.config
+      told = { slug: :website_slug, name: :website_name, url: :website_url }
       { **fields(:website, @website, "website #{@website.id}"),
-        slug: Scrub.call(settings.website_slug.call(@website)),
-        name: Scrub.call(settings.website_name.call(@website)),
-        url: Scrub.call(settings.website_url.call(@website)) }
+        **told.transform_values { |setting| Scrub.call(Setting.ask(setting, @website)) }.compact }
     end
 
     private

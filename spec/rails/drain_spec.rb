@@ -108,6 +108,14 @@ RSpec.describe PwbCrm::Drain do
   end
 
   describe "what is left out" do
+    it "are kinds that were switched off since" do
+      record = message(site)
+      crm.update!(sync_messages: false)
+      drain(crm)
+      expect(deliveries.sole)
+        .to have_attributes(state: "skipped", error_message: /message #{record.id} is of a kind that is switched off/)
+    end
+
     it "are records of websites to skip, and records to skip" do
       demo = website(demo_mode: true)
       other = integration(demo)

@@ -88,6 +88,13 @@ RSpec.describe PwbCrm::Verdict do
       expect(deliveries.sole.error_message).not_to include("Ana")
     end
 
+    it "of a configured lambda are told with its name" do
+      configure(skip_website: ->(_) { raise "secret value" })
+      drain(crm)
+      expect(deliveries.sole.error_message).to match(/contact #{record.id}: PwbCrm.config.skip_website raised/)
+      expect(deliveries.sole.error_message).not_to include("secret value")
+    end
+
     it "are made up for by a later delivery of the record" do
       fails(:validation)
       drain(crm)

@@ -6,7 +6,7 @@ RSpec.describe PwbCrm::Integration do
   let(:site) { website }
 
   def raw(integration, column)
-    described_class.connection.select_value("SELECT #{column} FROM pwb_integrations WHERE id = #{integration.id}")
+    described_class.lease_connection.select_value("SELECT #{column} FROM pwb_integrations WHERE id = #{integration.id}")
   end
 
   describe "the plan's model" do

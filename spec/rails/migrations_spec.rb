@@ -59,6 +59,20 @@ RSpec.describe "the migrations" do
     expect(column("pwb_integrations", "website_id").type).to eq(column("agencies", "id").type)
   end
 
+  it "go by the host's prefix for all tables" do
+    migrate(:down)
+    connection.create_table(:x_sites)
+    stub_const("Site", Class.new(ActiveRecord::Base) { self.table_name = "x_sites" })
+    configure(website_class: "Site")
+    ActiveRecord::Base.table_name_prefix = "x_"
+    migrate(:up)
+
+    keys = connection.tables.grep(/\Ax_pwb_/).map { |table| connection.foreign_keys(table).sole.to_table }
+    expect(keys).to match_array(["x_sites", *["x_pwb_integrations"] * 4])
+  ensure
+    ActiveRecord::Base.table_name_prefix = ""
+  end
+
   it "need not have the host's class at hand" do
     migrate(:down)
     configure(website_class: "NoSuchClass")

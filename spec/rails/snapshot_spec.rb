@@ -52,7 +52,7 @@ RSpec.describe PwbCrm::Snapshot do
       custom = website(subdomain: nil, custom_domain: "homes.example")
       slugs = [site, custom, bare].map { |one| described_class.new(one).website[:slug] }
       expect(slugs).to eq(["acme", "homes.example", "website-#{bare.id}"])
-      expect(described_class.new(bare).website).to include(url: nil, id: bare.id)
+      expect(described_class.new(bare).website).to eq(id: bare.id, slug: slugs.last, name: "Acme Homes")
     end
   end
 

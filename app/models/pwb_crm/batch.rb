@@ -51,11 +51,13 @@ module PwbCrm
     attr_reader :integration, :website
 
     def skip_reason(delivery)
-      return "#{delivery.label} belongs to a website that is left out" if PwbCrm.config.skip_website.call(website)
+      label = delivery.label
+      return "#{label} belongs to a website that is left out" if Setting.ask(:skip_website, website)
+      return "#{label} is of a kind that is switched off here" unless integration[Kinds::SWITCHES.fetch(delivery.kind)]
       return if delivery.delete?
 
-      record = record(delivery) or return "#{delivery.label} is no longer there"
-      "#{delivery.label} is left out" if PwbCrm.config.skip_record.call(record)
+      record = record(delivery) or return "#{label} is no longer there"
+      "#{label} is left out" if Setting.ask(:skip_record, record)
     end
 
     def work(delivery)

@@ -34,7 +34,7 @@ module PwbCrm
       Conveyor.run(@integration.id) do |integration, lease, website|
         courier = Courier.new(integration, lease, website)
         Delivery.recover(lease)
-        line_up(record, kind).each { |pair| outcome = take(courier, lease, pair) }
+        line_up(record, kind).each { |pair| outcome = (take(courier, lease, pair) unless courier.stopped?) }
       end
       @integration.reload
       outcome

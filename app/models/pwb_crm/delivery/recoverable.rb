@@ -15,8 +15,8 @@ module PwbCrm
         # @param lease [Lease] of the integration
         # @return [Integer] how many there were
         def recover(lease)
-          left = in_flight.where(integration_id: lease.integration_id).where.not(lease_token: lease.token)
-          left.order(:id).each(&:recover).size
+          left = in_flight.where(integration_id: lease.integration_id)
+          left.where("lease_token IS NULL OR lease_token <> ?", lease.token).order(:id).each(&:recover).size
         end
       end
 

@@ -26,11 +26,11 @@ module PwbCrm
 
       private
 
+      # Looks for a newer row in the statement that writes: on SQLite a transaction that reads first may fail.
       def put_back(after, **values)
-        return false if newer.exists?
-
         due = Arel.sql(Sql.now(after))
-        mine.update_all(state: "pending", run_at: due, lease_token: nil, updated_at: Arel.sql(Sql.now), **values) == 1
+        mine.where(newer.arel.exists.not)
+            .update_all(state: "pending", run_at: due, lease_token: nil, updated_at: Arel.sql(Sql.now), **values) == 1
       end
 
       def step_back(doubt:, attempts:, **reasons)

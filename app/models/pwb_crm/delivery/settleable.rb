@@ -9,9 +9,10 @@ module PwbCrm
       # @param message [String, nil] for people: what happened and what to do
       # @return [void]
       def settle(state, error: nil, message: nil)
+        # A dead letter keeps its tombstone: what it would have said may still be wanted.
         Delivery.in_flight.where(id:, lease_token:).update_all(
-          state: state.to_s, doubt: false, error_code: code_of(error), error_message: message, tombstone: nil,
-          settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now)
+          state: state.to_s, doubt: false, error_code: code_of(error), error_message: message,
+          settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now), **(state == :failed ? {} : { tombstone: nil })
         )
       end
 
