@@ -8,6 +8,7 @@ module PwbCrm
     # (names the record does not answer are passed over), or a lambda that is called with the
     # record. The defaults fit PropertyWebBuilder in its older and its present vocabulary.
     module Readers
+      # What enquirers and users have in common.
       PERSON = {
         first_name: %i[first_name first_names], last_name: %i[last_name last_names],
         name: %i[display_name name],
@@ -22,6 +23,7 @@ module PwbCrm
         address.country if address.respond_to?(:country)
       end
 
+      # Kind to field to reader.
       DEFAULTS = {
         website: { id: :id, name: %i[company_display_name name] }.freeze,
         contact: PERSON.merge(
