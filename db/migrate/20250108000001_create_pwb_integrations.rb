@@ -64,7 +64,8 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
 
   # Without the prefix for all tables that the host may have: migrations put it in front by themselves.
   def websites
-    website_table.delete_prefix(ActiveRecord::Base.table_name_prefix).delete_suffix(ActiveRecord::Base.table_name_suffix)
+    base = ActiveRecord::Base
+    website_table.delete_prefix(base.table_name_prefix).delete_suffix(base.table_name_suffix)
   end
 
   def website_table = website ? website.table_name : "pwb_websites"
