@@ -85,8 +85,7 @@ RSpec.describe PwbCrm::Delivery do
     end
 
     it "puts it back with its reasons" do
-      error = PwbCrm::RemoteError.new("502", code: "BAD_GATEWAY")
-      delivery.requeue(after: 60, doubt: true, error:, message: "contact 1: 502")
+      delivery.requeue(after: 60, doubt: true, code: "BAD_GATEWAY", message: "contact 1: 502")
 
       expect(delivery.reload).to have_attributes(state: "pending", doubt: true, attempts: 1, lease_token: nil,
                                                  error_code: "BAD_GATEWAY", error_message: "contact 1: 502")

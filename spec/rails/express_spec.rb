@@ -46,6 +46,13 @@ RSpec.describe PwbCrm::Express do
     expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
   end
 
+  it "looks again afterwards, for what could not be done" do
+    remote.script = ->(work) { remote.failed(work, :rate_limit, retry_after: 300) }
+    record = contact(site)
+    expect { crm.provider.sync_contact(record) }
+      .to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id).at(be_within(10.seconds).of(302.seconds.from_now))
+  end
+
   it "leaves the record in line while another worker delivers" do
     PwbCrm::Lease.acquire(crm.id)
     outcome = crm.provider.sync_contact(contact(site))

@@ -88,6 +88,13 @@ RSpec.describe PwbCrm::Verdict do
       expect(deliveries.sole.error_message).not_to include("Ana")
     end
 
+    it "may be told in words that no database holds" do
+      fails(:validation, code: "BAD\0CODE", message: "no\0t\xFF good")
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "failed", error_code: "BADCODE",
+                                                 error_message: /\Acontact #{record.id}: not\uFFFD good\./)
+    end
+
     it "of a configured lambda are told with its name" do
       configure(skip_website: ->(_) { raise "secret value" })
       drain(crm)

@@ -116,7 +116,7 @@ RSpec.describe PwbCrm::Integration::Vault do
 
     it "tokens that are refused again ask people to reconnect; deliveries wait, uncounted" do
       11.times { contact(site) }
-      remote.script = ->(work) { remote.failed(work, :authentication, "Zoho refuses the access token.") }
+      remote.script = ->(work) { remote.failed(work, :authentication, "Zoho refuses the access token.\0") }
       expect { drain(crm) }.not_to have_enqueued_job(PwbCrm::IntegrationSyncJob)
 
       expect(refreshed.size).to eq(1)
@@ -140,6 +140,14 @@ RSpec.describe PwbCrm::Integration::Vault do
       drain(crm)
       expect(crm.reload.status).to eq(:ready)
       expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+    end
+  end
+
+  describe "settings that are no Hash" do
+    it "are taken for none" do
+      zoho = integration(site, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", access_token: "t" })
+      zoho.update_column(:settings, [1])
+      expect(zoho.provider.client).to be_a(PwbCrm::ZohoClient)
     end
   end
 

@@ -13,26 +13,26 @@ module PwbCrm
       # @param integration_id [Integer]
       # @return [void]
       def drain(integration_id)
-        drain = nil
-        ran = run(integration_id) { |*conveyor| drain = Drain.new(*conveyor).tap(&:call) }
-        look_again(integration_id, at_least: drain.spent? ? 0 : PAUSE) if ran
+        run(integration_id) { |*conveyor| Drain.new(*conveyor).call }
       end
 
-      # Works under an integration's lease.
+      # Works under an integration's lease, then looks again. Does nothing while another worker has the
+      # lease, or the integration may not send.
       #
       # @param integration_id [Integer]
       # @yieldparam integration [Integration]
       # @yieldparam lease [Lease]
       # @yieldparam website [ActiveRecord::Base]
-      # @return [Boolean] whether there was something to work under: false while another worker has the
-      #   lease, or the integration may not send
+      # @yieldreturn [Symbol] :spent, if there was more to do than time
+      # @return [void]
       def run(integration_id, &)
-        return false unless PwbCrm.config.enabled
+        return unless PwbCrm.config.enabled
 
         ApplicationRecord.uncached do
-          integration = sendable(integration_id) or return false
-          lease = Lease.acquire(integration_id) or return false
-          hold(integration, lease, &)
+          integration = sendable(integration_id) or return
+          lease = Lease.acquire(integration_id) or return
+          ended = hold(integration, lease, &)
+          look_again(integration_id, at_least: ended == :spent ? 0 : PAUSE) unless ended == :lost
         end
       end
 
@@ -64,11 +64,12 @@ module PwbCrm
 
       def hold(integration, lease)
         website = integration.website
-        PwbCrm.config.around_job.call(website, -> { yield(integration, lease, website) })
-        true
+        ended = nil
+        PwbCrm.config.around_job.call(website, -> { ended = yield(integration, lease, website) })
+        ended
       rescue Lease::Lost => e
         Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
-        false
+        :lost
       ensure
         lease.release
       end

@@ -34,9 +34,10 @@ module PwbCrm
     def client_fault
       integration.provider.client
       nil
-    rescue ConfigurationError => e
-      integration.stop!("#{e.message} Deliveries wait until the config is corrected.")
-      e
+    rescue StandardError => e
+      fault = e.is_a?(Error) ? e : ConfigurationError.new("Its client could not be made: #{e.class}.")
+      integration.stop!("#{fault.message} Deliveries wait until the config is corrected.")
+      fault
     end
 
     def with_fresh_tokens(works)

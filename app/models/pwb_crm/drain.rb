@@ -18,7 +18,7 @@ module PwbCrm
 
     # Delivers until nothing is due, the budget is spent, or the integration may no longer send.
     #
-    # @return [void]
+    # @return [Symbol] how it ended: :spent for want of time, else :done
     # @raise [Lease::Lost]
     def call
       Delivery.recover(lease)
@@ -29,14 +29,14 @@ module PwbCrm
         courier.load(due)
         due.each_slice(SLICE) { |slice| stop? ? put_back(slice) : courier.deliver(slice) }
       end
+      spent? ? :spent : :done
     end
-
-    # @return [Boolean] whether it ended for want of time
-    def spent? = now >= @ends
 
     private
 
     attr_reader :lease, :courier
+
+    def spent? = now >= @ends
 
     def stop? = courier.stopped? || spent?
 

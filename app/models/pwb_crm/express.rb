@@ -35,6 +35,7 @@ module PwbCrm
         courier = Courier.new(integration, lease, website)
         Delivery.recover(lease)
         line_up(record, kind).each { |pair| outcome = (take(courier, lease, pair) unless courier.stopped?) }
+        :done
       end
       @integration.reload
       outcome

@@ -15,8 +15,8 @@ module PwbCrm
 
       def row(integration, verdict)
         outcome = verdict.outcome
-        { integration_id: integration.id, created_at: Time.current, error_message: verdict.message,
-          **about(verdict.delivery), **result(outcome),
+        { integration_id: integration.id, created_at: Time.current,
+          error_code: verdict.code, error_message: verdict.message, **about(verdict.delivery), **result(outcome),
           request_payload: { calls: outcome.calls.map { |call| request(call) } }, response_payload: response(outcome) }
       end
 
@@ -26,10 +26,8 @@ module PwbCrm
       end
 
       def result(outcome)
-        error = outcome.error
-        { success: !outcome.failed?, http_status: error&.status || outcome.calls.last&.status,
-          duration_ms: outcome.calls.sum { |call| call.duration_ms.to_i },
-          error_code: error && (error.code || error.kind.to_s) }
+        { success: !outcome.failed?, http_status: outcome.error&.status || outcome.calls.last&.status,
+          duration_ms: outcome.calls.sum { |call| call.duration_ms.to_i } }
       end
 
       def request(call)

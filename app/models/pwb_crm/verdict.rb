@@ -42,9 +42,15 @@ module PwbCrm
     # @return [Boolean]
     def failure? = !error.nil?
 
-    # @return [String, nil] what happened, to which record, and what to do
+    # @return [String, nil] the remote's own code, else the kind of error
+    def code
+      error && Snapshot::Scrub.call(error.code || error.kind)
+    end
+
+    # @return [String, nil] what happened, to which record, and what to do. PostgreSQL refuses texts
+    #   with a NUL, and a remote may say anything
     def message
-      return outcome.reason unless error
+      return Snapshot::Scrub.call(outcome.reason) unless error
 
       state == :failed ? "#{named.chomp(".")}. #{cure}" : named
     end
@@ -56,7 +62,7 @@ module PwbCrm
       case state
       when :again then requeue(after: pause, doubt: doubt?)
       when :back then requeue(attempts: delivery.attempts - 1)
-      else delivery.settle(state, error:, message:)
+      else delivery.settle(state, code:, message:)
       end
     end
 
@@ -64,12 +70,13 @@ module PwbCrm
 
     attr_reader :error
 
-    def requeue(**) = delivery.requeue(error:, message:, **)
+    def requeue(**) = delivery.requeue(code:, message:, **)
 
     def pause = Backoff.seconds(error, delivery.attempts)
 
     def named
-      sentence = error.message.match?(/[.!?]\z/) ? error.message : "#{error.message}."
+      text = Snapshot::Scrub.call(error.message)
+      sentence = text.match?(/[.!?]\z/) ? text : "#{text}."
       sentence.start_with?(delivery.label) ? sentence : "#{delivery.label}: #{sentence}"
     end
 

@@ -71,7 +71,7 @@ module PwbCrm
 
       def config = integration.config
 
-      def settings = integration.settings || {}
+      def settings = integration.settings.is_a?(Hash) ? integration.settings : {}
 
       # Fields are hashed under a key of their own for each integration, so that hashes of one tenant
       # say nothing about another's. Another app secret makes all fields unknown: they are sent again.

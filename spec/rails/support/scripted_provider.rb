@@ -28,7 +28,7 @@ class ScriptedProvider < PwbCrm::Providers::Base
                     mapping_version: "1", request_id: "req-1", calls: [call], **attributes)
     end
 
-    def failed(work, kind, message = "it went wrong", **error)
+    def failed(work, kind, text = "it went wrong", message: text, **error)
       outcome(work, status: :failed, calls: [call(status: error[:status])],
                     error: { kind:, message:, sent: :yes, **error })
     end

@@ -24,8 +24,8 @@ module PwbCrm
       def recover
         return requeue(doubt: true) if attempts < PwbCrm.config.max_attempts
 
-        settle(:failed, error: InternalError.new, message: "#{label}: its worker died in each of #{attempts} " \
-                                                           "attempts. Please report this.")
+        settle(:failed, code: "worker_died",
+                        message: "#{label}: its worker died in each of #{attempts} attempts. Please report this.")
       end
     end
   end

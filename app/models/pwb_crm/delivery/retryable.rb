@@ -11,11 +11,11 @@ module PwbCrm
       # @param after [Numeric] seconds until it is due
       # @param doubt [Boolean] whether it may have arrived
       # @param attempts [Integer] counted so far
-      # @param error [Error, nil] why
+      # @param code [String, nil] of the error
       # @param message [String, nil] for people
       # @return [Boolean] whether it was possible
-      def requeue(after: 0, doubt: self.doubt, attempts: self.attempts, error: nil, message: nil)
-        reasons = { error_code: code_of(error), error_message: message }
+      def requeue(after: 0, doubt: self.doubt, attempts: self.attempts, code: nil, message: nil)
+        reasons = { error_code: code, error_message: message }
         Sql.without_waiting do
           put_back(after, doubt:, attempts:, **reasons) || step_back(doubt:, attempts:, **reasons)
         end

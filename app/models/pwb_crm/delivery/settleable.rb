@@ -5,13 +5,13 @@ module PwbCrm
     # The ends of a delivery.
     module Settleable
       # @param state [Symbol] :succeeded, :skipped or :failed
-      # @param error [Error, nil]
+      # @param code [String, nil] of the error
       # @param message [String, nil] for people: what happened and what to do
       # @return [void]
-      def settle(state, error: nil, message: nil)
+      def settle(state, code: nil, message: nil)
         # A dead letter keeps its tombstone: what it would have said may still be wanted.
         Delivery.in_flight.where(id:, lease_token:).update_all(
-          state: state.to_s, doubt: false, error_code: code_of(error), error_message: message,
+          state: state.to_s, doubt: false, error_code: code, error_message: message,
           settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now), **(state == :failed ? {} : { tombstone: nil })
         )
       end
@@ -23,10 +23,6 @@ module PwbCrm
         Delivery.dead.of_record(record_type, record_id).where(integration_id:).where(id: ...id)
                 .update_all(state: "superseded", updated_at: Arel.sql(Sql.now))
       end
-
-      private
-
-      def code_of(error) = error && (error.code || error.kind.to_s)
     end
   end
 end

@@ -91,7 +91,8 @@ module PwbCrm
 
       # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
       def halt(state, reason)
-        self.class.where(id:).note(state:, state_reason: reason, updated_at: Time.current)
+        values = { state:, state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current }
+        self.class.where(id:).note(values)
         reload
       end
 
