@@ -16,6 +16,6 @@ module PwbCrm
     validates :event_id, presence: true, uniqueness: { scope: :integration_id }
     validates :event_type, presence: true
 
-    scope :pending, -> { where(state: "pending") }
+    scope :waiting, -> { where(state: "pending") }
   end
 end
