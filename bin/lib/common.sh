@@ -3,7 +3,7 @@
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
-say()  { printf '%s\n' "$*"; }
+say()  { printf '%s\n' "$@"; }
 step() { printf '\n== %s\n' "$*"; }
 die()  { printf '\n%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }

@@ -11,6 +11,11 @@ RSpec.describe "The built gem", :packaging do
     Dir.glob("**/*", base: gem.unpacked).select { |name| File.file?(File.join(gem.unpacked, name)) }
   end
 
+  def crates
+    @crates ||= gem.run("cargo", "metadata", "--locked", "--no-deps", "--format-version=1", chdir: gem.unpacked)
+                   .then { |output| JSON.parse(output).fetch("packages") }
+  end
+
   it "ships what it is built from, and nothing that only this project needs" do
     expect(shipped).to include("Cargo.toml", "Cargo.lock", "src/lib.rs", "ext/pwb_crm/extconf.rb",
                                "ext/pwb_crm/Cargo.toml", "lib/pwb_crm.rb", "LICENSE.txt")
@@ -18,12 +23,14 @@ RSpec.describe "The built gem", :packaging do
   end
 
   it "has manifests that name only files it ships" do
-    output = gem.run("cargo", "metadata", "--locked", "--no-deps", "--format-version=1", chdir: gem.unpacked)
-    targets = JSON.parse(output)["packages"].flat_map { |package| package["targets"] }
-    sources = targets.map { |target| target["src_path"] }
+    sources = crates.flat_map { |crate| crate["targets"] }.map { |target| target["src_path"] }
 
     expect(sources).to include(end_with("src/lib.rs"), end_with("ext/pwb_crm/src/lib.rs"))
     expect(sources).to all(satisfy { |source| File.file?(source) })
+  end
+
+  it "has one version, in Ruby and in Rust" do
+    expect(crates.map { |crate| crate["version"] }).to all(eq(PwbCrm::VERSION))
   end
 
   it "installs, compiling with the locked versions, and keeps nothing of the build" do
