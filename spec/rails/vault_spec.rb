@@ -125,6 +125,16 @@ RSpec.describe PwbCrm::Integration::Vault do
       expect(PwbCrm::SyncLog.pluck(:success).uniq).to eq([false])
     end
 
+    it "tokens that cannot be renewed after a call do not undo what arrived" do
+      late = contact(site).id
+      remote.refreshes = -> { raise PwbCrm::ConnectionError.new("no route", sent: :no) }
+      remote.script = lambda do |work|
+        work[:record][:id] == late ? remote.failed(work, :authentication) : remote.succeeded(work)
+      end
+      drain(crm)
+      expect(PwbCrm::Delivery.order(:id).pluck(:state, :error_code)).to eq([["succeeded", nil], %w[pending connection]])
+    end
+
     it "a refresh token that is dead does, too" do
       expire
       remote.refreshes = -> { raise PwbCrm::AuthenticationError, "The refresh token was revoked." }

@@ -42,8 +42,15 @@ module PwbCrm
 
     def with_fresh_tokens(works)
       outcomes = send_off(works)
-      refused = outcomes.select { |_, outcome| outcome.error&.reconnect? }
-      refused.any? && refresh ? outcomes.merge(send_off(works.slice(*refused.keys))) : outcomes
+      refused = works.select { |delivery, _| outcomes[delivery].error&.reconnect? }
+      refused.any? ? outcomes.merge(again(refused)) : outcomes
+    end
+
+    # What becomes of the refused ones says nothing about those that have arrived.
+    def again(refused)
+      refresh ? send_off(refused) : {}
+    rescue Error => e
+      fail_all(refused, e)
     end
 
     # Once for each drain: credentials that are refused after that are dead.
