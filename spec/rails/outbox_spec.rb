@@ -187,6 +187,15 @@ RSpec.describe PwbCrm::Outbox do
       expect(reported.errors.sole.message).to eq("oops")
     end
 
+    it "of a reader leave a delete all the same, only without what the record held" do
+      record = contact(site)
+      deliveries.each(&:destroy!)
+      configure(readers: { contact: { email: ->(_) { raise "oops" } } })
+      record.destroy!
+      expect(delivery).to have_attributes(action: "delete", tombstone: {})
+      expect(reported.errors.sole.message).to include("contact.email")
+    end
+
     it "of a lambda's own SQL leave the host's transaction usable" do
       configure(skip_record: ->(_) { ActiveRecord::Base.lease_connection.execute("SELECT nonsense FROM nowhere") })
       record = Pwb::Contact.transaction { contact(site).tap { |saved| saved.update!(first_name: "Eva") } }

@@ -103,7 +103,15 @@ module PwbCrm
     def tombstone
       return unless action == "delete"
 
-      Delivery.type_for_attribute(:tombstone).serialize(Snapshot.of(kind, record))
+      Delivery.type_for_attribute(:tombstone).serialize(snapshot)
+    end
+
+    # There is no second chance to note a delete, and its id will do for most remotes.
+    def snapshot
+      Snapshot.of(kind, record)
+    rescue ConfigurationError => e
+      Report.call(e, doing: "reading #{record.class} #{record.id}, which is destroyed,")
+      {}
     end
   end
 end
