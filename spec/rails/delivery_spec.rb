@@ -134,6 +134,38 @@ RSpec.describe PwbCrm::Delivery do
     end
   end
 
+  describe "a dead letter" do
+    let!(:record) { contact(site) }
+
+    def bury(state = :failed, **) = claim.sole.settle(state, **)
+
+    it "of a delete keeps its tombstone until something later arrives" do
+      bury(:succeeded)
+      record.destroy!
+      bury
+      expect(described_class.dead.sole.tombstone).to include("email" => "ana@example.com")
+
+      record.class.insert!(record.attributes)
+      PwbCrm.track(record.class.find(record.id))
+      claim.sole.supersede_dead
+      expect(described_class.where(state: "superseded").sole.tombstone).to be_blank
+    end
+
+    it "that may have arrived leaves its doubt to the next delivery of the record" do
+      bury(doubt: true)
+      record.update!(first_name: "Eva")
+      expect(claim.sole.doubt).to be(true)
+    end
+
+    it "that did not arrive leaves none, and neither does that of another record" do
+      bury(doubt: false)
+      contact(site)
+      bury(doubt: true)
+      record.update!(first_name: "Eva")
+      expect(claim.sole.doubt).to be(false)
+    end
+  end
+
   describe ".recover" do
     it "puts what a dead worker left back in line, in doubt" do
       contact(site)
@@ -154,7 +186,8 @@ RSpec.describe PwbCrm::Delivery do
       claim.sole.update!(attempts: 12)
       lease.release
       described_class.recover(PwbCrm::Lease.acquire(crm.id))
-      expect(described_class.sole).to have_attributes(state: "failed", error_message: /died in each of 12 attempts/)
+      expect(described_class.sole).to have_attributes(state: "failed", doubt: true,
+                                                      error_message: /died in each of 12 attempts/)
     end
   end
 

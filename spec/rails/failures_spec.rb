@@ -41,7 +41,8 @@ RSpec.describe PwbCrm::Verdict do
       deliveries.update_all(attempts: 11)
       fails(:remote, status: 502)
       drain(crm)
-      expect(deliveries.sole).to have_attributes(state: "failed", error_message: /contact #{record.id}.*12 attempts/)
+      expect(deliveries.sole).to have_attributes(state: "failed", doubt: true,
+                                                 error_message: /contact #{record.id}.*12 attempts/)
     end
 
     {

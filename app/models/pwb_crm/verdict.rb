@@ -62,7 +62,7 @@ module PwbCrm
       case state
       when :again then requeue(after: pause, doubt: doubt?)
       when :back then requeue(attempts: delivery.attempts - 1)
-      else delivery.settle(state, code:, message:)
+      else delivery.settle(state, code:, message:, doubt: state == :failed && doubt?)
       end
     end
 

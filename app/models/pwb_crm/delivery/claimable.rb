@@ -38,8 +38,8 @@ module PwbCrm
               SELECT delivery.id #{ready_sql} AND #{which}
               ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
             )
-            UPDATE #{quoted_table_name} SET state = 'in_flight', lease_token = :token, attempts = attempts + 1,
-              claimed_at = #{Sql.now}, updated_at = #{Sql.now}
+            UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token, attempts = attempts + 1,
+              doubt = delivery.doubt OR #{doubtful_sql}, claimed_at = #{Sql.now}, updated_at = #{Sql.now}
             WHERE id IN (SELECT id FROM due) RETURNING id
           SQL
         end
@@ -57,6 +57,15 @@ module PwbCrm
               AND NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS earlier
                 WHERE earlier.integration_id = delivery.integration_id AND earlier.state IN ('in_flight', 'held')
                 AND earlier.record_type = delivery.record_type AND earlier.record_id = delivery.record_id)
+          SQL
+        end
+
+        # What a dead letter of the record left behind.
+        def doubtful_sql
+          <<~SQL.squish
+            EXISTS (SELECT 1 FROM #{quoted_table_name} AS dead
+              WHERE dead.integration_id = delivery.integration_id AND dead.state = 'failed' AND dead.doubt
+              AND dead.record_type = delivery.record_type AND dead.record_id = delivery.record_id)
           SQL
         end
 

@@ -24,7 +24,7 @@ module PwbCrm
       def recover
         return requeue(doubt: true) if attempts < PwbCrm.config.max_attempts
 
-        settle(:failed, code: "worker_died",
+        settle(:failed, doubt: true, code: "worker_died",
                         message: "#{label}: its worker died in each of #{attempts} attempts. Please report this.")
       end
     end

@@ -35,7 +35,8 @@ module PwbCrm
 
       def step_back(doubt:, attempts:, **reasons)
         inherit(doubt, attempts)
-        mine.update_all(state: "superseded", doubt:, attempts:, settled_at: Arel.sql(Sql.now), **reasons)
+        mine.update_all(state: "superseded", doubt:, attempts:, tombstone: nil,
+                        settled_at: Arel.sql(Sql.now), **reasons)
       end
 
       def inherit(doubt, attempts)

@@ -4,15 +4,19 @@ module PwbCrm
   class Delivery
     # The ends of a delivery.
     module Settleable
+      # A dead letter of a delete keeps its tombstone: nothing else tells what was to be deleted.
+      #
       # @param state [Symbol] :succeeded, :skipped or :failed
+      # @param doubt [Boolean] whether a dead letter may have arrived; the record's next delivery
+      #   ({Claimable}) then looks before it repeats
       # @param code [String, nil] of the error
       # @param message [String, nil] for people: what happened and what to do
       # @return [void]
-      def settle(state, code: nil, message: nil)
-        # A dead letter keeps its tombstone: what it would have said may still be wanted.
+      def settle(state, doubt: false, code: nil, message: nil)
+        kept = state == :failed ? {} : { tombstone: nil }
         Delivery.in_flight.where(id:, lease_token:).update_all(
-          state: state.to_s, doubt: false, error_code: code, error_message: message,
-          settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now), **(state == :failed ? {} : { tombstone: nil })
+          state: state.to_s, doubt:, error_code: code, error_message: message,
+          settled_at: Arel.sql(Sql.now), updated_at: Arel.sql(Sql.now), **kept
         )
       end
 
@@ -21,7 +25,7 @@ module PwbCrm
       # @return [void]
       def supersede_dead
         Delivery.dead.of_record(record_type, record_id).where(integration_id:).where(id: ...id)
-                .update_all(state: "superseded", updated_at: Arel.sql(Sql.now))
+                .update_all(state: "superseded", tombstone: nil, updated_at: Arel.sql(Sql.now))
       end
     end
   end
