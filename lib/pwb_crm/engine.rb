@@ -17,7 +17,7 @@ module PwbCrm
     # @return [Integer] how many deliveries were noted or renewed
     # @raise [ConfigurationError] for a record that is not of one of the three classes
     # @raise [ActiveRecord::ActiveRecordError]
-    def track(records) = Tracking.call(records)
+    def track(records) = Outbox::Tracking.call(records)
   end
 
   # The Rails part: tables, outbox, jobs. Its controllers are not isolated, because they stand in the

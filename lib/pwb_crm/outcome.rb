@@ -19,6 +19,21 @@ module PwbCrm
     PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id].freeze
     private_constant :PLAIN
 
+    class << self
+      # @param key [String]
+      # @param reason [String] for people
+      # @return [Outcome] of what was not sent
+      def skipped(key, reason) = new(key:, status: :skipped, reason:)
+
+      # @param key [String]
+      # @param error [Error]
+      # @return [Outcome] of what did not work
+      def failed(key, error)
+        told = %i[kind message sent status code retry_after].to_h { |name| [name, error.public_send(name)] }
+        new(key:, status: :failed, error: { **told, details: error.details.map(&:to_h) })
+      end
+    end
+
     # @return [String] the name of the delivery as it was handed over, or the record's index
     attr_reader :key
     # @return [String, nil] the remote id

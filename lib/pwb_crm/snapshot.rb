@@ -40,7 +40,7 @@ module PwbCrm
 
       told = { slug: :website_slug, name: :website_name, url: :website_url }
       { **fields(:website, @website, "website #{@website.id}"),
-        **told.transform_values { |setting| Scrub.call(Setting.ask(setting, @website)) }.compact }
+        **told.transform_values { |setting| Scrub.call(Reading.setting(setting, @website)) }.compact }
     end
 
     private

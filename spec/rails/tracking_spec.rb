@@ -2,7 +2,7 @@
 
 require "rails_helper"
 
-RSpec.describe PwbCrm::Tracking do
+RSpec.describe PwbCrm::Outbox::Tracking do
   let(:site) { website }
   let!(:crm) { integration(site) }
 

@@ -111,7 +111,7 @@ RSpec.describe PwbCrm::Wake do
       counting = adapter("Counting", ->(one, at) { woken << [one.arguments.first, at] })
       with_adapter(counting) { 30.times { contact(site) } }
 
-      expect(woken.size).to eq(PwbCrm::Throttle::BURST)
+      expect(woken.size).to eq(PwbCrm::Wake::Throttle::BURST)
       expect(woken.map(&:first).uniq).to eq([crm.id])
       expect(PwbCrm::Delivery.waiting.count).to eq(30)
     end

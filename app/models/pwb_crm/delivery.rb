@@ -37,6 +37,15 @@ module PwbCrm
     # @return [Boolean] whether the record is to be removed rather than brought up to date
     def delete? = action == "delete"
 
+    # @return [Hash] its own part of what the clients take
+    def to_work
+      { key: id.to_s, action: delete? ? "delete" : "upsert", doubt:, event_id:,
+        occurred_at: occurred_at.utc.iso8601(3) }
+    end
+
+    # @return [Array(String, String)] type and id of the record
+    def record_key = [record_type, record_id]
+
     # @return [String] how errors and logs name the record, for example "contact 12"
     def label = "#{record_type} #{record_id}"
   end

@@ -2,7 +2,7 @@
 
 module PwbCrm
   # Delivers what is due for one integration, in order, under its lease; then makes room for other
-  # tenants.
+  # tenants. {Batch} reads the records, {Push} sends them, {Settlement} writes down what became of them.
   class Drain
     # Results are written after so many deliveries, so that a worker that dies leaves few in doubt.
     SLICE = 10
@@ -11,8 +11,10 @@ module PwbCrm
     # @param lease [Lease]
     # @param website [ActiveRecord::Base] the tenant
     def initialize(integration, lease, website)
+      @integration = integration
       @lease = lease
-      @courier = Courier.new(integration, lease, website)
+      @website = website
+      @push = Push.new(integration, lease)
       @ends = now + PwbCrm.config.drain_budget
     end
 
@@ -26,22 +28,48 @@ module PwbCrm
         due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)
         break if due.empty?
 
-        courier.load(due)
-        due.each_slice(SLICE) { |slice| stop? ? put_back(slice) : courier.deliver(slice) }
+        deliver(due)
       end
       spent? ? :spent : :done
     end
 
+    # Delivers only these records, due or not, one after the other.
+    #
+    # @param records [Array<Array(String, String)>] type and id of each
+    # @return [Outcome, nil] of the last one; nil if it could not be claimed or sent now
+    # @raise [Lease::Lost]
+    def only(records)
+      Delivery.recover(lease)
+      records.map { |record| deliver(Delivery.claim(lease, limit: 1, record:)).values.first unless stop? }.last
+    end
+
     private
 
-    attr_reader :lease, :courier
+    attr_reader :integration, :lease, :website
+
+    def deliver(due)
+      batch = Batch.new(integration, website, due)
+      due.each_slice(SLICE).map { |slice| stop? ? put_back(slice) : send_off(batch, slice) }.reduce({}, :merge)
+    end
+
+    def send_off(batch, slice)
+      prepared = slice.index_with { |delivery| batch.prepare(delivery) }
+      works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
+      outcomes.merge!(@push.call(works)) if works.any?
+      Settlement.new(integration, lease, batch).call(outcomes)
+      outcomes
+    end
+
+    # Claimed and not sent: as if it had not been claimed.
+    def put_back(slice)
+      slice.each { |delivery| delivery.requeue(attempts: delivery.attempts - 1) }
+      {}
+    end
 
     def spent? = now >= @ends
 
-    def stop? = courier.stopped? || spent?
-
-    # Claimed and not sent: as if it had not been claimed.
-    def put_back(slice) = slice.each { |delivery| delivery.requeue(attempts: delivery.attempts - 1) }
+    # Its credentials may be refused meanwhile, or the receiver asks us to stop.
+    def stop? = !integration.deliverable? || spent?
 
     def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
   end

@@ -11,6 +11,7 @@ module PwbCrm
 
     include Credentials
     include Endpoint
+    include Haltable
     include Status
     include Vault
 
@@ -50,6 +51,10 @@ module PwbCrm
 
     # @return [Boolean]
     def custom? = platform == "custom"
+
+    # @param kind [String] one of {Kinds}
+    # @return [Boolean] whether records of this kind are delivered to it
+    def takes?(kind) = self[Kinds::SWITCHES.fetch(kind)]
 
     # @return [Providers::Base] what speaks to the remote
     # @raise [ConfigurationError] for a platform this version does not know

@@ -19,5 +19,25 @@ module PwbCrm
 
     # @return [Hash] as the clients take the person behind a message or a ticket
     def to_parent = { external_type:, external_id: }
+
+    # Takes over what an outcome tells; what it does not tell stays as it was.
+    #
+    # @param outcome [Outcome] with an id
+    # @return [void]
+    def learn!(outcome)
+      told = %i[shadow mapping_version remote_version].index_with { |name| outcome.public_send(name) }.compact
+      update!(external_type: outcome.external_type, external_id: outcome.id, **told)
+    end
+
+    # Under another id than before nothing is known of what the remote holds.
+    #
+    # @param type [String] the remote module or resource
+    # @param id [String]
+    # @return [void]
+    def point_to!(type, id)
+      assign_attributes(external_type: type, external_id: id)
+      assign_attributes(shadow: {}, mapping_version: nil) if external_id_changed?
+      save!
+    end
   end
 end

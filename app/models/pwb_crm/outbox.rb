@@ -32,7 +32,7 @@ module PwbCrm
       def saved(record)
         guarded(record, "save") do |kind|
           action = record.previously_new_record? ? "create" : "update"
-          new(record, kind:, action:).write if action == "create" || Watch.changed?(record, kind)
+          new(record, kind:, action:).write if action == "create" || watched_change?(record, kind)
         end
       end
 
@@ -47,6 +47,11 @@ module PwbCrm
       end
 
       private
+
+      # Tells changes that matter outside from noise: read flags, delivery stamps, counters.
+      def watched_change?(record, kind)
+        record.saved_changes.keys.intersect?(PwbCrm.config.watched.fetch(kind.to_sym))
+      end
 
       # The savepoint is what keeps the host's row on PostgreSQL, where a failed statement that is
       # merely rescued turns the host's COMMIT into a ROLLBACK. It costs nothing until SQL runs.

@@ -5,6 +5,8 @@ module PwbCrm
   class SyncLog < ApplicationRecord
     crm_table :integration_sync_logs
 
+    include Recordable
+
     belongs_to :integration, class_name: "PwbCrm::Integration"
     belongs_to :delivery, class_name: "PwbCrm::Delivery", optional: true
 

@@ -20,21 +20,21 @@ module PwbCrm
       # @param contact [ActiveRecord::Base] of the configured contact class
       # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
       # @raise [ConfigurationError] for a record of another class
-      def sync_contact(contact) = Express.new(integration).deliver(contact, "contact")
+      def sync_contact(contact) = deliver_now(contact, "contact")
 
       # Delivers an enquiry at once, its contact first.
       #
       # @param message [ActiveRecord::Base] of the configured message class
       # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
       # @raise [ConfigurationError] for a record of another class
-      def sync_message(message) = Express.new(integration).deliver(message, "message")
+      def sync_message(message) = deliver_now(message, "message")
 
       # Delivers a support ticket at once.
       #
       # @param ticket [ActiveRecord::Base] of the configured support ticket class
       # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
       # @raise [ConfigurationError] for a record of another class
-      def sync_support_ticket(ticket) = Express.new(integration).deliver(ticket, "support_ticket")
+      def sync_support_ticket(ticket) = deliver_now(ticket, "support_ticket")
 
       # @return [Object] what answers `sync(works, within:)`, for example a {ZohoClient}
       # @raise [ConfigurationError] when the config does not do
@@ -66,6 +66,8 @@ module PwbCrm
       def gone?(_error) = false
 
       private
+
+      def deliver_now(record, kind) = ImmediateDelivery.new(integration).call(record, kind)
 
       def build_client = raise(NotImplementedError, "#{self.class} has to define build_client")
 

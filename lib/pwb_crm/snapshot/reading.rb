@@ -2,7 +2,7 @@
 
 module PwbCrm
   class Snapshot
-    # Applies a configured reader to a record.
+    # Applies what the host configured, readers and lambdas, to a record.
     module Reading
       class << self
         # @param reader [Symbol, String, #call, Array] see {Configuration::Readers}
@@ -11,16 +11,31 @@ module PwbCrm
         # @return [Object, nil] the first value that is not blank
         # @raise [ConfigurationError] when a reader raises; the message shows no values
         def call(reader, record, where:)
-          Array(reader).lazy.map { |one| read(one, record) }.find { |value| filled?(value) }
-        rescue ActiveRecord::ActiveRecordError
-          # The database's fault, not the reader's: the whole batch is tried again later.
-          raise
-        rescue StandardError => e
-          raise ConfigurationError, "#{where}: its reader raised #{e.class}. Correct it in PwbCrm.config.readers, " \
-                                    "then save the record again."
+          guarded("#{where}: its reader", "it in PwbCrm.config.readers") do
+            Array(reader).lazy.map { |one| read(one, record) }.find { |value| filled?(value) }
+          end
+        end
+
+        # Asks a configured lambda about a record.
+        #
+        # @param name [Symbol] for example :skip_record
+        # @param record [ActiveRecord::Base]
+        # @return [Object] what the lambda says
+        # @raise [ConfigurationError] when it raises, naming the setting; the message shows no values
+        def setting(name, record)
+          guarded("PwbCrm.config.#{name}", "it") { PwbCrm.config.public_send(name).call(record) }
         end
 
         private
+
+        def guarded(what, place)
+          yield
+        rescue ActiveRecord::ActiveRecordError
+          # The database's fault, not the lambda's: the whole batch is tried again later.
+          raise
+        rescue StandardError => e
+          raise ConfigurationError, "#{what} raised #{e.class}. Correct #{place}, then save the record again."
+        end
 
         def read(reader, record)
           return reader.call(record) if reader.respond_to?(:call)

@@ -58,6 +58,6 @@ PwbCrm::Providers.register("scripted", "ScriptedProvider")
 RSpec.configure do |config|
   config.before(:each, :rails) do
     ScriptedProvider.reset
-    PwbCrm::Throttle.reset
+    PwbCrm::Wake::Throttle.reset
   end
 end

@@ -55,29 +55,6 @@ module PwbCrm
       # @return [void]
       def adopt! = update!(environment: PwbCrm.config.environment)
 
-      # Keeps it from sending until {#resume!}.
-      #
-      # @param reason [String] for people
-      # @return [void]
-      def pause!(reason) = halt("paused", reason)
-
-      # Keeps it from sending until its config, tokens or address change.
-      #
-      # @param reason [String] for people: what happened, and what to do
-      # @return [void]
-      def stop!(reason) = halt("stopped", reason)
-
-      # @return [void]
-      def resume!
-        update!(state: "ready", state_reason: nil, paused_until: nil)
-      end
-
-      # @param error [Error] the remote's refusal
-      # @return [void]
-      def reconnect!(error)
-        halt("reconnect", "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then.")
-      end
-
       # Looks again at what is missing, because part of it may come from the app's settings.
       #
       # @return [void]
@@ -88,13 +65,6 @@ module PwbCrm
       end
 
       private
-
-      # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
-      def halt(state, reason)
-        values = { state:, state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current }
-        self.class.where(id:).note(values)
-        reload
-      end
 
       def settle_state
         return unless Providers.known?(platform)

@@ -2,7 +2,7 @@
 
 require "rails_helper"
 
-RSpec.describe PwbCrm::Mirror do
+RSpec.describe PwbCrm::Drain::DetailsMirror do
   let(:site) { website }
   let!(:crm) { integration(site) }
 

@@ -2,7 +2,7 @@
 
 require "rails_helper"
 
-RSpec.describe PwbCrm::Verdict do
+RSpec.describe PwbCrm::Drain::Verdict do
   let(:site) { website }
   let!(:crm) { integration(site) }
   let(:remote) { ScriptedProvider }

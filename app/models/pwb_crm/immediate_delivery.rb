@@ -4,7 +4,7 @@ module PwbCrm
   # Delivers one record to one integration at once and answers its outcome: the way of the providers'
   # sync_contact, sync_message and sync_support_ticket. It goes through the outbox like everything
   # else, so that nothing is lost when it does not work out.
-  class Express
+  class ImmediateDelivery
     # @param integration [Integration]
     def initialize(integration)
       @integration = integration
@@ -14,7 +14,7 @@ module PwbCrm
     # @param kind [String] what the record has to be
     # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
     # @raise [ConfigurationError] for a record of another class
-    def deliver(record, kind)
+    def call(record, kind)
       found = Kinds.of!(record)
       raise ConfigurationError, "#{record.class} #{record.id} is a #{found}, not a #{kind}." unless found == kind
 
@@ -31,10 +31,8 @@ module PwbCrm
 
     def outcome_of(record, kind)
       outcome = nil
-      Conveyor.run(@integration.id) do |integration, lease, website|
-        courier = Courier.new(integration, lease, website)
-        Delivery.recover(lease)
-        line_up(record, kind).each { |pair| outcome = (take(courier, lease, pair) unless courier.stopped?) }
+      Conveyor.run(@integration.id) do |*conveyor|
+        outcome = Drain.new(*conveyor).only(line_up(record, kind))
         :done
       end
       @integration.reload
@@ -47,23 +45,15 @@ module PwbCrm
       [(["contact", contact_id.to_s] if contact_id), [kind, record.id.to_s]].compact
     end
 
-    def take(courier, lease, pair)
-      due = Delivery.claim(lease, limit: 1, record: pair)
-      return if due.empty?
-
-      courier.load(due)
-      courier.deliver(due).values.first
-    end
-
     def waiting(name)
       Wake.call(@integration.id)
       reason = @integration.status_message || "another worker is delivering, or what it depends on has yet to arrive"
-      Outcomes.skipped(name, "#{name} is queued: #{reason}")
+      Outcome.skipped(name, "#{name} is queued: #{reason}")
     end
 
     def refused(name)
-      Outcomes.skipped(name, "#{name} is not sent: the integration is inactive, belongs to another website, " \
-                             "or does not take this kind of record")
+      Outcome.skipped(name, "#{name} is not sent: the integration is inactive, belongs to another website, " \
+                            "or does not take this kind of record")
     end
   end
 end

@@ -2,7 +2,7 @@
 
 require "rails_helper"
 
-RSpec.describe PwbCrm::Express do
+RSpec.describe PwbCrm::ImmediateDelivery do
   let(:site) { website }
   let(:crm) { integration(site) }
   let(:remote) { ScriptedProvider }

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # How long to wait before another attempt: exponentially longer, with full jitter, so that what
+    # failed together does not come back together; and never sooner than the remote asked.
+    module Backoff
+      # Seconds before the first repeat at most, by the kind of error.
+      BASES = { conflict: 5, connection: 15, timeout: 15, remote: 30, rate_limit: 30 }.freeze
+      LONGEST = 6 * 3600
+      # A remote that asks for more is asked again all the same.
+      LONGEST_ASKED = 24 * 3600
+
+      # @param error [Error]
+      # @param attempts [Integer] made so far, 1 or more
+      # @return [Float] seconds
+      def self.seconds(error, attempts)
+        longest = [BASES.fetch(error.kind, 30) * (2**(attempts - 1).clamp(0, 20)), LONGEST].min
+        [1, rand * longest, asked(error)].max.to_f
+      end
+
+      # A little later than asked, and not all at once.
+      def self.asked(error)
+        return 0 unless error.retry_after
+
+        error.retry_after.clamp(0, LONGEST_ASKED) + (rand * 5)
+      end
+      private_class_method :asked
+    end
+  end
+end

@@ -1,0 +1,93 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # The records and links behind claimed deliveries, read with one query for each type, and the works
+    # made of them. Records are read by tenant: one that moved to another website is not found.
+    class Batch
+      # @return [Links]
+      attr_reader :links
+
+      # @param integration [Integration]
+      # @param website [ActiveRecord::Base] the tenant
+      # @param deliveries [Array<Delivery>]
+      def initialize(integration, website, deliveries)
+        @integration = integration
+        @website = website
+        @snapshot = Snapshot.new(website)
+        @records = load_records(deliveries)
+        @links = Links.new(integration, deliveries.flat_map { |one| [one.record_key, parent_of(one)] }.compact)
+      end
+
+      # @param delivery [Delivery]
+      # @return [Hash, Outcome] a work for a client, or why there is none
+      def prepare(delivery)
+        reason = skip_reason(delivery)
+        reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
+      rescue ConfigurationError => e
+        Outcome.failed(delivery.id.to_s, e)
+      end
+
+      # @return [ActiveRecord::Base, nil]
+      def record(delivery) = @records[delivery.record_key]
+
+      # @return [Array(String, String), nil] type and id of the person behind a message or ticket
+      def parent_of(delivery)
+        record = record(delivery) or return
+        case delivery.record_type
+        when "message" then ["contact", record.contact_id.to_s] if record.try(:contact_id)
+        when "support_ticket" then requester(record)
+        end
+      end
+
+      private
+
+      attr_reader :integration, :website
+
+      def skip_reason(delivery)
+        label = delivery.label
+        return "#{label} belongs to a website that is left out" if left_out?(:skip_website, website)
+        return "#{label} is of a kind that is switched off here" unless integration.takes?(delivery.kind)
+        return if delivery.delete?
+
+        record = record(delivery) or return "#{label} is no longer there"
+        "#{label} is left out" if left_out?(:skip_record, record)
+      end
+
+      def left_out?(setting, record) = Snapshot::Reading.setting(setting, record)
+
+      def work(delivery)
+        { record: fields(delivery), website: @website_fields ||= @snapshot.website,
+          link: links[delivery.record_key]&.to_work, parent: links[parent_of(delivery)]&.to_parent,
+          reference: reference(delivery), **delivery.to_work }
+      end
+
+      def fields(delivery)
+        return @snapshot.of(delivery.kind, record(delivery)) unless delivery.delete?
+
+        (delivery.tombstone || {}).symbolize_keys.merge(kind: delivery.kind, id: delivery.record_id)
+      end
+
+      # The same for each attempt, so that a look-up finds what an earlier one left.
+      def reference(delivery)
+        digest = Digest::SHA256.hexdigest("#{integration.key}/#{delivery.record_type}/#{delivery.record_id}")
+        "PWB-#{digest.first(8)}"
+      end
+
+      def load_records(deliveries)
+        deliveries.reject(&:delete?).group_by(&:kind).each_with_object({}) do |(kind, rows), found|
+          records = RecordLoader.new(kind, website).call(rows.map(&:record_id))
+          records.each { |record| found[[kind, record.id.to_s]] = record }
+        end
+      end
+
+      def requester(record)
+        reader = PwbCrm.config.readers.dig(:support_ticket, :requester)
+        user = Snapshot::Reading.call(reader, record, where: "requester")
+        ["user", user.id.to_s] if user.respond_to?(:id) && user.id
+      rescue ConfigurationError
+        nil
+      end
+    end
+  end
+end

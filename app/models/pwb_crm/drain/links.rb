@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # The links of a batch: where its records, and the people behind them, are known to be. Records go by
+    # type and id ({Delivery#record_key}).
+    class Links
+      # @param integration [Integration]
+      # @param records [Array<Array(String, String)>]
+      def initialize(integration, records)
+        @links = integration.links
+        @found = load(records)
+      end
+
+      # @param record [Array(String, String), nil]
+      # @return [Link, nil]
+      def [](record) = @found[record]
+
+      # Keeps what an outcome tells.
+      #
+      # @param outcome [Outcome]
+      # @param record [Array(String, String)] what was delivered
+      # @param parent [Array(String, String), nil] the person behind it
+      # @return [void]
+      def keep(outcome, record, parent)
+        outcome.action == :deleted ? @found.delete(record)&.destroy! : keep_own(outcome, record)
+        person = outcome.links.find { |link| link.role == "parent" }
+        made(parent).point_to!(person.external_type, person.external_id) if person && parent
+      end
+
+      private
+
+      def load(records)
+        by_type = records.group_by(&:first)
+        links = by_type.flat_map { |type, same| @links.of_records(type, same.map(&:last)) }
+        links.index_by { |link| [link.record_type, link.record_id] }
+      end
+
+      def keep_own(outcome, record)
+        made(record).learn!(outcome) unless outcome.id.nil? || outcome.failed?
+      end
+
+      # Several enquiries of one person may come in one batch.
+      def made(record)
+        type, id = record
+        @found[record] ||= @links.find_or_initialize_by(record_type: type, record_id: id)
+      end
+    end
+  end
+end

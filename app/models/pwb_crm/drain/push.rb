@@ -1,0 +1,104 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # Sends works through the integration's provider, with fresh tokens, and answers an outcome for each,
+    # whatever happens.
+    class Push
+      # Seconds for the answers to be written down after the last call has ended.
+      MARGIN = 10
+
+      # @param integration [Integration]
+      # @param lease [Lease]
+      def initialize(integration, lease)
+        @integration = integration
+        @lease = lease
+        @refreshed = false
+      end
+
+      # @param works [Hash{Delivery => Hash}]
+      # @return [Hash{Delivery => Outcome}]
+      # @raise [Lease::Lost]
+      def call(works)
+        refresh if integration.tokens_expiring?
+        fault = client_fault
+        fault ? fail_all(works, fault) : with_fresh_tokens(works)
+      rescue Error => e
+        fail_all(works, e)
+      end
+
+      private
+
+      attr_reader :integration, :lease
+
+      # A config that no client can be built from is not the records' fault: they wait for a better one.
+      def client_fault
+        integration.provider.client
+        nil
+      rescue StandardError => e
+        fault = e.is_a?(Error) ? e : ConfigurationError.new("Its client could not be made: #{e.class}.")
+        integration.stop!("#{fault.message} Deliveries wait until the config is corrected.")
+        fault
+      end
+
+      def with_fresh_tokens(works)
+        outcomes = send_off(works)
+        refused = works.select { |delivery, _| outcomes[delivery].error&.reconnect? }
+        refused.any? ? outcomes.merge(again(refused)) : outcomes
+      end
+
+      # What becomes of the refused ones says nothing about those that have arrived.
+      def again(refused)
+        refresh ? send_off(refused) : {}
+      rescue Error => e
+        fail_all(refused, e)
+      end
+
+      # Once for each drain: credentials that are refused after that are dead.
+      def refresh
+        return false if @refreshed || !integration.provider.refreshable?
+
+        @refreshed = true
+        hold_lease
+        integration.refresh_tokens!
+        true
+      end
+
+      def send_off(works)
+        hold_lease
+        answers = integration.provider.push(works.values, within: deadline).index_by(&:key)
+        works.transform_values { |work| answers[work[:key]] || missing(work) }
+      rescue Lease::Lost, ActiveRecord::ActiveRecordError
+        raise
+      rescue StandardError => e
+        isolate(works, e)
+      end
+
+      # Something about one of the works may have set it off, so they go again one by one.
+      def isolate(works, fault)
+        return fail_all(works, as_error(fault)) if works.one?
+
+        works.map { |delivery, work| send_off({ delivery => work.merge(doubt: true) }) }.reduce(:merge)
+      end
+
+      def as_error(fault)
+        return fault if fault.is_a?(Error)
+
+        Report.call(fault, doing: "sending for #{integration.label}")
+        InternalError.new("#{fault.class} while it was being sent.", sent: :maybe)
+      end
+
+      def missing(work)
+        Outcome.failed(work[:key], InternalError.new("The provider gave no outcome for it. Please report this.",
+                                                     sent: :maybe))
+      end
+
+      def fail_all(works, error) = works.transform_values { |work| Outcome.failed(work[:key], error) }
+
+      # No call starts unless the lease outlives it: whoever took over would send it a second time.
+      def hold_lease = lease.renew([deadline + MARGIN, PwbCrm.config.lease_time].max)
+
+      def deadline = PwbCrm.config.timeout
+    end
+  end
+end

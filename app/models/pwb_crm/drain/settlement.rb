@@ -1,0 +1,62 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # Writes down what became of a slice: links, deliveries and the sync log, in one transaction that
+    # the lease fences.
+    class Settlement
+      DONE = %i[succeeded skipped].freeze
+      private_constant :DONE
+
+      # @param integration [Integration]
+      # @param lease [Lease]
+      # @param batch [Batch]
+      def initialize(integration, lease, batch)
+        @integration = integration
+        @lease = lease
+        @batch = batch
+      end
+
+      # @param outcomes [Hash{Delivery => Outcome}]
+      # @return [void]
+      # @raise [Lease::Lost] when another worker has taken over; nothing is written then
+      def call(outcomes)
+        verdicts = judge(outcomes)
+        ApplicationRecord.transaction do
+          lease.fence(progress(verdicts))
+          verdicts.each { |verdict| settle(verdict) }
+          SyncLog.record(verdicts)
+        end
+        outcomes.each { |delivery, outcome| DetailsMirror.write(integration, batch.record(delivery), outcome) }
+      end
+
+      private
+
+      attr_reader :integration, :lease, :batch
+
+      def judge(outcomes)
+        integration.halt_on(outcomes.each_value.filter_map(&:error))
+        outcomes.map do |delivery, outcome|
+          Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error))
+        end
+      end
+
+      # What the integration shows of it. A failure does not count as a synchronisation, and its message
+      # stays until a slice went through without one.
+      def progress(verdicts)
+        failed = verdicts.find(&:failure?)
+        synced = verdicts.any? { |verdict| verdict.state == :succeeded }
+        { last_synced_at: (Arel.sql(Sql.now) if synced), last_failed_at: (Arel.sql(Sql.now) if failed) }
+          .compact.merge(last_error: failed&.message)
+      end
+
+      def settle(verdict)
+        delivery = verdict.delivery
+        batch.links.keep(verdict.outcome, delivery.record_key, batch.parent_of(delivery))
+        verdict.carry_out
+        # What arrived makes up for older dead letters of the record.
+        delivery.supersede_dead if DONE.include?(verdict.state)
+      end
+    end
+  end
+end
