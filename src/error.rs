@@ -68,6 +68,9 @@ pub enum Sent {
     Yes,
 }
 
+/// The code of [`Error::not_attempted`]: neither an attempt nor a call is to be counted for it.
+pub const NOT_ATTEMPTED: &str = "not_attempted";
+
 /// A remote's complaint about one field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub struct Detail {
@@ -118,6 +121,17 @@ impl Error {
             sent: Sent::Yes,
             ..Self::new(kind, message)
         }
+    }
+
+    /// The time given for a whole batch was up before this request's turn came.
+    pub fn not_attempted(host: &str) -> Self {
+        let message = format!("{host} was not asked yet: the time for this batch was up");
+        Self::new(Kind::Timeout, message).with_code(NOT_ATTEMPTED)
+    }
+
+    /// Whether a request was begun at all.
+    pub fn attempted(&self) -> bool {
+        self.code.as_deref() != Some(NOT_ATTEMPTED)
     }
 
     /// With the remote's own code.

@@ -143,6 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_never_begun_is_no_call() {
+        let mut flow = two_steps();
+        let _ = flow.advance(0, None);
+        let _ = flow.advance(1, Some(Ok(Response::new(201))));
+        let late = Err(Error::not_attempted("www.zohoapis.com"));
+        let Step::Done(outcomes) = flow.advance(2, Some(late)) else {
+            panic!("the end")
+        };
+        let calls = &outcomes.first().expect("one").calls;
+        assert_eq!(calls.len(), 1, "{calls:?}");
+    }
+
+    #[test]
     fn a_request_shows_neither_query_nor_headers_nor_body() {
         let request = request("/one")
             .header("authorization", "Zoho-oauthtoken s3cret")

@@ -38,7 +38,9 @@ impl Io {
                 return Poll::Pending;
             };
             call.answered(exchange.now.saturating_sub(started), &reply);
-            exchange.calls.push(call.clone());
+            if reply.as_ref().err().is_none_or(Error::attempted) {
+                exchange.calls.push(call.clone());
+            }
             Poll::Ready(reply)
         })
     }

@@ -29,7 +29,7 @@ impl Http {
         });
         let left = end.saturating_duration_since(start);
         if left < Duration::from_millis(1) {
-            return Err(failure::too_late(&host, left, progress.sent()));
+            return Err(Error::not_attempted(&host));
         }
         let attempt = self.attempt(request, url, &host, policy, &progress);
         timeout_at(end, attempt)

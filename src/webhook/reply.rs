@@ -39,7 +39,7 @@ fn meaning(status: u16) -> (Kind, &'static str) {
         408 | 425 => (Kind::Remote, "it was not ready; tried again later"),
         400..500 => (
             Kind::Validation,
-            "it refuses the event; see the receiver's log, then replay the delivery",
+            "it refuses the event; see the receiver's log",
         ),
         _ => (Kind::Remote, "it failed; tried again later"),
     }

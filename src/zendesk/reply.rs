@@ -66,7 +66,7 @@ fn cure(kind: Kind) -> &'static str {
              tickets, with the scopes read and write"
         }
         Kind::NotFound => "it was deleted, or the connected user may not see it",
-        Kind::Validation => "correct what is named and replay the delivery",
+        Kind::Validation => "correct what is named",
         Kind::Conflict => "somebody changed it meanwhile; tried again later",
         Kind::RateLimit => "the account's limit is reached; tried again after a pause",
         _ => "it failed; tried again later",

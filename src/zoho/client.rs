@@ -133,7 +133,7 @@ fn check(path: &[&str]) -> std::result::Result<(), Error> {
     }
     Err(Error::new(
         Kind::Configuration,
-        "a module or record id is none of Zoho's: remove the link of this record, then retry",
+        "a module or record id is none of Zoho's: remove the link of this record",
     ))
 }
 

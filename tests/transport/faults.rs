@@ -76,6 +76,7 @@ fn after_the_last_moment_nothing_is_sent() {
     };
     let error = error(run(sending));
     assert_eq!((error.kind, error.sent), (Kind::Timeout, Sent::No));
+    assert!(!error.attempted());
     assert_eq!(server.connections(), 0);
 }
 

@@ -10,8 +10,7 @@ pub(super) type Meaning = (Kind, &'static str);
 const RECONNECT: &str = "refresh the access token; if it stays, connect the account again";
 const WAIT: &str = "it will be tried again after a pause; if it stays, the daily API credits of \
                     this Zoho edition are used up";
-const ASK_ADMIN: &str =
-    "let a Zoho administrator give the connected user access to this module, then retry";
+const ASK_ADMIN: &str = "let a Zoho administrator give the connected user access to this module";
 const AGAIN: &str = "it will be tried again; if it stays, see status.zoho.com";
 
 /// What a code means, where it is known.
@@ -38,10 +37,9 @@ pub(super) fn meaning(code: &str) -> Option<Meaning> {
             "this Zoho edition or profile lacks the module (Cases need the Enterprise edition): \
              enable it, or turn off this kind of record for the integration",
         ),
-        "INVALID_URL_PATTERN" | "INVALID_REQUEST_METHOD" | "REQUIRED_PARAM_MISSING" => (
-            Kind::Internal,
-            "this is a fault of pwb_crm: please report it",
-        ),
+        "INVALID_URL_PATTERN" | "INVALID_REQUEST_METHOD" | "REQUIRED_PARAM_MISSING" => {
+            (Kind::Internal, "it does not know the request")
+        }
         _ => return refused(code),
     })
 }
@@ -50,21 +48,20 @@ pub(super) fn meaning(code: &str) -> Option<Meaning> {
 fn refused(code: &str) -> Option<Meaning> {
     let cure = match code {
         "INVALID_DATA" | "EXPECTED_FIELD_MISSING" => {
-            "correct the value in the record, or the setting or pick list it is mapped to, then \
-             retry"
+            "correct the value in the record, or the setting or pick list it is mapped to"
         }
         "MANDATORY_NOT_FOUND" | "DEPENDENT_FIELD_MISSING" | "DEPENDENT_MISMATCH" => {
-            "fill in the field, or make it optional in the layout of the module in Zoho, then retry"
+            "fill in the field, or make it optional in the layout of the module in Zoho"
         }
         "DUPLICATE_DATA" => {
-            "another record in Zoho holds the same unique value: merge the two there, then retry"
+            "another record in Zoho holds the same unique value: merge the two there"
         }
         "CONVERTED_RECORD" => "the lead was converted in Zoho and can no longer be changed",
         "RECORD_IN_BLUEPRINT" => {
-            "a blueprint in Zoho holds the record: finish its transition there, then retry"
+            "a blueprint in Zoho holds the record: finish its transition there"
         }
         "LIMIT_EXCEEDED" | "LIMIT_REACHED" => {
-            "a limit of this Zoho organisation is reached: make room there, then retry"
+            "a limit of this Zoho organisation is reached: make room there"
         }
         _ => return None,
     };
@@ -79,6 +76,6 @@ pub(super) fn cure(kind: Kind) -> &'static str {
         Kind::RateLimit => WAIT,
         Kind::NotFound => "the record is gone in Zoho, or belongs to another account",
         Kind::Conflict | Kind::Remote | Kind::Timeout => AGAIN,
-        _ => "look the code up in Zoho's API documentation, correct the record, then retry",
+        _ => "look the code up in Zoho's API documentation, correct the record",
     }
 }
