@@ -104,16 +104,32 @@ RSpec.describe PwbCrm::Wake do
   end
 
   describe "a burst" do
-    it "is throttled, by a job that is still to come" do
-      configure(settle_time: 5)
-      crm = integration(site)
-      woken = []
-      counting = adapter("Counting", ->(one, at) { woken << [one.arguments.first, at] })
-      with_adapter(counting) { 30.times { contact(site) } }
+    let!(:crm) { integration(site) }
+    let(:woken) { [] }
+    # As Sidekiq, Solid Queue and the async adapter do, it gives a job an id.
+    let(:queue) do
+      ids = woken
+      adapter("Counting", ->(one, _at) { one.provider_job_id = ids.push(one.arguments.first).size.to_s })
+    end
 
-      expect(woken.size).to eq(PwbCrm::Wake::Throttle::BURST)
-      expect(woken.map(&:first).uniq).to eq([crm.id])
+    before { configure(settle_time: 5) }
+
+    it "is throttled, by a job that is still to come" do
+      with_adapter(queue) { 30.times { contact(site) } }
+
+      expect(woken).to eq([crm.id] * PwbCrm::Wake::Throttle::BURST)
       expect(PwbCrm::Delivery.waiting.count).to eq(30)
+    end
+
+    it "is not throttled by jobs that no queue took" do
+      broken = adapter("Broken", ->(*) { raise IOError, "no queue" })
+      with_adapter(broken) { 15.times { contact(site) } }
+      with_adapter(queue) { 2.times { contact(site) } }
+      expect(woken.size).to eq(2)
+    end
+
+    it "is not throttled by jobs that a spec only looks at" do
+      expect { 30.times { contact(site) } }.to have_enqueued_job(job).exactly(30).times
     end
   end
 

@@ -24,13 +24,14 @@ module PwbCrm
       #
       # @param integration_id [Integer]
       # @param wait [Numeric] seconds
-      # @return [void]
+      # @return [IntegrationSyncJob, nil] nil if the queue did not take it
       def call(integration_id, wait: settle_time)
         job = wait.positive? ? IntegrationSyncJob.set(wait: wait.seconds) : IntegrationSyncJob
-        job.perform_later(integration_id)
+        job.perform_later(integration_id) || nil
       rescue StandardError, NotImplementedError => e
         # Adapters that cannot wait raise NotImplementedError, which is no StandardError.
         Report.call(e, doing: "enqueueing the delivery job of integration #{integration_id}")
+        nil
       end
 
       # The inline adapter runs jobs within the save and cannot wait.
