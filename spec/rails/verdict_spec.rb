@@ -57,6 +57,21 @@ RSpec.describe PwbCrm::Drain::Verdict do
       end
     end
 
+    it "that became a dead letter is made up for by what arrives later, not by what is left out" do
+      fails(:validation)
+      drain(crm)
+      record.update!(first_name: "Eva")
+      configure(skip_record: ->(_) { true })
+      drain(crm)
+      expect(states).to eq(%w[failed skipped])
+
+      configure(skip_record: ->(_) { false })
+      record.update!(first_name: "Ida")
+      remote.script = ->(work) { remote.succeeded(work) }
+      drain(crm)
+      expect(states).to eq(%w[superseded skipped succeeded])
+    end
+
     it "of one delivery do not stop the others" do
       others = Array.new(3) { contact(site) }
       remote.script = lambda do |work|

@@ -5,9 +5,6 @@ module PwbCrm
     # Writes down what became of a slice: links, deliveries and the sync log, in one transaction that
     # the lease fences.
     class Settlement
-      DONE = %i[succeeded skipped].freeze
-      private_constant :DONE
-
       # @param integration [Integration]
       # @param lease [Lease]
       # @param batch [Batch]
@@ -54,8 +51,8 @@ module PwbCrm
         delivery = verdict.delivery
         batch.links.keep(verdict.outcome, delivery.record_key, batch.parent_of(delivery))
         verdict.carry_out
-        # What arrived makes up for older dead letters of the record.
-        delivery.supersede_dead if DONE.include?(verdict.state)
+        # What arrived makes up for older dead letters of the record; what was left out does not.
+        delivery.supersede_dead if verdict.outcome.success?
       end
     end
   end
