@@ -7,6 +7,9 @@
 module PwbCrm
   # The root of all errors of this gem.
   class Error < StandardError
+    # The {#code} of what was never begun, because the time for a whole batch was up.
+    NOT_ATTEMPTED = "not_attempted"
+
     # A remote's complaint about one field.
     Detail = Struct.new(:field, :message, keyword_init: true)
 
@@ -37,6 +40,9 @@ module PwbCrm
 
     # @return [Boolean] whether people have to connect the account anew (after one token refresh)
     def reconnect? = false
+
+    # @return [Boolean] false when the time for a whole batch was up before this request's turn came
+    def attempted? = code != NOT_ATTEMPTED
 
     # @return [Symbol] the kind in one word, for logs and tables: `:rate_limit`, `:validation`, …
     def kind = KINDS.find { |_name, type| is_a?(type) }&.first || :error

@@ -181,6 +181,14 @@ RSpec.describe PwbCrm::Delivery do
       expect(described_class.recover(lease)).to eq(0)
     end
 
+    it "waits longer and longer for one that takes its worker down again and again" do
+      contact(site)
+      claim.sole.update!(attempts: 6)
+      lease.release
+      described_class.recover(PwbCrm::Lease.acquire(crm.id))
+      expect(described_class.sole.run_at).to be_within(5).of(80.seconds.from_now)
+    end
+
     it "makes a dead letter of one that takes its worker down each time" do
       contact(site)
       claim.sole.update!(attempts: 12)

@@ -176,6 +176,27 @@ RSpec.describe PwbCrm::Drain do
     end
   end
 
+  describe "a fault of the host's database" do
+    it "while a record is read puts back that one and holds up no other" do
+      bad, good = Array.new(2) { contact(site) }
+      configure(readers: { contact: { phone: ->(record) { record == bad ? Pwb::Contact.find(0) : "1" } } })
+      drain(crm)
+      expect(remote.keys).to eq(["contact #{good.id}"])
+      expect(deliveries.first).to have_attributes(state: "pending", attempts: 1, error_code: "host_database",
+                                                  error_message: /\Acontact #{bad.id}, contact.phone: .*RecordNotFound/)
+      expect(PwbCrm::SyncLog.failed.sole.error_code).to eq("host_database")
+    end
+
+    it "while a kind is read puts back that kind and holds up no other" do
+      record = contact(site)
+      message(site)
+      allow(Pwb::Message).to receive(:preload).and_raise(ActiveRecord::StatementInvalid, "no such view")
+      drain(crm)
+      expect(remote.keys).to eq(["contact #{record.id}"])
+      expect(states).to eq(%w[succeeded pending])
+    end
+  end
+
   describe "the budget" do
     it "is kept: what is left goes back in line, and another job takes it up" do
       15.times { contact(site) }

@@ -77,7 +77,7 @@ RSpec.describe PwbCrm::Snapshot do
     expect(shot("contact", contact(site, other_names: "Pip"))[:name]).to eq("Pip")
   end
 
-  it "names the field of a reader that fails, and passes on what the database says" do
+  it "names the field of a reader that fails, and a fault of the database is one that passes" do
     configure(readers: { contact: { name: ->(_) { raise "secret value" } } })
     record = contact(site)
     expect { shot("contact", record) }.to raise_error(PwbCrm::ConfigurationError) { |error|
@@ -85,7 +85,7 @@ RSpec.describe PwbCrm::Snapshot do
       expect(error.message).not_to include("secret value")
     }
     configure(readers: { contact: { name: ->(_) { Pwb::Contact.find(0) } } })
-    expect { shot("contact", record) }.to raise_error(ActiveRecord::RecordNotFound)
+    expect { shot("contact", record) }.to raise_error(PwbCrm::ConnectionError, /name: its reader met.*RecordNotFound/)
   end
 
   describe PwbCrm::Snapshot::Scrub do

@@ -47,7 +47,7 @@ RSpec.describe PwbCrm::Drain::Verdict do
 
     {
       validation: /Correct the record/, not_found: /address and modules/, permission: /permission/,
-      configuration: /settings/, blocked_address: /public internet/, internal: /report it/
+      configuration: /Correct what is named/, blocked_address: /public internet/, internal: /report it/
     }.each do |kind, cure|
       it "of the kind #{kind} become a dead letter at once, which names record and cure" do
         fails(kind, code: "SOME_CODE")
@@ -55,6 +55,30 @@ RSpec.describe PwbCrm::Drain::Verdict do
         expect(deliveries.sole).to have_attributes(state: "failed", error_code: "SOME_CODE")
         expect(deliveries.sole.error_message).to match(/\Acontact #{record.id}: it went wrong\. .*#{cure}/)
       end
+    end
+
+    it "says what sends it again, and that does" do
+      fails(:permission)
+      drain(crm)
+      expect(deliveries.sole.error_message).to end_with("change the record or call PwbCrm.track with it.")
+      PwbCrm.track(record)
+      remote.script = ->(work) { remote.succeeded(work) }
+      drain(crm)
+      expect(states).to eq(%w[superseded succeeded])
+    end
+
+    it "of what never had its turn is no attempt, no failure and no line in the log" do
+      turns = 0
+      remote.script = lambda do |work|
+        next remote.succeeded(work) if (turns += 1) > 1
+
+        remote.outcome(work, status: :failed, error: { kind: :timeout, message: "not asked yet", sent: :no,
+                                                       code: PwbCrm::Error::NOT_ATTEMPTED })
+      end
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "succeeded", attempts: 1, doubt: false)
+      expect(crm.reload).to have_attributes(last_error: nil, last_failed_at: nil)
+      expect(PwbCrm::SyncLog.pluck(:success, :attempt)).to eq([[true, 1]])
     end
 
     it "that became a dead letter is made up for by what arrives later, not by what is left out" do

@@ -80,7 +80,10 @@ module PwbCrm
         attributes(error.kind.to_s, error.message, code: error.code, sent: sent.to_s)
       end
 
-      def too_late = attributes("timeout", "nothing was sent: the time for this call is over", sent: "no")
+      def too_late
+        attributes("timeout", "it was not asked yet: the time for this batch was up",
+                   code: Error::NOT_ATTEMPTED, sent: "no")
+      end
 
       def attributes(kind, message, code: nil, sent: "maybe")
         { "kind" => kind, "message" => message, "code" => code, "sent" => sent, "details" => [] }

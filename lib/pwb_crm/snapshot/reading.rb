@@ -10,6 +10,7 @@ module PwbCrm
         # @param where [String] which field of which record, for the error message
         # @return [Object, nil] the first value that is not blank
         # @raise [ConfigurationError] when a reader raises; the message shows no values
+        # @raise [ConnectionError] when the host's database fails it
         def call(reader, record, where:)
           guarded("#{where}: its reader", "it in PwbCrm.config.readers") do
             Array(reader).lazy.map { |one| read(one, record) }.find { |value| filled?(value) }
@@ -22,19 +23,32 @@ module PwbCrm
         # @param record [ActiveRecord::Base]
         # @return [Object] what the lambda says
         # @raise [ConfigurationError] when it raises, naming the setting; the message shows no values
+        # @raise [ConnectionError] when the host's database fails it
         def setting(name, record)
           guarded("PwbCrm.config.#{name}", "it") { PwbCrm.config.public_send(name).call(record) }
         end
 
+        # Turns a fault of the host's database, a view that is not there yet for one, into an error that
+        # passes: the record is tried again later, and others are not held up.
+        #
+        # @param what [String] what the database was asked for, for the error message
+        # @return [Object] what the block gives
+        # @raise [ConnectionError]
+        def database_guarded(what)
+          yield
+        rescue ActiveRecord::ActiveRecordError => e
+          raise ConnectionError.new("#{what} met a fault of the database (#{e.class}); it will be tried again. " \
+                                    "If it stays, see the app's log.", code: "host_database")
+        end
+
         private
 
-        def guarded(what, place)
-          yield
-        rescue ActiveRecord::ActiveRecordError
-          # The database's fault, not the lambda's: the whole batch is tried again later.
+        def guarded(what, place, &)
+          database_guarded(what, &)
+        rescue Error
           raise
         rescue StandardError => e
-          raise ConfigurationError, "#{what} raised #{e.class}. Correct #{place}, then save the record again."
+          raise ConfigurationError, "#{what} raised #{e.class}. Correct #{place}."
         end
 
         def read(reader, record)

@@ -22,8 +22,14 @@ module PwbCrm
 
       # @return [void]
       def recover
-        return requeue(doubt: true) if attempts < PwbCrm.config.max_attempts
+        attempts < PwbCrm.config.max_attempts ? go_again_after_loss : give_up_after_loss
+      end
 
+      private
+
+      def go_again_after_loss = requeue(doubt: true, after: Drain::Backoff.after_loss(attempts))
+
+      def give_up_after_loss
         settle(:failed, doubt: true, code: "worker_died",
                         message: "#{label}: its worker died in each of #{attempts} attempts. Please report this.")
       end

@@ -7,6 +7,8 @@ module PwbCrm
     module Backoff
       # Seconds before the first repeat at most, by the kind of error.
       BASES = { conflict: 5, connection: 15, timeout: 15, remote: 30, rate_limit: 30 }.freeze
+      # Seconds after a worker died with a delivery for the second time.
+      LOSS = 5
       LONGEST = 6 * 3600
       # A remote that asks for more is asked again all the same.
       LONGEST_ASKED = 24 * 3600
@@ -17,6 +19,14 @@ module PwbCrm
       def self.seconds(error, attempts)
         longest = [BASES.fetch(error.kind, 30) * (2**(attempts - 1).clamp(0, 20)), LONGEST].min
         [1, rand * longest, asked(error)].max.to_f
+      end
+
+      # What went down with its worker goes again at once; if it does so again and again, later and later.
+      #
+      # @param attempts [Integer] made so far, 1 or more
+      # @return [Integer] seconds
+      def self.after_loss(attempts)
+        attempts < 2 ? 0 : [LOSS * (2**(attempts - 2).clamp(0, 20)), LONGEST].min
       end
 
       # A little later than asked, and not all at once.

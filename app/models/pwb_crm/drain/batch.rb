@@ -15,6 +15,7 @@ module PwbCrm
         @integration = integration
         @website = website
         @snapshot = Snapshot.new(website)
+        @faults = {}
         @records = load_records(deliveries)
         @links = Links.new(integration, deliveries.flat_map { |one| [one.record_key, parent_of(one)] }.compact)
       end
@@ -22,9 +23,12 @@ module PwbCrm
       # @param delivery [Delivery]
       # @return [Hash, Outcome] a work for a client, or why there is none
       def prepare(delivery)
+        fault = @faults[delivery.kind]
+        raise fault if fault && !delivery.delete?
+
         reason = skip_reason(delivery)
         reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
-      rescue ConfigurationError => e
+      rescue Error => e
         Outcome.failed(delivery.id.to_s, e)
       end
 
@@ -76,16 +80,25 @@ module PwbCrm
 
       def load_records(deliveries)
         deliveries.reject(&:delete?).group_by(&:kind).each_with_object({}) do |(kind, rows), found|
-          records = RecordLoader.new(kind, website).call(rows.map(&:record_id))
-          records.each { |record| found[[kind, record.id.to_s]] = record }
+          records_of(kind, rows.map(&:record_id)).each { |record| found[[kind, record.id.to_s]] = record }
         end
+      end
+
+      # What keeps one kind from being read says nothing about the others.
+      def records_of(kind, ids)
+        Snapshot::Reading.database_guarded("reading records of the kind #{kind}") do
+          RecordLoader.new(kind, website).call(ids)
+        end
+      rescue Error => e
+        @faults[kind] = e
+        []
       end
 
       def requester(record)
         reader = PwbCrm.config.readers.dig(:support_ticket, :requester)
         user = Snapshot::Reading.call(reader, record, where: "requester")
         ["user", user.id.to_s] if user.respond_to?(:id) && user.id
-      rescue ConfigurationError
+      rescue Error
         nil
       end
     end

@@ -22,7 +22,7 @@ module PwbCrm
         ApplicationRecord.transaction do
           lease.fence(progress(verdicts))
           verdicts.each { |verdict| settle(verdict) }
-          SyncLog.record(verdicts)
+          SyncLog.record(verdicts.select(&:told?))
         end
         outcomes.each { |delivery, outcome| DetailsMirror.write(integration, batch.record(delivery), outcome) }
       end

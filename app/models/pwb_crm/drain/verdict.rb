@@ -6,16 +6,18 @@ module PwbCrm
     # the integration may send again, or a dead letter with a cure.
     class Verdict
       CURES = {
-        validation: "Correct the record and save it again.",
-        not_found: "Check the integration's address and modules, then save the record again.",
-        permission: "Give the connected account this permission, then save the record again.",
-        configuration: "Correct the integration's settings, then save the record again.",
-        blocked_address: "Give the integration an address on the public internet, then save the record again.",
-        authentication: "Connect the account again, then save the record again."
+        validation: "Correct the record.",
+        not_found: "Check the integration's address and modules.",
+        permission: "Give the connected account this permission.",
+        configuration: "Correct what is named.",
+        blocked_address: "Give the integration an address on the public internet.",
+        authentication: "Connect the account again.",
+        internal: "This is a fault of pwb_crm: please report it."
       }.freeze
+      RESEND = "To send it again, change the record or call PwbCrm.track with it."
       # Failures after which nobody knows whether a call that is not idempotent was carried out.
       UNCERTAIN = %i[remote timeout connection internal].freeze
-      private_constant :CURES, :UNCERTAIN
+      private_constant :CURES, :RESEND, :UNCERTAIN
 
       # @return [Delivery]
       attr_reader :delivery
@@ -35,13 +37,16 @@ module PwbCrm
       # @return [Symbol] :succeeded, :skipped, :again, :back (as if it had not been tried) or :failed
       def state
         return outcome.skipped? ? :skipped : :succeeded unless error
-        return :back if @halted
+        return :back if @halted || !attempted?
 
         error.retryable? && !spent? ? :again : :failed
       end
 
       # @return [Boolean]
-      def failure? = !error.nil?
+      def failure? = !error.nil? && attempted?
+
+      # @return [Boolean] whether there is something to tell in the log: not of what never had its turn
+      def told? = attempted? || outcome.calls.any?
 
       # @return [String, nil] the remote's own code, else the kind of error
       def code
@@ -81,15 +86,16 @@ module PwbCrm
         sentence.start_with?(delivery.label) ? sentence : "#{delivery.label}: #{sentence}"
       end
 
+      def attempted? = error.nil? || error.attempted?
+
       def spent? = delivery.attempts >= PwbCrm.config.max_attempts
 
       # Now or in an earlier attempt.
       def doubt? = delivery.doubt || (error.sent != :no && UNCERTAIN.include?(error.kind))
 
       def cure
-        return "Given up after #{delivery.attempts} attempts: save the record again to try anew." if error.retryable?
-
-        CURES.fetch(error.kind, "This is a fault of pwb_crm: please report it.")
+        given_up = "Given up after #{delivery.attempts} attempts." if error.retryable?
+        [given_up || CURES[error.kind], RESEND].compact.join(" ")
       end
     end
   end
