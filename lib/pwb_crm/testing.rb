@@ -61,7 +61,7 @@ module PwbCrm
         hooks.each(&:call)
       end
 
-      # Registers work for {reset!}; the engine clears its process-wide throttles here.
+      # Registers work for {reset!}, for what else a suite keeps between examples.
       #
       # @yield on every {reset!}, after the fakes were cleared
       # @return [void]
