@@ -11,6 +11,7 @@ module PwbCrm
 
     include Credentials
     include Endpoint
+    include Connection
     include Haltable
     include Status
     include Vault

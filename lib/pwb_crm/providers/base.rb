@@ -36,7 +36,8 @@ module PwbCrm
       # @raise [ConfigurationError] for a record of another class
       def sync_support_ticket(ticket) = deliver_now(ticket, "support_ticket")
 
-      # @return [Object] what answers `sync(works, within:)`, for example a {ZohoClient}
+      # @return [Object, nil] what answers `sync(works, within:)`, for example a {ZohoClient}; nil where
+      #   the provider has a {#push} of its own
       # @raise [ConfigurationError] when the config does not do
       def client = @client ||= build_client
 
@@ -46,7 +47,11 @@ module PwbCrm
       # @param within [Numeric] seconds for all of them; after that nothing more is sent
       # @return [Array<Outcome>] by key, in any order
       # @raise [Error] when nothing was sent at all
-      def push(works, within:) = client.sync(works, within:)
+      def push(works, within:)
+        raise ConfigurationError, "#{self.class} has to define build_client or push." unless client
+
+        client.sync(works, within:)
+      end
 
       # @return [Array<String>] what the integration's config lacks
       def missing_config = []
@@ -69,7 +74,7 @@ module PwbCrm
 
       def deliver_now(record, kind) = ImmediateDelivery.new(integration).call(record, kind)
 
-      def build_client = raise(NotImplementedError, "#{self.class} has to define build_client")
+      def build_client = nil
 
       def config = integration.config
 

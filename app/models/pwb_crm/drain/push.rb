@@ -37,7 +37,7 @@ module PwbCrm
         nil
       rescue StandardError => e
         fault = e.is_a?(Error) ? e : ConfigurationError.new("Its client could not be made: #{e.class}.")
-        integration.stop!("#{fault.message} Deliveries wait until the config is corrected.")
+        integration.stop!("#{fault.message.chomp(".")}. Deliveries wait until config or settings are corrected.")
         fault
       end
 

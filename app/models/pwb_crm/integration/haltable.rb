@@ -11,7 +11,7 @@ module PwbCrm
       # @return [void]
       def pause!(reason) = halt("paused", reason)
 
-      # Keeps it from sending until its config, tokens or address change.
+      # Keeps it from sending until its config, tokens, settings or address change.
       #
       # @param reason [String] for people: what happened, and what to do
       # @return [void]

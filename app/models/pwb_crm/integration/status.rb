@@ -6,7 +6,7 @@ module PwbCrm
     #
     # `state` is "ready", "incomplete" (something is missing in its config), "reconnect" (the remote
     # refuses its credentials), "paused" by people, or "stopped" by us; `state_reason` says why. What
-    # we stopped goes on by itself once its config, tokens or address have changed.
+    # we stopped goes on by itself once its config, tokens, settings or address have changed.
     module Status
       extend ActiveSupport::Concern
 
@@ -80,7 +80,7 @@ module PwbCrm
         return true if state == "incomplete"
 
         halted = %w[reconnect stopped].include?(state) && !state_changed?
-        halted && changed.intersect?(%w[config tokens webhook_url])
+        halted && changed.intersect?(Connection::COLUMNS)
       end
 
       def missing_message(missing)

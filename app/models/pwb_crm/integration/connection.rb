@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # Whether its columns make a connection. What cannot work is told while the form is open, not by the
+    # first delivery; nothing is sent for it.
+    module Connection
+      extend ActiveSupport::Concern
+
+      # What a provider makes its client of.
+      COLUMNS = %w[platform config tokens settings webhook_url].freeze
+
+      included do
+        validate :client_can_be_built, if: -> { changed.intersect?(COLUMNS) && errors.none? && connectable? }
+      end
+
+      private
+
+      # What is incomplete may be saved, and so may what has yet to fetch its first access token.
+      def connectable?
+        Providers.known?(platform) && missing_config.none? && !(provider.refreshable? && config["access_token"].blank?)
+      end
+
+      def client_can_be_built
+        provider.client
+      rescue ConfigurationError => e
+        attribute, fault = e.message.match(/\A(settings): (.+)/m)&.captures
+        errors.add(attribute || :base, fault || e.message)
+      end
+    end
+  end
+end
