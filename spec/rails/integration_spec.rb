@@ -118,57 +118,6 @@ RSpec.describe PwbCrm::Integration do
     end
   end
 
-  describe "settings and a config that no client can be built from" do
-    let(:config) { { api_domain: "https://www.zohoapis.com", access_token: "t" } }
-    let(:zoho) { integration(site, "zoho_crm", config:) }
-
-    def faults(**) = zoho.tap { |crm| crm.assign_attributes(**) }.tap(&:validate).errors
-
-    it "are refused when they are saved, under the name of what is wrong" do
-      expect(faults(settings: { enquirers: "nonsense" })[:settings].sole).to match(/nonsense.*contact_and_note.*lead/)
-      expect(faults(settings: {}, config: { api_domain: "https://evil.example" })[:base].sole).to match(/evil|Zoho/)
-      expect(faults(settings: { enquirers: "lead" }, config:)).to be_empty
-    end
-
-    it "do not keep a row that has them already from being stopped, resumed or renamed" do
-      zoho.update_column(:settings, { "enquirers" => "nonsense" })
-      zoho.reload.stop!("Wrong.")
-      expect { zoho.update!(name: "Another") }.not_to raise_error
-      expect { zoho.resume! }.to change(zoho, :status).from(:paused).to(:ready)
-    end
-
-    it "stop an integration that has got them anyway, until the settings are corrected" do
-      zoho.update_column(:settings, { "enquirers" => "nonsense" })
-      contact(site)
-      drain(zoho)
-      expect(zoho.reload).to have_attributes(status: :paused, status_message: /settings\. Deliveries wait until/)
-      expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 0)
-
-      expect { zoho.update!(settings: { enquirers: "lead" }) }.to have_enqueued_job(PwbCrm::IntegrationSyncJob)
-      expect(zoho).to have_attributes(status: :ready, status_message: nil)
-    end
-
-    it "are not asked of a connection that has yet to fetch its first access token" do
-      configure(zoho_client_id: "id", zoho_client_secret: "secret")
-      fresh = integration(site, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", refresh_token: "r" })
-      expect(fresh.status).to eq(:ready)
-    end
-  end
-
-  describe "a platform of the host's own" do
-    it "needs no client if its provider sends by itself" do
-      stub_const("OwnProvider", Class.new(PwbCrm::Providers::Base) do
-        def push(works, within:) = works.map { |work| PwbCrm::Outcome.skipped(work[:key], "#{within} s are enough") }
-      end)
-      allow(PwbCrm::Providers).to receive_messages(platforms: %w[own], known?: true)
-      allow(PwbCrm::Providers).to receive(:for) { |integration| OwnProvider.new(integration) }
-      own = integration(site, "own")
-      contact(site)
-      drain(own)
-      expect(PwbCrm::Delivery.sole).to have_attributes(state: "skipped", error_message: /enough/)
-    end
-  end
-
   describe "a platform that this version does not know" do
     include_context "with an error reporter"
 

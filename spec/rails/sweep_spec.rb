@@ -41,6 +41,12 @@ RSpec.describe PwbCrm::Sweep do
     expect { sweep }.to have_enqueued_job(job).with(zoho.id)
   end
 
+  it "leaves alone what is of a platform this version does not know" do
+    contact(site)
+    crm.update_column(:platform, "hubspot")
+    expect { sweep }.not_to have_enqueued_job(job)
+  end
+
   it "does nothing while the kill switch is thrown" do
     contact(site)
     configure(enabled: false)
@@ -63,6 +69,33 @@ RSpec.describe PwbCrm::Sweep do
       contact(site)
       expect { run("drain") }.to output("pwb_crm: delivered for 1 integration(s)\n").to_stdout
       expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
+    end
+
+    context "when something is wrong with one tenant" do
+      include_context "with an error reporter"
+
+      let(:other) { website }
+
+      before do
+        integration(other)
+        [site, other].each { |one| contact(one) }
+      end
+
+      def states = PwbCrm::Delivery.order(:integration_id).pluck(:state, :attempts)
+
+      it "delivers for the others, whose credentials can be read" do
+        PwbCrm::Integration.where(id: crm.id).update_all("config = 'garbage'")
+        expect { run("drain") }.to output(/delivered/).to_stdout
+        expect(states).to eq([["pending", 0], ["succeeded", 1]])
+      end
+
+      it "delivers for the others, and reports it" do
+        allow(PwbCrm::Conveyor).to receive(:drain).and_call_original
+        allow(PwbCrm::Conveyor).to receive(:drain).with(crm.id).and_raise(ZeroDivisionError)
+        expect { run("drain") }.to output(/delivered/).to_stdout
+        expect(states).to eq([["pending", 0], ["succeeded", 1]])
+        expect(reported.contexts.sole[:context]).to include(doing: "delivering for integration #{crm.id}")
+      end
     end
 
     it "prunes what is old, and keeps links and dead letters" do

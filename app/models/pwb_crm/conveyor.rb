@@ -55,7 +55,7 @@ module PwbCrm
 
       def sendable(integration_id)
         integration = Integration.find_by(id: integration_id) or return
-        integration.review! if integration.status == :incomplete
+        integration.review!
         return integration if integration.deliverable?
 
         PwbCrm.config.logger.info("[pwb_crm] #{integration.label} does not send: #{integration.status_message}")

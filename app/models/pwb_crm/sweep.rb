@@ -13,14 +13,22 @@ module PwbCrm
       # Drains each in this process, for hosts without a job queue.
       #
       # @return [Array<Integer>] the ids of the integrations
-      def drain = stranded_ids.each { |id| Conveyor.drain(id) }
+      def drain = stranded_ids.each { |id| drain_one(id) }
 
       private
+
+      # One tenant's fault must not keep the others from sending.
+      def drain_one(id)
+        Conveyor.drain(id)
+      rescue StandardError => e
+        Report.call(e, doing: "delivering for integration #{id}")
+      end
 
       def stranded_ids
         return [] unless PwbCrm.config.enabled
 
         free = Integration.awake.where("leased_until IS NULL OR leased_until <= #{Sql.now}")
+        free = free.where(platform: Providers.platforms)
         free.where(id: due.or(in_flight).select(:integration_id)).order(:id).ids
       end
 

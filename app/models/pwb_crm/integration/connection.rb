@@ -18,7 +18,9 @@ module PwbCrm
 
       # What is incomplete may be saved, and so may what has yet to fetch its first access token.
       def connectable?
-        Providers.known?(platform) && missing_config.none? && !(provider.refreshable? && config["access_token"].blank?)
+        return false unless Providers.known?(platform) && readable? && missing_config.none?
+
+        config["access_token"].present? || !provider.refreshable?
       end
 
       def client_can_be_built

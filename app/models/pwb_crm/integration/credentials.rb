@@ -10,6 +10,9 @@ module PwbCrm
 
       TOKENS = %w[access_token refresh_token token_expires_at].freeze
 
+      # Encrypted columns.
+      SECRETS = %w[config tokens].freeze
+
       included do
         attribute :config, :json, default: -> { {} }
         attribute :tokens, :json, default: -> { {} }
@@ -17,7 +20,7 @@ module PwbCrm
         encrypts :tokens
 
         prepend Access
-        before_validation :generate_webhook_secret, if: :custom?
+        before_validation :generate_webhook_secret, if: -> { custom? && readable? }
         before_update :claim_token_version, if: :tokens_changed?
       end
 
@@ -34,16 +37,36 @@ module PwbCrm
         #
         # @param value [Hash]
         def config=(value)
+          discard_unreadable
           offered, plain = value.to_h.deep_stringify_keys.partition { |name, _| TOKENS.include?(name) }.map(&:to_h)
           self.tokens = offered if offered.any? && tokens.empty?
           super(plain)
         end
       end
 
+      # @return [Boolean] whether the app's encryption keys open what is stored
+      def readable? = SECRETS.all? { |name| opens?(name) }
+
       # @return [Array<String>] what is missing before anything can be sent
       def missing_config = provider.missing_config
 
       private
+
+      def opens?(name)
+        _read_attribute(name)
+        true
+      rescue ActiveRecord::Encryption::Errors::Base
+        false
+      end
+
+      # What no key opens is written over. Comparing it with a new value would fail, so it counts as
+      # empty from here on; Rails has no public way to say so.
+      def discard_unreadable
+        SECRETS.reject { |name| opens?(name) }.each do |name|
+          @attributes.write_from_database(name, nil)
+          attribute_will_change!(name)
+        end
+      end
 
       def generate_webhook_secret
         return if config["webhook_secret"].present?

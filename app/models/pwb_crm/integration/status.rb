@@ -4,43 +4,46 @@ module PwbCrm
   class Integration
     # Whether an integration sends, and if not, why and what to do. While it does not, deliveries wait.
     #
-    # `state` is "ready", "incomplete" (something is missing in its config), "reconnect" (the remote
-    # refuses its credentials), "paused" by people, or "stopped" by us; `state_reason` says why. What
-    # we stopped goes on by itself once its config, tokens, settings or address have changed.
+    # `state` is "ready", "incomplete" (something is missing in its config), "unreadable" (the app's keys do
+    # not decrypt it), "reconnect" (the remote refuses its credentials), "paused" by people, or "stopped"
+    # by us; `state_reason` says why. What we stopped goes on by itself once its config, tokens, settings
+    # or address have changed.
     module Status
       extend ActiveSupport::Concern
 
-      STATES = %w[ready incomplete reconnect paused stopped].freeze
+      STATES = %w[ready incomplete unreadable reconnect paused stopped].freeze
+      # What may have been mended by the app's own settings and keys, so it is looked at anew each time.
+      REVIEWED = %w[incomplete unreadable].freeze
       COPIED = "It was set up in another environment: this database is a copy, so nothing is sent. " \
                "Call adopt! on it if this environment is to send from now on."
+      UNREADABLE = "Its credentials cannot be read: the encryption key changed or the row was copied. " \
+                   "Restore the key, or enter them again. Deliveries wait until then."
 
       included do
         before_save :settle_state
         after_commit :wake, on: %i[create update], if: :deliverable?
         scope :here, -> { where(environment: [nil, PwbCrm.config.environment]) }
-        # "incomplete" ones too: what was missing may have come with the app's own settings.
         scope :awake, lambda {
-          active.here.where(state: %w[ready incomplete]).where("paused_until IS NULL OR paused_until <= #{Sql.now}")
+          active.here.where(state: ["ready", *REVIEWED]).where("paused_until IS NULL OR paused_until <= #{Sql.now}")
         }
       end
 
       # @return [Boolean] whether deliveries may be sent now
       def deliverable? = status == :ready
 
-      # @return [Symbol] :ready, or why not: :inactive, :unknown_platform, :copied, :incomplete, :reconnect, :paused
+      # @return [Symbol] :ready, or why not: :inactive, :unknown_platform, :copied, :unreadable, :incomplete,
+      #   :reconnect, :paused
       def status
         return :inactive unless active
-        return :unknown_platform unless Providers.known?(platform)
-        return :copied if copied?
-        return :paused if state == "stopped" || paused_until&.future?
 
-        state.to_sym
+        obstacle || (state == "stopped" || paused_until&.future? ? :paused : state.to_sym)
       end
 
       # @return [String, nil] what is wrong and what to do, for people
       def status_message
         case status
         when :copied then COPIED
+        when :unreadable then UNREADABLE
         when :inactive then "It is switched off."
         when :unknown_platform then "This version knows #{Providers.platforms.join(", ")}, not #{platform}."
         else state_reason
@@ -55,32 +58,44 @@ module PwbCrm
       # @return [void]
       def adopt! = update!(environment: PwbCrm.config.environment)
 
-      # Looks again at what is missing, because part of it may come from the app's settings.
+      # Looks again at what is missing or unreadable.
       #
       # @return [void]
       def review!
-        save! if settle_state
+        save! if REVIEWED.include?(status.to_s) && settle_state
       rescue ActiveRecord::StaleObjectError
         reload
       end
 
       private
 
+      def obstacle
+        return :unknown_platform unless Providers.known?(platform)
+        return :copied if copied?
+
+        :unreadable unless readable?
+      end
+
       def settle_state
         return unless Providers.known?(platform)
 
         assign_attributes(state: "ready", state_reason: nil) if cured?
-        missing = state == "ready" ? missing_config : []
-        assign_attributes(state: "incomplete", state_reason: missing_message(missing)) if missing.any?
+        hold_back if state == "ready"
         has_changes_to_save?
       end
 
-      # "incomplete" is looked at anew each time.
       def cured?
-        return true if state == "incomplete"
+        return true if REVIEWED.include?(state)
 
         halted = %w[reconnect stopped].include?(state) && !state_changed?
         halted && changed.intersect?(Connection::COLUMNS)
+      end
+
+      def hold_back
+        return assign_attributes(state: "unreadable", state_reason: UNREADABLE) unless readable?
+
+        missing = missing_config
+        assign_attributes(state: "incomplete", state_reason: missing_message(missing)) if missing.any?
       end
 
       def missing_message(missing)
@@ -88,7 +103,7 @@ module PwbCrm
       end
 
       def wake
-        changed = previous_changes.keys.intersect?(%w[state active environment paused_until])
+        changed = previous_changes.keys.intersect?(%w[state active environment paused_until config tokens])
         Wake.call(id, wait: 0) if changed && deliveries.waiting.exists?
       end
     end

@@ -36,6 +36,7 @@ module PwbCrm
 
       # Who comes second keeps what the first one stored.
       def store_tokens(fresh)
+        discard_unreadable
         kept = tokens.merge(dated(fresh.to_h.stringify_keys))
         values = { tokens: kept, token_version: token_version + 1, updated_at: Time.current }
         self.class.where(id:, token_version:).note(values)
