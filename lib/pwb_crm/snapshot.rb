@@ -13,7 +13,9 @@ module PwbCrm
 
     # Fields that are records themselves, by the kind their readers are listed under.
     NESTED = { contact: :contact, requester: :user, author: :user, property: :property }.freeze
-    private_constant :NESTED
+    # Those that belong to one website. Users may work for several.
+    OWNED = %i[contact property].freeze
+    private_constant :NESTED, :OWNED
 
     # @param kind [String]
     # @param record [ActiveRecord::Base]
@@ -43,13 +45,28 @@ module PwbCrm
         **told.transform_values { |setting| Scrub.call(Reading.setting(setting, @website)) }.compact }
     end
 
+    # @param record [Object, nil] one that hangs on the tenant's
+    # @return [Boolean] false if it says that it belongs to another website
+    def own?(record)
+      owner = record.website_id if record.respond_to?(:website_id)
+      owner.nil? || @website.nil? || owner.to_s == @website.id.to_s
+    end
+
     private
 
     def fields(kind, record, label)
-      values = PwbCrm.config.readers.fetch(kind).to_h do |field, reader|
-        [field, value(field, Reading.call(reader, record, where: "#{label}, #{kind}.#{field}"), label)]
+      found = PwbCrm.config.readers.fetch(kind).to_h do |field, reader|
+        [field, Reading.call(reader, record, where: "#{label}, #{kind}.#{field}")]
       end
+      values = without_strangers(found).to_h { |field, value| [field, value(field, value, label)] }
       kind == :property ? values.merge(url: property_url(record, label)) : values
+    end
+
+    # What belongs to another website is not this tenant's to send, nor is its id.
+    def without_strangers(found)
+      strangers = OWNED.reject { |field| own?(found[field]) }
+      gone = strangers.flat_map { |field| [field, :"#{field}_id"] } & found.keys
+      found.merge(gone.index_with(nil))
     end
 
     def value(field, value, label)

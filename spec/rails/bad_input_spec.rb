@@ -54,6 +54,20 @@ RSpec.describe "bad input" do
       expect(orphan.reload).to be_present
     end
 
+    it "may be a message with another tenant's contact and property: neither is sent, nor looked up" do
+      other = website
+      stranger = contact(other, last_name: "Stranger", primary_email: "stranger@example.com")
+      crm.links.create!(record_type: "contact", record_id: stranger.id, external_type: "Contacts", external_id: "1")
+      asset = Pwb::RealtyAsset.create!(website: other, reference: "ALIEN", slug: "villa")
+      message(site, contact: stranger, realty_asset: asset, sender_email: "mia@example.com")
+      drain_all
+      all = [zoho.records("Contacts"), zoho.records("Notes"), zendesk.users, zendesk.tickets, receiver.events].to_s
+      expect(all).to include("mia@example.com")
+      expect(all).not_to match(/stranger|ALIEN/i)
+      expect(crm.links.where(record_type: "contact").pluck(:external_id)).to eq(%w[1])
+      expect(receiver.events.sole["data"]).to include("contact_id" => nil)
+    end
+
     it "may have uuid, bigint and integer ids" do
       records = [ticket(site), contact(site), message(site, contact: Pwb::Contact.last)]
       drain_all

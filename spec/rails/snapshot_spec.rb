@@ -65,6 +65,18 @@ RSpec.describe PwbCrm::Snapshot do
     end
   end
 
+  it "leaves out what hangs on a record and belongs to another website" do
+    other = website
+    asset = Pwb::RealtyAsset.create!(website: other, reference: "R1", slug: "villa")
+    record = message(site, contact: contact(other), realty_asset: asset, sender_email: "mia@example.com")
+    expect(shot("message", record)).to include(contact: nil, contact_id: nil, property: nil,
+                                               sender_email: "mia@example.com")
+
+    mine = message(site, contact: contact(site))
+    Pwb::Contact.update_all(website_id: nil)
+    expect(shot("message", mine.reload)).to include(contact: include(first_name: "Ana"), contact_id: mine.contact_id)
+  end
+
   it "stands nil everywhere" do
     empty = [Pwb::Contact.new, Pwb::Message.new, Pwb::SupportTicket.new(status: nil, priority: nil)]
     shots = empty.zip(%w[contact message support_ticket]).map { |record, kind| shot(kind, record) }

@@ -39,7 +39,7 @@ module PwbCrm
       def parent_of(delivery)
         record = record(delivery) or return
         case delivery.record_type
-        when "message" then ["contact", record.contact_id.to_s] if record.try(:contact_id)
+        when "message" then enquirer(record)
         when "support_ticket" then requester(record)
         end
       end
@@ -92,6 +92,11 @@ module PwbCrm
       rescue Error => e
         @faults[kind] = e
         []
+      end
+
+      # Nobody, if it is another website's contact: nothing of it may go out here.
+      def enquirer(record)
+        ["contact", record.contact_id.to_s] if record.try(:contact_id) && @snapshot.own?(record.try(:contact))
       end
 
       def requester(record)
