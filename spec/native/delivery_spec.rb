@@ -80,6 +80,15 @@ RSpec.describe "Deliveries over real HTTP", :native do
     end
   end
 
+  it "reads no more than 2 MB of an answer, whoever gives it" do
+    [zoho, zendesk, receiver].each { |fake| fake.fail_next(1, garbage: :large) }
+    errors = %i[zoho zendesk webhook].map { |system| sync(system, contact).error }
+    expect(errors).to all(be_a(PwbCrm::RemoteError).and(have_attributes(
+      retryable?: true, sent: :maybe, message: /\Acontact 7: .*sent an answer longer than 2097152 bytes/
+    )))
+    expect(%i[zoho zendesk webhook].map { |system| sync(system, contact).success? }).to all(be(true))
+  end
+
   it "tells of a dead token" do
     zoho.revoke_token!
     expect(sync(:zoho, contact).error).to be_a(PwbCrm::AuthenticationError).and have_attributes(reconnect?: true)

@@ -171,13 +171,6 @@ RSpec.describe "bad input" do
       end
     end
 
-    it "may be 10 MB: an error that says so, and the others go on" do
-      row = suffer("zoho_crm", garbage: :large).sole
-      expect(row.state).to be_in(%w[pending failed])
-      expect(row.error_message).to match(/\Acontact #{first.id}\b/)
-      later_ones_arrive
-    end
-
     it "may be a receiver that is gone: it is paused and says why, and nothing is lost" do
       receiver.fail_next(status: 410)
       drain_all
