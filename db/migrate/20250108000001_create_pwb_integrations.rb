@@ -68,7 +68,13 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     website_table.delete_prefix(base.table_name_prefix).delete_suffix(base.table_name_suffix)
   end
 
-  def website_table = website ? website.table_name : "pwb_websites"
+  def website_table
+    name = website ? website.table_name : "pwb_websites"
+    return name if connection.table_exists?(name)
+
+    raise PwbCrm::ConfigurationError, "There is no table #{name} to hang the integrations on. Set PwbCrm.config." \
+                                      "website_class to the class of your tenants in config/initializers/pwb_crm.rb."
+  end
 
   # bigint fits integer keys, too; anything else is taken as the host has it.
   def website_key_type

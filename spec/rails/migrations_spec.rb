@@ -48,6 +48,13 @@ RSpec.describe "the migrations" do
     expect(column("pwb_integrations", "website_id").type).to eq(:integer)
   end
 
+  it "say what to set where the host has no such table" do
+    migrate(:down)
+    stub_const("Agency", Class.new(ActiveRecord::Base) { self.table_name = "agencies" })
+    configure(website_class: "Agency")
+    expect { migrate(:up) }.to raise_error(PwbCrm::ConfigurationError, /no table agencies .*website_class/)
+  end
+
   it "fit a host whose websites have another table and another key" do
     migrate(:down)
     connection.create_table(:agencies, id: PwbCrm::Sql.postgresql? ? :uuid : :string) { |t| t.string :name }
