@@ -6,6 +6,8 @@ module PwbCrm
       # What a spec may do to a {FakeZendesk} behind the back of the app under test: the hand of an agent or an
       # administrator of Zendesk.
       module Controls
+        include TokenControls
+
         # Puts a user in without a request, an agent perhaps.
         #
         # @param fields [Hash{String => Object}] such as "name", "email", "external_id", "role"
@@ -46,33 +48,9 @@ module PwbCrm
           end
         end
 
-        # Kills the access tokens; refresh tokens and API tokens live on.
-        #
-        # @return [self]
-        def revoke_token!
-          control { @account.auth.kill_access_tokens }
-        end
-
-        # Kills access, refresh and API tokens, as an administrator does who removes the app.
-        #
-        # @return [self]
-        def revoke_refresh_token!
-          control { @account.auth.kill_all }
-        end
-
-        # An authorization code, as the consent page would hand it to your callback. Good once, for 120 seconds.
-        #
-        # @return [String]
-        def grant_code
-          @lock.synchronize { @account.auth.grant_code }
-        end
-
         private
 
-        def control(&)
-          @lock.synchronize(&)
-          self
-        end
+        def grants = @account.auth
       end
     end
   end

@@ -6,6 +6,8 @@ module PwbCrm
       # What a spec may do to a {FakeZoho} behind the back of the app under test: the hand of a user or an
       # administrator of Zoho.
       module Controls
+        include TokenControls
+
         # Puts a record in without a request. Nothing is checked.
         #
         # @param module_name [String] "Contacts", "Leads", "Cases" or "Notes"
@@ -58,33 +60,9 @@ module PwbCrm
           control { @org.closed_scopes << module_name.downcase }
         end
 
-        # Kills the access tokens; the next call answers 401 INVALID_TOKEN, a refresh brings a new one.
-        #
-        # @return [self]
-        def revoke_token!
-          control { @org.oauth.kill_access_tokens }
-        end
-
-        # Kills access and refresh tokens, as a user does who removes the app from the account.
-        #
-        # @return [self]
-        def revoke_refresh_token!
-          control { @org.oauth.kill_all }
-        end
-
-        # An authorization code, as the consent page would hand it to your callback. Good once, for three minutes.
-        #
-        # @return [String]
-        def grant_code
-          @lock.synchronize { @org.oauth.grant_code }
-        end
-
         private
 
-        def control(&)
-          @lock.synchronize(&)
-          self
-        end
+        def grants = @org.oauth
       end
     end
   end
