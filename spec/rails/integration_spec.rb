@@ -35,6 +35,14 @@ RSpec.describe PwbCrm::Integration do
     end
   end
 
+  it "takes no settings for none" do
+    crm = integration(site, settings: nil)
+    expect(crm.reload.settings).to eq({})
+    crm.update!(settings: { "deletes" => "delete" })
+    crm.update!(settings: nil)
+    expect(crm.reload.settings).to eq({})
+  end
+
   describe "the address of a webhook" do
     def faults(webhook_url)
       hook = described_class.new(website: site, platform: "custom", name: "H", webhook_url:)
@@ -71,6 +79,16 @@ RSpec.describe PwbCrm::Integration do
     it "do not show when it is inspected, and neither does the webhook's address" do
       hook = webhook(site, webhook_url: "https://hooks.example.com/s3cret-path")
       expect(crm.inspect + hook.inspect).not_to match(/s3cret|acc3ss|#{crm.key}|whsec_/)
+    end
+
+    it "do not go out as JSON, whatever is asked for" do
+      hook = webhook(site, webhook_url: "https://hooks.example.com/s3cret-path")
+      asked = [nil, { only: %i[id config webhook_url] }, { except: :name }, { except: %w[id] }, { methods: :config }]
+      texts = asked.flat_map { |options| [crm, hook].map { |one| [one.to_json(options), one.as_json(options)].to_s } }
+      expect(texts.join).not_to match(/s3cret|acc3ss|#{crm.key}|whsec_/)
+      expect([crm, hook].to_json).not_to match(/s3cret|acc3ss|whsec_/)
+      expect(crm.as_json).to include("id" => crm.id, "name" => crm.name, "state" => "ready")
+      expect(crm.as_json(except: :name).keys).not_to include("name", "config", "key")
     end
 
     it "of a webhook are made when there is none" do

@@ -16,7 +16,10 @@ module PwbCrm
     include Status
     include Vault
 
-    self.filter_attributes += [/\Aconfig\z/, /\Atokens\z/, /\Akey\z/, /\Awebhook_url\z/]
+    # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
+    HIDDEN = %w[config tokens key webhook_url].freeze
+
+    self.filter_attributes += HIDDEN.map { |name| /\A#{name}\z/ }
 
     belongs_to :website, class_name: PwbCrm.config.website_class
     has_many :deliveries, class_name: "PwbCrm::Delivery", dependent: nil
@@ -25,6 +28,7 @@ module PwbCrm
     has_many :inbound_events, class_name: "PwbCrm::InboundEvent", dependent: nil
 
     attribute :settings, :json, default: -> { {} }
+    normalizes :settings, with: ->(value) { value.nil? ? {} : value }, apply_to_nil: true
     attribute :key, :string, default: -> { SecureRandom.hex(16) }
     attribute :environment, :string, default: -> { PwbCrm.config.environment }
 
@@ -60,6 +64,13 @@ module PwbCrm
     # @return [Providers::Base] what speaks to the remote
     # @raise [ConfigurationError] for a platform this version does not know
     def provider = Providers.for(self)
+
+    # @param options [Hash, nil] as Rails has them; what is secret stays out even if `only` names it
+    # @return [Hash{String => Object}]
+    def serializable_hash(options = nil)
+      # Beforehand, too: what is left out need not be decrypted.
+      super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
+    end
 
     # @return [String] how errors and logs name it, for example "integration 3 (zoho_crm)"
     def label = "integration #{id} (#{platform})"
