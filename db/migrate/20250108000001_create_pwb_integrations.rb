@@ -23,7 +23,6 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
   def identity(table)
     table.string :platform, limit: 50, null: false
     table.string :name, null: false
-    table.string :webhook_url, limit: 2048
     table.boolean :active, null: false, default: true
     table.json :settings, null: false, default: {}
     table.string :key, limit: 32, null: false
@@ -31,10 +30,12 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.integer :lock_version, null: false, default: 0
   end
 
-  # Ciphertext, hence text. The tokens rotate, so they have a column and a version of their own.
+  # Ciphertext, hence text; a webhook's address is often its only password. The tokens rotate, so they
+  # have a column and a version of their own.
   def secrets(table)
     table.text :config
     table.text :tokens
+    table.text :webhook_url
     table.integer :token_version, null: false, default: 0
   end
 

@@ -98,6 +98,14 @@ RSpec.describe PwbCrm::Integration do
       expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
     end
 
+    it "may be a webhook's address, which is entered again" do
+      hook = webhook(site)
+      described_class.where(id: hook.id).update_all("webhook_url = 'garbage'")
+      expect(described_class.find(hook.id).status).to eq(:unreadable)
+      described_class.find(hook.id).update!(webhook_url: "https://hooks.example.com/again")
+      expect(described_class.find(hook.id)).to have_attributes(status: :ready, webhook_url: %r{/again})
+    end
+
     it "are not made up for a webhook, whose receiver has the old secret" do
       hook = webhook(site)
       described_class.where(id: hook.id).update_all("config = 'garbage'")

@@ -55,11 +55,33 @@ RSpec.describe PwbCrm::Integration do
       expect(others.reject { |url| faults(url).any? }).to be_empty
     end
 
+    it "is one that can be delivered to from here: public, on a port that is called" do
+      closed = %w[localhost api.localhost 127.0.0.1 10.0.0.1 192.168.1.1 172.16.0.1 169.254.169.254 0.0.0.0
+                  [::1] [fe80::1] [fd00::1] [::ffff:10.0.0.1]].map { |host| "https://#{host}/hook" }
+      ports = [0, 22, 8080, 99_999].map { |port| "https://example.com:#{port}/" }
+      expect((closed + ports).reject { |url| faults(url).any? }).to be_empty
+      expect(faults(closed.first).sole).to match(/public internet/)
+      expect(%w[https://example.com:8443/ https://1.1.1.1/].flat_map { |url| faults(url) }).to be_empty
+    end
+
+    it "has at most 2048 characters, all of which fit" do
+      url = "https://example.com/".ljust(2048, "x")
+      expect(webhook(site, webhook_url: url).reload.webhook_url).to eq(url)
+      expect(faults("#{url}x").sole).to match(/too long/)
+    end
+
+    it "is not looked at again when something else changes" do
+      hook = webhook(site)
+      described_class.where(id: hook.id).update_all(webhook_url: "https://localhost/")
+      expect { described_class.find(hook.id).update!(name: "Another") }.not_to raise_error
+    end
+
     it "holds no credentials, and is encrypted unless private hosts are allowed" do
       expect(faults("https://user:secret@example.com/").sole).to match(/user name or password/)
       expect(faults("http://example.com/").sole).to match(%r{https://})
       configure(allow_private_hosts: true)
       expect(faults("http://127.0.0.1:3000/hook")).to be_empty
+      expect(faults("http://127.0.0.1:99999/hook").sole).to match(/port/)
     end
   end
 
@@ -74,6 +96,17 @@ RSpec.describe PwbCrm::Integration do
 
     it "are read under the plan's keys" do
       expect(crm.reload.config).to eq("subdomain" => "acme", "api_token" => "t0p-s3cret", "access_token" => "acc3ss")
+    end
+
+    it "are encrypted, the webhook's address too, so that no query in a log shows them" do
+      hook = nil
+      binds = []
+      listener = ->(*, payload) { binds << payload[:sql] << payload[:binds].map(&:value_for_database) }
+      ActiveSupport::Notifications.subscribed(listener, "sql.active_record") do
+        hook = webhook(site, webhook_url: "https://hooks.example.com/s3cret-path")
+      end
+      expect([raw(hook, "webhook_url"), binds].to_s).not_to match(/s3cret-path|#{hook.config["webhook_secret"]}/)
+      expect(hook.reload.webhook_url).to eq("https://hooks.example.com/s3cret-path")
     end
 
     it "do not show when it is inspected, and neither does the webhook's address" do

@@ -11,7 +11,7 @@ module PwbCrm
       TOKENS = %w[access_token refresh_token token_expires_at].freeze
 
       # Encrypted columns.
-      SECRETS = %w[config tokens].freeze
+      SECRETS = %w[config tokens webhook_url].freeze
 
       included do
         attribute :config, :json, default: -> { {} }
@@ -41,6 +41,12 @@ module PwbCrm
           offered, plain = value.to_h.deep_stringify_keys.partition { |name, _| TOKENS.include?(name) }.map(&:to_h)
           self.tokens = offered if offered.any? && tokens.empty?
           super(plain)
+        end
+
+        # @param value [String, nil]
+        def webhook_url=(value)
+          discard_unreadable
+          super
         end
       end
 
