@@ -28,8 +28,8 @@ module PwbCrm
 
         reason = skip_reason(delivery)
         reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
-      rescue Error => e
-        Outcome.failed(delivery.id.to_s, e)
+      rescue StandardError => e
+        Outcome.failed(delivery.id.to_s, as_error(e, "preparing #{delivery.label}"))
       end
 
       # @return [ActiveRecord::Base, nil]
@@ -89,9 +89,17 @@ module PwbCrm
         Snapshot::Reading.database_guarded("reading records of the kind #{kind}") do
           RecordLoader.new(kind, website).call(ids)
         end
-      rescue Error => e
-        @faults[kind] = e
+      rescue StandardError => e
+        @faults[kind] = as_error(e, "reading records of the kind #{kind}")
         []
+      end
+
+      # A fault of ours concerns what it met, and not what else is to be delivered.
+      def as_error(fault, doing)
+        return fault if fault.is_a?(Error)
+
+        Report.call(fault, doing:)
+        InternalError.new("#{doing} raised #{fault.class}.")
       end
 
       # Nobody, if it is another website's contact: nothing of it may go out here.

@@ -18,7 +18,7 @@ module PwbCrm
       # @param ids [Array<String>]
       # @return [Array<ActiveRecord::Base>]
       def call(ids)
-        records = @model.preload(*preloads).where(website_id: @website.id, id: ids).to_a
+        records = @model.preload(preloads).where(website_id: @website.id, id: ids).to_a
         records.each { |record| record.association(:website).target = @website } if association?(:website)
         records
       end
