@@ -71,6 +71,34 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       expect(jobs("config/recurring.yml").dig("production", "pwb_crm_sweep")).to be_present
     end
 
+    it "is scheduled with Solid Queue however the host writes its file, and nothing else changes in it" do
+      {
+        "production: # live\n    tidy:\n        class: TidyJob" => %w[production],
+        "production: &live\n  # nightly\n\n  tidy:\n    class: TidyJob\n" => %w[production],
+        "development:\n  tidy:\n    class: TidyJob\n" => %w[production],
+        "tidy:\n  class: TidyJob\n" => []
+      }.each do |text, place|
+        put("config/recurring.yml", text)
+        install
+        jobs = jobs("config/recurring.yml")
+        entry = place.reduce(jobs) { |below, key| below[key] }.delete("pwb_crm_sweep")
+        expect(entry).to eq("class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute")
+        expect(jobs.compact_blank).to eq(YAML.safe_load(text))
+      end
+    end
+
+    it "is left to people where the file is one that cannot be added to" do
+      {
+        "config/recurring.yml" => "production: &live\n  tidy:\n    class: TidyJob\nstaging: *live\n",
+        "config/schedule.yml" => "- name: tidy\n  cron: \"0 * * * *\"\n  class: TidyJob\n"
+      }.each do |file, text|
+        put(file, text)
+        expect(install).to match(/Add this to #{file}.*pwb_crm_sweep:.*IntegrationSweepJob/m)
+        expect(read(file)).to eq(text)
+        FileUtils.rm(path(file))
+      end
+    end
+
     it "is scheduled with sidekiq-cron" do
       put("Gemfile.lock", "GEM\n  specs:\n    sidekiq-cron (2.0.1)\n")
       put("config/schedule.yml", "tidy:\n  cron: \"0 * * * *\"\n  class: TidyJob\n")

@@ -38,7 +38,7 @@ module PwbCrm
 
       # @return [void]
       def schedule_sweep
-        @scheduled = Schedule.new(self).write
+        @left_to_do = Schedule.new(self).write
       end
 
       # @return [void]
@@ -57,7 +57,7 @@ module PwbCrm
             2. bin/rails db:migrate
             3. PwbCrm::Integration.create!(website:, platform: "custom", name: "My hook", webhook_url: "https://…")
         TEXT
-        say "  4. #{Schedule::BY_HAND}" unless @scheduled
+        say "  4. #{@left_to_do}" if @left_to_do
       end
     end
   end

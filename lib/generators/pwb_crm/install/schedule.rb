@@ -1,60 +1,40 @@
 # frozen_string_literal: true
 
+require "yaml"
+require_relative "schedule_file"
+
 module PwbCrm
   module Generators
     # Has the sweep run every minute, with what the host schedules its jobs with.
     class Schedule
       BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute, for example from cron."
-      JOB = "PwbCrm::IntegrationSweepJob"
-      SOLID_QUEUE = "config/recurring.yml"
-      SIDEKIQ_CRON = "config/schedule.yml"
-
-      SOLID_QUEUE_ENTRY = <<-YAML.freeze
-  pwb_crm_sweep:
-    class: #{JOB}
-    schedule: every minute
-      YAML
-
-      SIDEKIQ_CRON_ENTRY = <<~YAML.freeze
-        pwb_crm_sweep:
-          cron: "* * * * *"
-          class: #{JOB}
-          active_job: true
-      YAML
+      FILES = {
+        "config/recurring.yml" => ["solid_queue", ScheduleFile::SolidQueue],
+        "config/schedule.yml" => ["sidekiq-cron", ScheduleFile::SidekiqCron]
+      }.freeze
 
       # @param generator [Rails::Generators::Base] writes the files and tells about it
       def initialize(generator)
         @generator = generator
       end
 
-      # @return [Boolean] whether the sweep is scheduled
+      # @return [String, nil] what is left to do by hand
       def write
-        if there?(SOLID_QUEUE) || gem?("solid_queue")
-          solid_queue
-        elsif there?(SIDEKIQ_CRON) || gem?("sidekiq-cron")
-          add(SIDEKIQ_CRON, SIDEKIQ_CRON_ENTRY)
-        else
-          return false
-        end
-        true
+        path = FILES.keys.find { |file| there?(file) } || FILES.find { |_file, (name, _)| gem?(name) }&.first
+        path ? schedule(path, FILES.fetch(path).last.new(content(path))) : BY_HAND
       end
 
       private
 
-      def solid_queue
-        production = /^production:[^\S\n]*\n/
-        return add(SOLID_QUEUE, "production:\n#{SOLID_QUEUE_ENTRY}") unless content(SOLID_QUEUE).match?(production)
+      def schedule(path, file)
+        return if file.done?
+        unless file.with_entry
+          return "Add this to #{path}, which is too much its own to be changed here:\n\n#{file.entry}"
+        end
 
-        @generator.insert_into_file(SOLID_QUEUE, SOLID_QUEUE_ENTRY, after: production) unless done?(SOLID_QUEUE)
+        @generator.create_file(path, file.with_entry, force: true)
+        nil
       end
-
-      def add(path, entry)
-        return if done?(path)
-
-        there?(path) ? @generator.append_to_file(path, "\n#{entry}") : @generator.create_file(path, entry)
-      end
-
-      def done?(path) = content(path).include?(JOB)
 
       def content(path) = there?(path) ? File.read(full(path)) : ""
 

@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Generators
+    # The text of a host's schedule, with an entry of ours put in. The host's own lines stay as they are, comments
+    # and all; a text in which ours would change what they mean is left alone.
+    class ScheduleFile
+      NAME = "pwb_crm_sweep"
+      JOB = "PwbCrm::IntegrationSweepJob"
+
+      def initialize(text)
+        @text = text.empty? || text.end_with?("\n") ? text : "#{text}\n"
+      end
+
+      # @return [Boolean] whether the sweep is scheduled already
+      def done? = text.include?(JOB)
+
+      # @return [String, nil] the text with the entry; nil if it does not fit in
+      def with_entry
+        before = parse(text) || {}
+        added if before.is_a?(Hash) && parse(added) == merged(before)
+      rescue Psych::Exception
+        nil
+      end
+
+      # @return [String] the entry alone
+      def entry = lines(fields, "")
+
+      private
+
+      attr_reader :text
+
+      def parse(yaml) = YAML.safe_load(yaml, aliases: true, permitted_classes: [Symbol])
+
+      def lines(fields, indent, step = "  ")
+        ["#{NAME}:", *fields.map do |key, value|
+                       "#{step}#{key}: #{value.to_json}"
+                     end].map { |line| "#{indent}#{line}\n" }.join
+      end
+
+      def appended(addition) = text.empty? ? addition : "#{text}\n#{addition}"
+
+      # sidekiq-cron: a job for each top-level key.
+      class SidekiqCron < ScheduleFile
+        private
+
+        def fields = { "cron" => "* * * * *", "class" => JOB, "active_job" => true }
+
+        def added = appended(entry)
+
+        def merged(before) = before.merge(NAME => fields)
+      end
+
+      # Solid Queue: a job for each key below the environment's, or at the top of a file without environments.
+      class SolidQueue < ScheduleFile
+        PRODUCTION = /^production:.*\n/
+
+        private
+
+        def fields = { "class" => JOB, "schedule" => "every minute" }
+
+        def added
+          return appended(entry) if flat?
+          return appended("production:\n#{lines(fields, "  ")}") unless text.match?(PRODUCTION)
+
+          text.sub(PRODUCTION) { |line| line + lines(fields, indent) }
+        end
+
+        def merged(before)
+          return before.merge(NAME => fields) if flat?
+
+          before.merge("production" => (before["production"] || {}).merge(NAME => fields))
+        end
+
+        def flat?
+          jobs = parse(text)
+          jobs.is_a?(Hash) && jobs.values.any? { |job| job.is_a?(Hash) && (job.key?("class") || job.key?("command")) }
+        end
+
+        # As the jobs beside it have it.
+        def indent = text[/#{PRODUCTION}(?:\s*(?:#.*)?\n)*( +)\S/, 1] || "  "
+      end
+    end
+  end
+end
