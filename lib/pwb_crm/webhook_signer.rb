@@ -68,7 +68,8 @@ module PwbCrm
     end
 
     def lookup(headers, name)
-      spellings = [name, name.split("-").map(&:capitalize).join("-"), "HTTP_#{name.upcase.tr("-", "_")}", name.to_sym]
+      spellings = [name, name.split("-").map(&:capitalize).join("-"), name.upcase,
+                   "HTTP_#{name.upcase.tr("-", "_")}", name.to_sym]
       spellings.lazy.filter_map { |spelling| headers[spelling] }.first
     end
   end

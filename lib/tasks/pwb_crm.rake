@@ -8,7 +8,9 @@ namespace :pwb_crm do
 
   desc "Deliver what is due in this process, without a job queue"
   task drain: :environment do
-    puts "pwb_crm: delivered for #{PwbCrm::Sweep.drain.size} integration(s)"
+    integrations = PwbCrm::Sweep.drain.size
+    left = PwbCrm::Delivery.where(state: PwbCrm::Delivery::UNDELIVERED).count
+    puts "pwb_crm: went through #{integrations} integration(s); #{left} delivery(ies) still to make"
   end
 
   desc "Delete logs, settled deliveries and applied events older than DAYS (30)"

@@ -21,9 +21,10 @@ RSpec.describe "bin/with-postgres" do
   end
 
   it "uses the database that it is given" do
-    output, status = with_postgres("sh", "-c", "printf %s $PWB_CRM_DATABASE_URL", url: "postgresql://db.test/mine")
+    output, status = with_postgres("sh", "-c", "printf %s $PWB_CRM_DB:$PWB_CRM_DATABASE_URL",
+                                   url: "postgresql://db.test/mine")
 
-    expect([output, status.success?]).to eq(["postgresql://db.test/mine", true])
+    expect([output, status.success?]).to eq(["postgresql:postgresql://db.test/mine", true])
   end
 
   it "asks for a command" do

@@ -22,6 +22,11 @@ RSpec.describe PwbCrm::Integration do
       expect(faults(settings: { enquirers: "lead" }, config:)).to be_empty
     end
 
+    it "are refused by a name that no setting has" do
+      expect(faults(settings: { delets: "delete" })[:settings].sole).to match(/has no delets; known are .*deletes/)
+      expect(faults(settings: { "deletes" => "delete" })).to be_empty
+    end
+
     it "do not keep a row that has them already from being stopped, resumed or renamed" do
       zoho.update_column(:settings, { "enquirers" => "nonsense" })
       zoho.reload.stop!("Wrong.")

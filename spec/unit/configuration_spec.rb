@@ -37,7 +37,8 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     website_slug: [nil, :subdomain], queue: [nil, " ", 1], logger: [nil, "log"], environment: ["", nil],
     zoho_base_url: ["https://www.zohoapis.com", "ftp://127.0.0.1", "http://u:p@127.0.0.1", "x y"],
     zendesk_base_url: ["http://10.0.0.1"], zoho_client_secret: [1, :secret],
-    readers: [nil, [], { contact: 1 }, { contact: { email: 1 } }, { contacts: {} }],
+    readers: [nil, [], { contact: 1 }, { contact: { email: 1 } }, { contacts: {} },
+              { message: { txt: :body } }],
     watched: [nil, { contact: "email" }, { person: [] }]
   }
 

@@ -63,11 +63,12 @@ module PwbCrm
       class << self
         # @param overrides [Hash{Symbol, String => Hash}] kind to field to reader
         # @return [Hash{Symbol => Hash}] the defaults with the overrides merged over them
-        # @raise [ConfigurationError] for an unknown kind, or a reader of the wrong type
+        # @raise [ConfigurationError] for an unknown kind or field, or a reader of the wrong type
         def merge(overrides)
           merge_kinds(:readers, DEFAULTS, overrides) do |kind, fields|
             raise wrong(:readers, kind, "a Hash of field to reader") unless fields.respond_to?(:to_hash)
 
+            known("readers #{kind}", DEFAULTS[kind].keys, fields.to_hash.keys.map(&:to_sym))
             DEFAULTS[kind].merge(fields.to_hash.to_h { |field, reader| [field.to_sym, checked(kind, field, reader)] })
           end
         end

@@ -56,6 +56,9 @@ module PwbCrm
       # @return [Array<String>] what the integration's config lacks
       def missing_config = []
 
+      # @return [Array<String>, nil] the names its integration's `settings` may have; nil for any
+      def known_settings = nil
+
       # @return [Boolean] whether there is a refresh token to renew the access token with
       def refreshable? = false
 

@@ -19,6 +19,9 @@ module PwbCrm
         missing
       end
 
+      # @return [Array<String>]
+      def known_settings = SETTINGS
+
       # @return [Boolean]
       def refreshable? = config["refresh_token"].present? && missing_for_refresh.empty?
 

@@ -11,6 +11,7 @@ module PwbCrm
       COLUMNS = %w[platform config tokens settings webhook_url].freeze
 
       included do
+        validate :settings_are_known, if: -> { changed.intersect?(%w[platform settings]) && Providers.known?(platform) }
         validate :client_can_be_built, if: -> { changed.intersect?(COLUMNS) && errors.none? && connectable? }
       end
 
@@ -21,6 +22,13 @@ module PwbCrm
         return false unless Providers.known?(platform) && readable? && missing_config.none?
 
         config["access_token"].present? || !provider.refreshable?
+      end
+
+      # A mistyped name would be taken for a choice not made.
+      def settings_are_known
+        known = provider.known_settings or return
+        unknown = settings.is_a?(Hash) ? settings.keys.map(&:to_s) - known : []
+        errors.add(:settings, "has no #{unknown.join(", ")}; known are #{known.join(", ")}") if unknown.any?
       end
 
       def client_can_be_built
