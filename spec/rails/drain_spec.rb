@@ -176,50 +176,6 @@ RSpec.describe PwbCrm::Drain do
     end
   end
 
-  it "reads records of a class that has no associations at all" do
-    stub_const("Person", Class.new(ActiveRecord::Base) { self.table_name = "pwb_contacts" })
-    configure(contact_class: "Person")
-    Person.include(PwbCrm::Integrable)
-    person = Person.create!(website_id: site.id, first_name: "Ana", primary_email: "ana@example.com")
-    drain(crm)
-    expect(remote.pushed.flatten.sole[:record]).to include(kind: "contact", id: person.id, email: "ana@example.com")
-  end
-
-  it "makes a dead letter of what a fault of ours keeps from being prepared, and goes on" do
-    bad, good = Array.new(2) { contact(site) }
-    allow(PwbCrm::Report).to receive(:call)
-    allow_any_instance_of(PwbCrm::Snapshot).to receive(:of).and_wrap_original do |original, kind, record| # rubocop:disable RSpec/AnyInstance -- made deep within
-      record == bad ? raise(NoMethodError, "oops") : original.call(kind, record)
-    end
-    drain(crm)
-    expect(remote.keys).to eq(["contact #{good.id}"])
-    expect(deliveries.first).to have_attributes(state: "failed",
-                                                error_message: /\Acontact #{bad.id}: .*NoMethodError.*report/)
-    expect(PwbCrm::Report).to have_received(:call).with(instance_of(NoMethodError),
-                                                        doing: "preparing contact #{bad.id}")
-  end
-
-  describe "a fault of the host's database" do
-    it "while a record is read puts back that one and holds up no other" do
-      bad, good = Array.new(2) { contact(site) }
-      configure(readers: { contact: { phone: ->(record) { record == bad ? Pwb::Contact.find(0) : "1" } } })
-      drain(crm)
-      expect(remote.keys).to eq(["contact #{good.id}"])
-      expect(deliveries.first).to have_attributes(state: "pending", attempts: 1, error_code: "host_database",
-                                                  error_message: /\Acontact #{bad.id}, contact.phone: .*RecordNotFound/)
-      expect(PwbCrm::SyncLog.failed.sole.error_code).to eq("host_database")
-    end
-
-    it "while a kind is read puts back that kind and holds up no other" do
-      record = contact(site)
-      message(site)
-      allow(Pwb::Message).to receive(:preload).and_raise(ActiveRecord::StatementInvalid, "no such view")
-      drain(crm)
-      expect(remote.keys).to eq(["contact #{record.id}"])
-      expect(states).to eq(%w[succeeded pending])
-    end
-  end
-
   describe "the budget" do
     it "is kept: what is left goes back in line, and another job takes it up" do
       15.times { contact(site) }
