@@ -196,6 +196,17 @@ RSpec.describe PwbCrm::Outbox do
       expect(reported.errors.sole.message).to include("contact.email")
     end
 
+    it "of a reader's own SQL leave a delete all the same, and the host's transaction usable" do
+      record = contact(site)
+      deliveries.each(&:destroy!)
+      broken = ->(_) { ActiveRecord::Base.lease_connection.execute("SELECT nonsense FROM nowhere") }
+      configure(readers: { contact: { email: broken } })
+      Pwb::Contact.transaction { record.destroy! }
+      expect(Pwb::Contact).not_to exist(record.id)
+      expect(delivery).to have_attributes(action: "delete", tombstone: {})
+      expect(reported.errors.sole.message).to include("contact.email")
+    end
+
     it "of a lambda's own SQL leave the host's transaction usable" do
       configure(skip_record: ->(_) { ActiveRecord::Base.lease_connection.execute("SELECT nonsense FROM nowhere") })
       record = Pwb::Contact.transaction { contact(site).tap { |saved| saved.update!(first_name: "Eva") } }

@@ -111,10 +111,11 @@ module PwbCrm
       Delivery.type_for_attribute(:tombstone).serialize(snapshot)
     end
 
-    # There is no second chance to note a delete, and its id will do for most remotes.
+    # There is no second chance to note a delete, and its id will do for most remotes. The savepoint keeps
+    # a reader's failed SQL from spoiling the INSERT that follows.
     def snapshot
-      Snapshot.of(kind, record)
-    rescue ConfigurationError => e
+      ApplicationRecord.transaction(requires_new: true) { Snapshot.of(kind, record) }
+    rescue Error => e
       Report.call(e, doing: "reading #{record.class} #{record.id}, which is destroyed,")
       {}
     end
