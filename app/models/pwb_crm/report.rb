@@ -14,6 +14,20 @@ module PwbCrm
       nil
     end
 
+    # Makes an error of the gem of whatever was raised, so that it concerns what it met and nothing else. One that is
+    # not ours is told about.
+    #
+    # @param fault [StandardError]
+    # @param doing [String] as in {call}
+    # @param sent [Symbol] whether a request may have arrived, as in {Error#sent}
+    # @return [Error]
+    def self.as_error(fault, doing:, sent: :no)
+      return fault if fault.is_a?(Error)
+
+      call(fault, doing:)
+      InternalError.new("#{doing} raised #{fault.class}.", sent:)
+    end
+
     # What follows is SQL or a list of values.
     def self.first_line(error) = error.message.to_s.lines.first.to_s.strip.truncate(300)
     private_class_method :first_line

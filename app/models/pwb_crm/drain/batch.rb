@@ -29,7 +29,7 @@ module PwbCrm
         reason = skip_reason(delivery)
         reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
       rescue StandardError => e
-        Outcome.failed(delivery.id.to_s, as_error(e, "preparing #{delivery.label}"))
+        Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}"))
       end
 
       # @return [ActiveRecord::Base, nil]
@@ -86,20 +86,11 @@ module PwbCrm
 
       # What keeps one kind from being read says nothing about the others.
       def records_of(kind, ids)
-        Snapshot::Reading.database_guarded("reading records of the kind #{kind}") do
-          RecordLoader.new(kind, website).call(ids)
-        end
+        doing = "reading records of the kind #{kind}"
+        Snapshot::Reading.database_guarded(doing) { RecordLoader.new(kind, website).call(ids) }
       rescue StandardError => e
-        @faults[kind] = as_error(e, "reading records of the kind #{kind}")
+        @faults[kind] = Report.as_error(e, doing:)
         []
-      end
-
-      # A fault of ours concerns what it met, and not what else is to be delivered.
-      def as_error(fault, doing)
-        return fault if fault.is_a?(Error)
-
-        Report.call(fault, doing:)
-        InternalError.new("#{doing} raised #{fault.class}.")
       end
 
       # Nobody, if it is another website's contact: nothing of it may go out here.

@@ -76,16 +76,11 @@ module PwbCrm
 
       # Something about one of the works may have set it off, so they go again one by one.
       def isolate(works, fault)
-        return fail_all(works, as_error(fault)) if works.one?
-
-        works.map { |delivery, work| send_off({ delivery => work.merge(doubt: true) }) }.reduce(:merge)
-      end
-
-      def as_error(fault)
-        return fault if fault.is_a?(Error)
-
-        Report.call(fault, doing: "sending for #{integration.label}")
-        InternalError.new("#{fault.class} while it was being sent.", sent: :maybe)
+        if works.one?
+          fail_all(works, Report.as_error(fault, doing: "sending for #{integration.label}", sent: :maybe))
+        else
+          works.map { |delivery, work| send_off({ delivery => work.merge(doubt: true) }) }.reduce(:merge)
+        end
       end
 
       def missing(work)
