@@ -7,6 +7,7 @@ module PwbCrm
   # `PwbCrm::Providers.register("hubspot", "HubspotProvider")`.
   module Providers
     autoload :Base, "pwb_crm/providers/base"
+    autoload :OAuth, "pwb_crm/providers/oauth"
     autoload :Custom, "pwb_crm/providers/custom"
     autoload :Zendesk, "pwb_crm/providers/zendesk"
     autoload :ZohoCrm, "pwb_crm/providers/zoho_crm"

@@ -9,35 +9,30 @@ module PwbCrm
     # api_token are the older way, which Zendesk ends on 30 April 2027. From its `settings`: deletes,
     # ticket_status, ticket_priority, user_fields, tags.
     class Zendesk < Base
+      include OAuth
+
       SETTINGS = %w[deletes ticket_status ticket_priority user_fields tags custom_fields].freeze
 
       # @return [Array<String>] what the integration's config lacks
       def missing_config
         missing = lacking(%w[subdomain])
         missing << "access_token, refresh_token or email with api_token" unless token? || legacy?
-        missing.concat(missing_for_refresh) if config["refresh_token"].present?
-        missing
+        missing.concat(missing_refresh_config)
       end
 
       # @return [Array<String>]
       def known_settings = SETTINGS
 
-      # @return [Boolean]
-      def refreshable? = config["refresh_token"].present? && missing_for_refresh.empty?
-
-      # @return [Hash] access_token, refresh_token and expires_in, seconds; the old pair is dead then
-      # @raise [Error] {AuthenticationError} when people have to connect again
-      def refresh
-        return super unless refreshable?
-
-        ZendeskClient.refresh(subdomain: config["subdomain"], refresh_token: config["refresh_token"],
-                              client_id:, client_secret:)
-      end
-
       # @return [String]
       def mirror_key = "zendesk_id"
 
       private
+
+      def app = "zendesk"
+
+      def renew(refresh_token)
+        ZendeskClient.refresh(subdomain: config["subdomain"], refresh_token:, client_id:, client_secret:)
+      end
 
       def build_client
         ZendeskClient.new(subdomain: config["subdomain"], **credentials, shadow_key:, settings: zendesk_settings)
@@ -57,15 +52,6 @@ module PwbCrm
       def token? = config["access_token"].present? || config["refresh_token"].present?
 
       def legacy? = config["email"].present? && config["api_token"].present?
-
-      def client_id = config["client_id"].presence || PwbCrm.config.zendesk_client_id
-
-      def client_secret = config["client_secret"].presence || PwbCrm.config.zendesk_client_secret
-
-      def missing_for_refresh
-        { "client_id" => client_id, "client_secret" => client_secret }
-          .filter_map { |name, value| name if value.blank? }
-      end
     end
   end
 end
