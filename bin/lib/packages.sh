@@ -10,6 +10,7 @@ libc6-dev        headers for gcc
 make             drives the build of the extension
 libclang-dev     lets bindgen read Ruby's headers
 postgresql       the specs run on it, in a private cluster of their own
+redis-server     Sidekiq's queue in the specs, on a private socket
 LIST
 }
 
@@ -30,6 +31,8 @@ ruby-rb-sys               builds a Rust crate as a Ruby extension
 rake-compiler             rake compile
 puma                      serves the fakes on loopback
 ruby-async                specs under a Fiber scheduler
+ruby-sidekiq              the queue that most hosts have: specs kill its workers
+ruby-faraday              what bin/bench compares with
 ruby-rspec                the specs
 ruby-rspec-rails          the specs of the engine
 ruby-webmock              keeps the specs off the network
