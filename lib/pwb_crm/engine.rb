@@ -18,6 +18,9 @@ module PwbCrm
     # @raise [ConfigurationError] for a record that is not of one of the three classes
     # @raise [ActiveRecord::ActiveRecordError]
     def track(records) = Outbox::Tracking.call(records)
+
+    # @return [Boolean] whether the kill switch ({Configuration::Jobs#enabled}) lets anything be sent now
+    def enabled? = Switch.on?
   end
 
   # The Rails part: tables, outbox, jobs. Its controllers are not isolated, because they stand in the

@@ -212,13 +212,6 @@ RSpec.describe PwbCrm::Integration do
       expect { crm.resume! }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id)
       expect(crm.status).to eq(:ready)
     end
-
-    it "can be for a time" do
-      crm = integration(site, paused_until: 1.hour.from_now)
-      expect(crm.status).to eq(:paused)
-      expect(described_class.awake).to be_empty
-      travel_to(2.hours.from_now) { expect(crm.status).to eq(:ready) }
-    end
   end
 
   describe "a website that is destroyed" do

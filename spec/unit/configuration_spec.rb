@@ -51,6 +51,12 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     end
   end
 
+  it "takes the kill switch as a Boolean or as a question" do
+    config.enabled = false
+    expect(config.enabled).to be(false)
+    expect { config.enabled = -> { true } }.not_to raise_error
+  end
+
   it "never shows a text it refuses, which could be a secret" do
     expect { config.timeout = "s3cret" }
       .to raise_error(having_attributes(message: satisfy { |text| !text.include?("s3cret") }))

@@ -26,7 +26,7 @@ module PwbCrm
       # @yieldreturn [Symbol] :spent, if there was more to do than time
       # @return [void]
       def run(integration_id, &)
-        return unless PwbCrm.config.enabled
+        return unless Switch.on?
 
         ApplicationRecord.uncached do
           integration = sendable(integration_id) or return
@@ -55,6 +55,7 @@ module PwbCrm
 
       def sendable(integration_id)
         integration = Integration.find_by(id: integration_id) or return
+        integration.end_hold_off
         integration.review!
         return integration if integration.deliverable?
 
@@ -75,9 +76,10 @@ module PwbCrm
       end
 
       def next_due(integration_id)
-        return unless Integration.awake.exists?(id: integration_id, state: "ready")
-
-        Delivery.seconds_to_next(integration_id)
+        held_off = Arel.sql("COALESCE(#{Sql.seconds_until("paused_until")}, 0)")
+        pause = Integration.active.here.where(id: integration_id, state: "ready").pick(held_off) or return
+        due = Delivery.seconds_to_next(integration_id) or return
+        [due, pause.to_f].max
       end
 
       # A second more or less is the same time.

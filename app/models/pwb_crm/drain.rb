@@ -68,8 +68,8 @@ module PwbCrm
 
     def spent? = now >= @ends
 
-    # Its credentials may be refused meanwhile, or the receiver asks us to stop.
-    def stop? = !integration.deliverable? || spent?
+    # Its credentials may be refused meanwhile, the receiver may ask us to stop, or somebody throws the kill switch.
+    def stop? = spent? || !Switch.on? || !integration.deliverable?
 
     def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
   end

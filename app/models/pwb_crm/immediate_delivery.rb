@@ -47,8 +47,13 @@ module PwbCrm
 
     def waiting(name)
       Wake.call(@integration.id)
-      reason = @integration.status_message || "another worker is delivering, or what it depends on has yet to arrive"
-      Outcome.skipped(name, "#{name} is queued: #{reason}")
+      Outcome.skipped(name, "#{name} is queued: #{standstill}")
+    end
+
+    def standstill
+      return Switch::OFF unless Switch.on?
+
+      @integration.status_message || "another worker is delivering, or what it depends on has yet to arrive"
     end
 
     def refused(name)

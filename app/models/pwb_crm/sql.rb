@@ -46,6 +46,12 @@ module PwbCrm
         "((julianday(#{expression}) - julianday(#{now})) * 86400)"
       end
 
+      # @param time [Time]
+      # @return [Boolean] whether it has yet to come, by the database's clock
+      def future?(time)
+        ApplicationRecord.run("SELECT #{seconds_until(":time")}", time:).rows.dig(0, 0).to_f.positive?
+      end
+
       private
 
       def local_time? = ActiveRecord.default_timezone == :local

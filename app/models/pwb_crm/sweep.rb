@@ -25,7 +25,7 @@ module PwbCrm
       end
 
       def stranded_ids
-        return [] unless PwbCrm.config.enabled
+        return [] unless Switch.on?
 
         free = Integration.awake.where("leased_until IS NULL OR leased_until <= #{Sql.now}")
         free = free.where(platform: Providers.platforms)

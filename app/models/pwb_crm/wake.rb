@@ -12,7 +12,7 @@ module PwbCrm
       # @param integration_ids [Array<Integer>]
       # @return [void]
       def after_commit(integration_ids)
-        return if integration_ids.empty? || !PwbCrm.config.enabled
+        return if integration_ids.empty?
 
         entry = [integration_ids]
         noted << entry
@@ -24,8 +24,10 @@ module PwbCrm
       #
       # @param integration_id [Integer]
       # @param wait [Numeric] seconds
-      # @return [IntegrationSyncJob, nil] nil if the queue did not take it
+      # @return [IntegrationSyncJob, nil] nil if the queue did not take it, or nothing is to be sent at present
       def call(integration_id, wait: settle_time)
+        return unless Switch.on?
+
         job = wait.positive? ? IntegrationSyncJob.set(wait: wait.seconds) : IntegrationSyncJob
         job.perform_later(integration_id) || nil
       rescue StandardError, NotImplementedError => e

@@ -10,9 +10,10 @@ module PwbCrm
       extend Setting
 
       # @!attribute [rw] enabled
-      #   @return [Boolean] the kill switch: when false nothing is sent, and nothing is lost either,
-      #     because deliveries wait; default true
-      setting :enabled, :boolean, true
+      #   @return [Boolean, #call] the kill switch: when false nothing is sent, and nothing is lost either,
+      #     because deliveries wait; default true. A callable is asked each time ({PwbCrm.enabled?}), so that a
+      #     feature flag reaches all processes at once; one that raises counts as off
+      setting :enabled, :switch, true
 
       # @!attribute [rw] environment
       #   @return [String] the fingerprint of this environment. An integration made under another

@@ -24,6 +24,8 @@ module PwbCrm
         optional_text: ["nil or a String", ->(value) { value.nil? || value.is_a?(String) }],
         pause: ["a number of seconds, 0 or more", ->(value) { number?(value) && !value.negative? }],
         seconds: ["a number of seconds above 0", ->(value) { number?(value) && value.positive? }],
+        switch: ["true, false or something that answers call, such as a lambda",
+                 ->(value) { [true, false].include?(value) || value.respond_to?(:call) }],
         text: ["a String that is not blank", ->(value) { value.is_a?(String) && !value.strip.empty? }]
       }.freeze
 

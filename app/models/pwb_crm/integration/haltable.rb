@@ -17,9 +17,30 @@ module PwbCrm
       # @return [void]
       def stop!(reason) = halt("stopped", reason)
 
+      # Keeps it from sending for a while; then it goes on by itself. By the database's clock, and without a
+      # word where something else keeps it from sending already.
+      #
+      # @param seconds [Numeric]
+      # @param reason [String] for people
+      # @return [void]
+      def hold_off(seconds, reason)
+        note_reason(reason, where: { state: "ready" }, paused_until: Arel.sql(Sql.now(seconds)))
+      end
+
+      # @return [Boolean] whether it waits for the end of {#hold_off}
+      def held_off? = state == "ready" && paused_until.present? && Sql.future?(paused_until)
+
+      # Forgets a {#hold_off} that has ended.
+      #
+      # @return [void]
+      def end_hold_off
+        ended = self.class.where(id:, state: "ready").where("paused_until <= #{Sql.now}")
+        reload if paused_until && ended.note(paused_until: nil, state_reason: nil) == 1
+      end
+
       # @return [void]
       def resume!
-        update!(state: "ready", state_reason: nil, paused_until: nil)
+        reload.update!(state: "ready", state_reason: nil, paused_until: nil)
       end
 
       # @param error [Error] the remote's refusal
@@ -47,10 +68,12 @@ module PwbCrm
 
       private
 
+      def halt(state, reason) = note_reason(reason, state:)
+
       # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
-      def halt(state, reason)
-        values = { state:, state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current }
-        self.class.where(id:).note(values)
+      def note_reason(reason, where: {}, **values)
+        values.update(state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current)
+        self.class.where(id:, **where).note(values)
         reload
       end
 

@@ -7,7 +7,7 @@ module PwbCrm
     # `state` is "ready", "incomplete" (something is missing in its config), "unreadable" (the app's keys do
     # not decrypt it), "reconnect" (the remote refuses its credentials), "paused" by people, or "stopped"
     # by us; `state_reason` says why. What we stopped goes on by itself once its config, tokens, settings
-    # or address have changed.
+    # or address have changed; what is ready and has a `paused_until` to come holds off until then.
     module Status
       extend ActiveSupport::Concern
 
@@ -18,6 +18,8 @@ module PwbCrm
                "Call adopt! on it if this environment is to send from now on."
       UNREADABLE = "Its credentials cannot be read: the encryption key changed or the row was copied. " \
                    "Restore the key, or enter them again. Deliveries wait until then."
+      INACTIVE = "It is switched off. What was noted before waits; what is saved meanwhile is not noted."
+      MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE }.freeze
 
       included do
         before_save :settle_state
@@ -36,17 +38,16 @@ module PwbCrm
       def status
         return :inactive unless active
 
-        obstacle || (state == "stopped" || paused_until&.future? ? :paused : state.to_sym)
+        obstacle || (state == "stopped" || held_off? ? :paused : state.to_sym)
       end
 
       # @return [String, nil] what is wrong and what to do, for people
       def status_message
         case status
-        when :copied then COPIED
-        when :unreadable then UNREADABLE
-        when :inactive then "It is switched off."
+        when :ready then nil
         when :unknown_platform then "This version knows #{Providers.platforms.join(", ")}, not #{platform}."
-        else state_reason
+        when :paused then held_off? ? held_off_message : state_reason
+        else MESSAGES[status] || state_reason
         end
       end
 
@@ -68,6 +69,11 @@ module PwbCrm
       end
 
       private
+
+      def held_off_message
+        reason = state_reason&.chomp(".") || "It is paused"
+        "#{reason}. It goes on by itself at #{paused_until.utc.to_fs(:db)} UTC; deliveries wait until then."
+      end
 
       def obstacle
         return :unknown_platform unless Providers.known?(platform)

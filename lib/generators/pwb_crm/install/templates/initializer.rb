@@ -30,5 +30,5 @@ PwbCrm.configure do |config|
   # config.zendesk_client_secret = ENV["PWB_CRM_ZENDESK_CLIENT_SECRET"]
 
   # The kill switch: nothing is sent while it is false, and nothing is lost.
-  # config.enabled = true
+  # config.enabled = -> { Flipper.enabled?(:crm) }
 end
