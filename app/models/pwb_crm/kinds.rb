@@ -28,14 +28,22 @@ module PwbCrm
       # @return [String] the kind
       # @raise [ConfigurationError] for a record that is not of one of the three classes
       def of!(record)
-        of(record) || raise(ConfigurationError, unknown(record))
+        of(record) || raise(ConfigurationError, unknown(record.class))
+      end
+
+      # @param model [Class]
+      # @return [String] the kind of its records
+      # @raise [ConfigurationError] for a class that is not one of the three, or below one
+      def of_class!(model)
+        all.find { |kind| (configured = class_of(kind)) && model <= configured } ||
+          raise(ConfigurationError, unknown(model))
       end
 
       private
 
-      def unknown(record)
+      def unknown(model)
         classes = all.map { |kind| PwbCrm.config.public_send(:"#{kind}_class") }.join(", ")
-        "#{record.class} is none of #{classes}. Set PwbCrm.config.contact_class, message_class or " \
+        "#{model} is none of #{classes}. Set PwbCrm.config.contact_class, message_class or " \
           "support_ticket_class to the classes to deliver."
       end
     end

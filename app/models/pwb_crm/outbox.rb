@@ -5,21 +5,14 @@ module PwbCrm
   # many integrations the website has. There is at most one pending row for each integration and
   # record; further saves join it, without putting it off.
   class Outbox
-    INSERT = <<~SQL
-      INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
-        depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
+    INSERT = <<~SQL.freeze
+      #{Statement::INTO}
       SELECT integration.id, :kind, :record_id, :kind, :action, :event_id || CAST(integration.id AS text), %<now>s,
         CAST(:depends_on_type AS text), CAST(:depends_on_id AS text), CAST(:tombstone AS text),
         'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
       FROM %<integrations>s AS integration
       WHERE integration.website_id = :website_id AND integration.active AND integration.%<switch>s %<only>s
-      ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
-        action = CASE WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
-                      WHEN 'create' IN (delivery.action, excluded.action) THEN 'create' ELSE 'update' END,
-        tombstone = COALESCE(excluded.tombstone, delivery.tombstone),
-        depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
-        event_id = excluded.event_id, occurred_at = excluded.occurred_at, updated_at = excluded.updated_at
-      RETURNING integration_id
+      #{Statement::RENEW}
     SQL
     private_constant :INSERT
 
@@ -88,14 +81,12 @@ module PwbCrm
     attr_reader :record, :kind, :action, :integration
 
     def statement
-      format(INSERT, deliveries: Delivery.quoted_table_name, integrations: Integration.quoted_table_name,
-                     switch: Kinds::SWITCHES.fetch(kind), now: Sql.now, due: Sql.now(Wake.settle_time),
-                     only: ("AND integration.id = :integration_id" if integration))
+      Statement.fill(INSERT, kind:, only: ("AND integration.id = :integration_id" if integration))
     end
 
     def values
       { kind:, action:, record_id: record.id.to_s, website_id: record.website_id, tombstone:, **dependency,
-        integration_id: integration&.id, event_id: "msg_#{SecureRandom.hex(12)}_" }
+        integration_id: integration&.id, event_id: Statement.event_id }
     end
 
     # A message must not arrive before its contact, which the host may save later.

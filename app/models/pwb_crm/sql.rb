@@ -19,6 +19,10 @@ module PwbCrm
         "strftime('%Y-%m-%d %H:%M:%f', 'now', '#{offset}'#{", 'localtime'" if local_time?})"
       end
 
+      # @param expression [String] of a time as text, or NULL
+      # @return [String] an SQL expression
+      def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression
+
       # @return [String] ends a select from a table named `delivery`, so that it neither waits for nor
       #   takes rows that others hold
       def skip_locked = postgresql? ? "FOR UPDATE OF delivery SKIP LOCKED" : ""

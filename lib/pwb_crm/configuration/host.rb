@@ -55,7 +55,8 @@ module PwbCrm
 
       # @!attribute [rw] skip_record
       #   @return [#call] record to whether it is not sent (spam, no consent); default none
-      setting :skip_record, :callable, ->(_record) { false }
+      setting :skip_record, :callable, NO_RECORD = ->(_record) { false }
+      private_constant :NO_RECORD
 
       # @!attribute [rw] around_job
       #   @return [#call] called with the website and the work (answers `call`) around each job;
@@ -66,6 +67,9 @@ module PwbCrm
       #   @return [Boolean] whether remote ids are also written to a record's JSON `details`, as
       #     `zoho_id` and `zendesk_id`, where it has such a column; default true
       setting :mirror_ids, :boolean, true
+
+      # @return [Boolean] whether no record is left out, so that none need be asked about
+      def skips_no_record? = skip_record.equal?(NO_RECORD)
 
       # @return [Hash{Symbol => Hash}] kind to field to reader, see {Readers}
       def readers = @readers || Readers::DEFAULTS

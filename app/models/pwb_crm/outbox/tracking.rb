@@ -2,33 +2,38 @@
 
 module PwbCrm
   class Outbox
-    # Notes records for delivery on request rather than on a save; see {PwbCrm.track}.
+    # Notes records for delivery on request rather than on a save; see {PwbCrm.track}. One INSERT and one
+    # wake-up for each integration go with a thousand records.
     module Tracking
       class << self
         # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
         # @return [Integer] how many deliveries were noted or renewed
         def call(records)
-          each(records).sum do |record|
-            kind = Kinds.of!(record)
-            skipped = record.website_id.nil? || PwbCrm.config.skip_record.call(record)
-            skipped ? 0 : note(record, kind).size
+          case records
+          when ActiveRecord::Relation then relation(records)
+          when Enumerable then records.each_slice(Chunks::SIZE).sum { |slice| list(slice) }
+          else list([records])
           end
         end
 
         private
 
-        def each(records)
-          case records
-          when ActiveRecord::Relation then records.find_each
-          when Enumerable then records
-          else [records]
-          end
+        def relation(records)
+          kind = Kinds.of_class!(records.klass)
+          count = 0
+          Chunks.new(kind).of_relation(records) { |rows| count += note(rows, kind) }
+          count
         end
 
-        def note(record, kind)
-          ids = ApplicationRecord.transaction { Outbox.new(record, kind:, action: "update").write }
-          Wake.after_commit(ids)
-          ids
+        def list(records)
+          records.group_by { |record| Kinds.of!(record) }
+                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind) }
+        end
+
+        def note(rows, kind)
+          ids = ApplicationRecord.transaction { Bulk.new(rows, kind:).write }
+          Wake.after_commit(ids.uniq)
+          ids.size
         end
       end
     end

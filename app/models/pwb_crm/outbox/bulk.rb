@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Outbox
+    # Notes many records of one kind with one INSERT, whatever websites they belong to and however many
+    # integrations those have. The records come as values, so they may live in another database.
+    class Bulk
+      # What has to be known of a record. `occurred_at` (Time) is the database's present time if nil.
+      Row = Struct.new(:record_id, :website_id, :contact_id, :occurred_at)
+
+      INSERT = <<~SQL.freeze
+        WITH noted (position, record_id, website_id, contact_id, event_id, occurred_at) AS (VALUES %<rows>s)
+        #{Statement::INTO}
+        SELECT integration.id, :kind, noted.record_id, :kind, :action, noted.event_id || CAST(integration.id AS text),
+          COALESCE(%<occurred_at>s, %<now>s), CASE WHEN noted.contact_id IS NOT NULL THEN 'contact' END, noted.contact_id,
+          NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
+        FROM noted JOIN %<integrations>s AS integration ON CAST(integration.website_id AS text) = noted.website_id
+        WHERE integration.website_id IN (:website_ids) AND integration.active AND integration.%<switch>s %<further>s
+        ORDER BY noted.position, integration.id
+        %<conflict>s
+      SQL
+      ROWS = "/* rows */"
+      private_constant :INSERT, :ROWS
+
+      # @param rows [Array<Row>]
+      # @param kind [String] one of {Kinds}
+      # @param action [String]
+      def initialize(rows, kind:, action: "update")
+        # In one order, so that two at a time do not wait for each other.
+        @rows = rows.uniq(&:record_id).sort_by(&:record_id)
+        @kind = kind
+        @action = action
+      end
+
+      # Pending rows of the records are renewed, as by a save.
+      #
+      # @return [Array<Integer>] the id of the integration of each delivery
+      # @raise [ActiveRecord::ActiveRecordError]
+      def write = run(conflict: Statement::RENEW, further: nil)
+
+      # Notes those that this SQL lets through, and never touches a row that is pending.
+      #
+      # @param condition [String] on `noted` and `integration`
+      # @param values [Hash{Symbol => Object}] for its placeholders
+      # @return [Array<Integer>] as {write}
+      # @raise [ActiveRecord::ActiveRecordError]
+      def write_where(condition, **) = run(conflict: Statement::LEAVE, further: "AND (#{condition})", **)
+
+      private
+
+      def run(conflict:, further:, **values)
+        return [] if @rows.empty?
+
+        # The rows hold text of the host's, which must not be taken for placeholders.
+        head, tail = statement(conflict, further).split(ROWS, 2)
+        sql = [head, tail].map { |part| Delivery.sanitize_sql([part, shared.merge(values)]) }.join(quoted_rows)
+        ApplicationRecord.run(sql).rows.flatten
+      end
+
+      def statement(conflict, further)
+        Statement.fill(INSERT, kind: @kind, conflict:, further:, rows: ROWS,
+                               occurred_at: Sql.time("noted.occurred_at"))
+      end
+
+      def shared = { kind: @kind, action: @action, website_ids: @rows.map(&:website_id).uniq }
+
+      def quoted_rows
+        ApplicationRecord.with_connection do |connection|
+          @rows.each_with_index.map { |row, position| "(#{quoted(connection, row, position)})" }.join(", ")
+        end
+      end
+
+      def quoted(connection, row, position)
+        [position, row.record_id.to_s, row.website_id.to_s, row.contact_id&.to_s, Statement.event_id, row.occurred_at]
+          .map { |value| connection.quote(value) }.join(", ")
+      end
+    end
+  end
+end

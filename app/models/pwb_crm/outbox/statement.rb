@@ -1,0 +1,44 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Outbox
+    # What the statements that write deliveries have in common.
+    # @api private
+    module Statement
+      INTO = <<~SQL
+        INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
+          depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
+      SQL
+
+      # There is one pending row for each integration and record. Joining it neither puts it off nor
+      # forgives its attempts.
+      RENEW = <<~SQL
+        ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
+          action = CASE WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
+                        WHEN 'create' IN (delivery.action, excluded.action) THEN 'create' ELSE 'update' END,
+          tombstone = COALESCE(excluded.tombstone, delivery.tombstone),
+          depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
+          event_id = excluded.event_id, occurred_at = excluded.occurred_at, updated_at = excluded.updated_at
+        RETURNING integration_id
+      SQL
+
+      LEAVE = <<~SQL
+        ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO NOTHING
+        RETURNING integration_id
+      SQL
+
+      # Fills in what the databases and the host's prefix decide.
+      #
+      # @param sql [String]
+      # @param kind [String]
+      # @return [String]
+      def self.fill(sql, kind:, **parts)
+        format(sql, deliveries: Delivery.quoted_table_name, integrations: Integration.quoted_table_name,
+                    switch: Kinds::SWITCHES.fetch(kind), now: Sql.now, due: Sql.now(Wake.settle_time), **parts)
+      end
+
+      # @return [String] an id for an event, to which the integration's is added
+      def self.event_id = "msg_#{SecureRandom.hex(12)}_"
+    end
+  end
+end
