@@ -4,6 +4,6 @@ Rails.application.configure do
   # Jobs reload classes whose files have changed, which an example does not expect.
   config.enable_reloading = false
   config.cache_store = :null_store
-  config.active_job.queue_adapter = :test
+  config.active_job.queue_adapter = ENV.fetch("PWB_CRM_QUEUE", "test").to_sym
   config.active_support.deprecation = :raise
 end
