@@ -68,8 +68,21 @@ RSpec.describe "the examples of the guides" do
   it "look at what is going on" do
     crm.pause!("moving")
     expect { run_example("7_operations", "deliverable?") }.not_to raise_error
-    expect { run_example("5_errors_and_retries", "newest_first", integration: crm, record: contact(acme)) }
-      .to change(PwbCrm::Delivery, :count)
+    expect(run_example("5_errors_and_retries", "newest_first", integration: crm)).to be_empty
+  end
+
+  it "send dead letters again and put them aside" do
+    codes = %w[OTHER INVALID_DATA MAPPING_MISMATCH MAPPING_MISMATCH]
+    records = codes.map { |code| code == "OTHER" ? contact(acme) : message(acme) }
+    integration = webhook(acme)
+    records.zip(codes) { |record, code| PwbCrm.track(record) && bury(record, code) }
+    run_example("5_errors_and_retries", ".discard", integration:)
+    expect(PwbCrm::Delivery.order(:id).pluck(:state)).to eq(%w[pending pending skipped skipped])
+  end
+
+  def bury(record, error_code)
+    PwbCrm::Delivery.of_record(PwbCrm::Kinds.of(record), record.id)
+                    .update_all(state: "failed", error_code:, settled_at: Time.current)
   end
 
   it "make bad weather" do

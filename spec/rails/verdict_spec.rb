@@ -60,11 +60,34 @@ RSpec.describe PwbCrm::Drain::Verdict do
     it "says what sends it again, and that does" do
       fails(:permission)
       drain(crm)
-      expect(deliveries.sole.error_message).to end_with("change the record or call PwbCrm.track with it.")
-      PwbCrm.track(record)
+      expect(deliveries.sole.error_message).to end_with("change the record or replay delivery #{deliveries.sole.id}.")
       remote.script = ->(work) { remote.succeeded(work) }
+      deliveries.sole.replay!
       drain(crm)
-      expect(states).to eq(%w[superseded succeeded])
+      expect(states).to eq(%w[succeeded])
+
+      fails(:permission)
+      2.times { PwbCrm.track(record) && drain(crm) }
+      remote.script = ->(work) { remote.succeeded(work) }
+      record.update!(first_name: "Eva")
+      drain(crm)
+      expect(states).to eq(%w[succeeded superseded superseded succeeded])
+    end
+
+    it "that was in doubt and is left out then leaves its doubt, until the record arrives" do
+      fails(:timeout, sent: :maybe)
+      drain(crm)
+      configure(skip_record: ->(_) { true })
+      all_due
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "skipped", doubt: true)
+
+      configure(skip_record: ->(_) { false })
+      remote.script = ->(work) { remote.succeeded(work) }
+      record.update!(first_name: "Eva")
+      drain(crm)
+      expect(remote.pushed.flatten.last[:doubt]).to be(true)
+      expect(deliveries.pluck(:doubt)).to eq([false, false])
     end
 
     it "of what never had its turn is no attempt, no failure and no line in the log" do

@@ -4,20 +4,22 @@ module PwbCrm
   # One record on its way to one integration: a row of the outbox, and afterwards of its history.
   #
   #   pending ── claim ── in_flight ── settle ── succeeded | skipped | failed (a dead letter)
-  #      └──────────────── retry ────────┴─ superseded, if a newer row of the record is pending
+  #      ├──────────────── retry ────────┴─ superseded, if a newer row of the record is pending
+  #      └──────────────── replay ─────────── failed (a dead letter) | held
   #
-  # `held` rows wait for a person. States and kinds that this version does not know are left alone,
-  # because another version may be running beside it during a deploy.
+  # `held` rows wait for a person, as dead letters do; neither blocks anybody. States and kinds that this
+  # version does not know are left alone, because another version may be running beside it during a deploy.
   class Delivery < ApplicationRecord
     crm_table :integration_deliveries
 
     STATES = %w[pending in_flight held succeeded skipped superseded failed].freeze
-    # States in which a record has yet to arrive, so that what depends on it waits.
-    UNDELIVERED = %w[pending in_flight held].freeze
+    # States in which a record is on its way, so that what depends on it waits.
+    UNDELIVERED = %w[pending in_flight].freeze
     ACTIONS = %w[create update delete].freeze
 
     include Claimable
     include Recoverable
+    include Replayable
     include Retryable
     include Settleable
 
@@ -36,6 +38,9 @@ module PwbCrm
 
     # @return [Boolean] whether the record is to be removed rather than brought up to date
     def delete? = action == "delete"
+
+    # @return [Time, nil] when it is sent at the earliest; nil once it is settled
+    def next_attempt_at = (run_at if state == "pending")
 
     # @return [Hash] its own part of what the clients take
     def to_work

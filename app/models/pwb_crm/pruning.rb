@@ -13,12 +13,15 @@ module PwbCrm
       # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
       def call(older_than: 30.days)
         before = older_than.ago
-        { deliveries: delete(Delivery.where(state: SETTLED, settled_at: ...before)),
+        { deliveries: delete(settled.where(settled_at: ...before)),
           sync_logs: delete(SyncLog.where(created_at: ...before)),
           inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)) }
       end
 
       private
+
+      # What was left out in doubt has yet to be looked up by the record's next delivery.
+      def settled = Delivery.where(state: SETTLED).where.not(state: "skipped", doubt: true)
 
       # In chunks, so that no statement holds many rows for long.
       def delete(rows)

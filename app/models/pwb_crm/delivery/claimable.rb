@@ -44,8 +44,8 @@ module PwbCrm
           SQL
         end
 
-        # Not ready is what depends on a record that has yet to arrive, and what follows an earlier
-        # row of its own record. A dead letter blocks nobody.
+        # Not ready is what depends on a record that is on its way, and what follows an earlier row of its own
+        # record that is in flight. What waits for people blocks nobody: dead letters, and what is held.
         def ready_sql
           <<~SQL
             FROM #{quoted_table_name} AS delivery
@@ -55,16 +55,16 @@ module PwbCrm
                 WHERE blocker.integration_id = delivery.integration_id AND blocker.state IN (:undelivered)
                 AND blocker.record_type = delivery.depends_on_type AND blocker.record_id = delivery.depends_on_id)
               AND NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS earlier
-                WHERE earlier.integration_id = delivery.integration_id AND earlier.state IN ('in_flight', 'held')
+                WHERE earlier.integration_id = delivery.integration_id AND earlier.state = 'in_flight'
                 AND earlier.record_type = delivery.record_type AND earlier.record_id = delivery.record_id)
           SQL
         end
 
-        # What a dead letter of the record left behind.
+        # What a dead letter of the record left behind, or what was left out while in doubt.
         def doubtful_sql
           <<~SQL.squish
             EXISTS (SELECT 1 FROM #{quoted_table_name} AS dead
-              WHERE dead.integration_id = delivery.integration_id AND dead.state = 'failed' AND dead.doubt
+              WHERE dead.integration_id = delivery.integration_id AND dead.state IN ('failed', 'held', 'skipped') AND dead.doubt
               AND dead.record_type = delivery.record_type AND dead.record_id = delivery.record_id)
           SQL
         end

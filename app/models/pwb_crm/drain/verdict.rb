@@ -14,10 +14,9 @@ module PwbCrm
         authentication: "Connect the account again.",
         internal: "This is a fault of pwb_crm: please report it."
       }.freeze
-      RESEND = "To send it again, change the record or call PwbCrm.track with it."
       # Failures after which nobody knows whether a call that is not idempotent was carried out.
       UNCERTAIN = %i[remote timeout connection internal].freeze
-      private_constant :CURES, :RESEND, :UNCERTAIN
+      private_constant :CURES, :UNCERTAIN
 
       # @return [Delivery]
       attr_reader :delivery
@@ -68,7 +67,7 @@ module PwbCrm
         case state
         when :again then requeue(after: pause, doubt: doubt?)
         when :back then requeue(attempts: delivery.attempts - 1)
-        else delivery.settle(state, code:, message:, doubt: state == :failed && doubt?)
+        else delivery.settle(state, code:, message:, doubt: doubt_left?)
         end
       end
 
@@ -93,10 +92,15 @@ module PwbCrm
       # Now or in an earlier attempt.
       def doubt? = delivery.doubt || (error.sent != :no && UNCERTAIN.include?(error.kind))
 
+      # What was left out did not settle whether an earlier attempt arrived.
+      def doubt_left? = error ? doubt? : delivery.doubt && !outcome.success?
+
       def cure
         given_up = "Given up after #{delivery.attempts} attempts." if error.retryable?
-        [given_up || CURES[error.kind], RESEND].compact.join(" ")
+        [given_up || CURES[error.kind], resend].compact.join(" ")
       end
+
+      def resend = "To send it again, change the record or replay delivery #{delivery.id}."
     end
   end
 end

@@ -1,0 +1,43 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Delivery
+    # Puts dead letters aside, in chunks; what another transaction holds stays.
+    class Discard
+      CODE = "discarded"
+      CHUNK = 500
+      private_constant :CHUNK
+
+      # @param ids [Array<Integer>] of deliveries; those that are no dead letters are left alone
+      # @param by [String, nil] who or what does so
+      def initialize(ids, by: nil)
+        @ids = ids
+        @by = Snapshot::Scrub.call(by.to_s).presence
+      end
+
+      # @return [Integer] how many there were
+      def call = @ids.each_slice(CHUNK).sum { |ids| Delivery.run(statement, ids:, **values).rows.size }
+
+      private
+
+      def values = { states: Replayable::FOR_PEOPLE, code: CODE, text: }
+
+      def text = ["discarded", ("by #{@by}" if @by)].compact.join(" ")
+
+      # The message names the record and keeps what it said before.
+      def statement
+        table = Delivery.quoted_table_name
+        <<~SQL
+          WITH chosen AS MATERIALIZED (
+            SELECT delivery.id FROM #{table} AS delivery
+            WHERE delivery.id IN (:ids) AND delivery.state IN (:states) #{Sql.skip_locked}
+          )
+          UPDATE #{table} SET state = 'skipped', error_code = :code, tombstone = NULL,
+            error_message = record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.'),
+            settled_at = #{Sql.now}, updated_at = #{Sql.now}
+          WHERE id IN (SELECT id FROM chosen) RETURNING id
+        SQL
+      end
+    end
+  end
+end

@@ -1,0 +1,112 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Delivery
+    # Puts dead letters back in line, in chunks, without ever waiting for a host's transaction. One whose
+    # record has something newer on the way steps back, and the newer row inherits its doubt.
+    class Replay
+      CHUNK = 500
+
+      # How many went back in line, how many a newer row of their record stands for, and how many another
+      # transaction held, so that they are dead letters still.
+      Result = Data.define(:replayed, :superseded, :left) do
+        # @return [String] for people
+        def to_s
+          told = ["#{replayed} will be sent again"]
+          told << "#{superseded} gave way to newer deliveries of their records" if superseded.positive?
+          told << "#{left} are held by another transaction, try again" if left.positive?
+          told.join("; ")
+        end
+      end
+
+      # @param ids [Array<Integer>] of deliveries; those that are no dead letters are left alone
+      def initialize(ids)
+        @ids = ids
+        @replayed = {}
+        @superseded = []
+      end
+
+      # @return [Result]
+      def call
+        @ids.each_slice(CHUNK) { |chunk| attempt(chunk) || chunk.each { |id| attempt([id]) } }
+        left.each { |id| attempt([id]) }
+        Wake.after_commit(@replayed.values.uniq)
+        Result.new(replayed: @replayed.size, superseded: @superseded.size, left: left.size)
+      end
+
+      private
+
+      # All of them or none.
+      def attempt(ids)
+        went = stepped = nil
+        kept = Sql.without_waiting do
+          stepped = step_back(ids)
+          went = put_back(ids)
+        end
+        note(went, stepped) if kept
+      rescue ActiveRecord::RecordNotUnique
+        # A newer row was committed between the look and the write.
+        nil
+      end
+
+      def note(went, stepped)
+        @replayed.merge!(went)
+        @superseded.concat(stepped)
+      end
+
+      def left
+        rest = @ids - @superseded - @replayed.keys
+        rest.each_slice(CHUNK).flat_map { |chunk| Delivery.replayable.where(id: chunk).ids }
+      end
+
+      # Who is newer inherits afterwards: what is claimed in between has looked at the dead letter itself.
+      def step_back(ids)
+        stepped = run("state = 'superseded', tombstone = NULL", "EXISTS (#{stand_in})", ids, "id").flatten
+        Delivery.run(bequeath, ids: stepped, live: UNDELIVERED + Replayable::FOR_PEOPLE) if stepped.any?
+        stepped
+      end
+
+      def put_back(ids)
+        run("state = 'pending', run_at = #{Sql.now}, attempts = 0, lease_token = NULL, settled_at = NULL, " \
+            "error_code = NULL, error_message = NULL", "NOT EXISTS (#{stand_in})", ids, "id, integration_id").to_h
+      end
+
+      def run(changes, condition, ids, answer)
+        Delivery.run(<<~SQL, ids:, states: Replayable::FOR_PEOPLE).rows
+          WITH chosen AS MATERIALIZED (
+            SELECT delivery.id FROM #{table} AS delivery
+            WHERE delivery.id IN (:ids) AND delivery.state IN (:states) AND #{condition} #{Sql.skip_locked}
+          )
+          UPDATE #{table} SET #{changes}, updated_at = #{Sql.now}
+          WHERE id IN (SELECT id FROM chosen) RETURNING #{answer}
+        SQL
+      end
+
+      # What will bring the record to the remote instead, or wait for people in its place.
+      def stand_in
+        <<~SQL
+          SELECT 1 FROM #{table} AS newer WHERE #{same_record("delivery")} AND newer.id <> delivery.id
+            AND (newer.state = 'pending' OR (newer.id > delivery.id AND newer.state IN ('in_flight', 'held', 'failed')))
+        SQL
+      end
+
+      def bequeath
+        <<~SQL
+          UPDATE #{table} SET doubt = TRUE WHERE id IN (
+            SELECT newer.id FROM #{table} AS dead JOIN #{table} AS newer ON #{same_record("dead")}
+            WHERE dead.id IN (:ids) AND dead.doubt AND newer.state IN (:live) AND NOT newer.doubt
+          )
+        SQL
+      end
+
+      def same_record(other)
+        "newer.integration_id = #{other}.integration_id AND newer.record_type = #{other}.record_type " \
+          "AND newer.record_id = #{other}.record_id"
+      end
+
+      def table = Delivery.quoted_table_name
+
+      private_constant :CHUNK
+    end
+  end
+end
