@@ -159,9 +159,9 @@ RSpec.describe PwbCrm::Drain::Verdict do
     end
 
     it "of a configured lambda are told with its name" do
-      configure(skip_website: ->(_) { raise "secret value" })
+      configure(skip_record: ->(_) { raise "secret value" })
       drain(crm)
-      expect(deliveries.sole.error_message).to match(/contact #{record.id}: PwbCrm.config.skip_website raised/)
+      expect(deliveries.sole.error_message).to match(/contact #{record.id}: PwbCrm.config.skip_record raised/)
       expect(deliveries.sole.error_message).not_to include("secret value")
     end
 

@@ -55,7 +55,6 @@ module PwbCrm
 
       def sendable(integration_id)
         integration = Integration.find_by(id: integration_id) or return
-        integration.end_hold_off
         integration.review!
         return integration if integration.deliverable?
 
@@ -64,10 +63,7 @@ module PwbCrm
       end
 
       def hold(integration, lease)
-        website = integration.website
-        ended = nil
-        PwbCrm.config.around_job.call(website, -> { ended = yield(integration, lease, website) })
-        ended
+        Tenant.new(integration).work { |website| yield(integration, lease, website) }
       rescue Lease::Lost => e
         Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
         :lost

@@ -50,15 +50,12 @@ module PwbCrm
 
       def skip_reason(delivery)
         label = delivery.label
-        return "#{label} belongs to a website that is left out" if left_out?(:skip_website, website)
         return "#{label} is of a kind that is switched off here" unless integration.takes?(delivery.kind)
         return if delivery.delete?
 
         record = record(delivery) or return "#{label} is no longer there"
-        "#{label} is left out" if left_out?(:skip_record, record)
+        "#{label} is left out" if Snapshot::Reading.setting(:skip_record, record)
       end
-
-      def left_out?(setting, record) = Snapshot::Reading.setting(setting, record)
 
       def work(delivery)
         { record: fields(delivery), website: @website_fields ||= @snapshot.website,
