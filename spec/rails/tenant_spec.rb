@@ -19,10 +19,12 @@ RSpec.describe PwbCrm::Conveyor::Tenant do
 
   def expect_to_hold_off(seconds, message)
     ends = be_within(5.seconds).of(seconds.from_now)
-    expect { job.perform_now(crm.id) }.to have_enqueued_job(job).with(crm.id).once.at(ends)
-    expect(deliveries).to eq([["pending", 0]])
+    expect { job.perform_now(crm.id) }.to enqueue_again(at: ends)
     expect_status(:paused, status_message: message, leased_until: nil, paused_until: ends)
+    expect(deliveries).to eq([["pending", 0]])
   end
+
+  def enqueue_again(at:) = have_enqueued_job(job).with(crm.id).once.at(at)
 
   def expect_to_go_on
     let_hold_off_end
