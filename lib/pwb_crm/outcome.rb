@@ -44,7 +44,7 @@ module PwbCrm
     attr_reader :action
     # @return [Symbol] `:succeeded`, `:skipped` or `:failed`
     attr_reader :status
-    # @return [String, nil] why it was skipped
+    # @return [String, nil] why it was skipped, or what becomes of what failed
     attr_reader :reason
     # @return [Error, nil] why it failed
     attr_reader :error
@@ -80,6 +80,13 @@ module PwbCrm
 
     # @return [Boolean] whether it did not work; {#error} says why
     def failed? = status == :failed
+
+    # @api private
+    # @param reason [String] for people
+    # @return [Outcome] the same with a reason
+    def because(reason)
+      dup.tap { |copy| copy.instance_variable_set(:@reason, reason.freeze) }.freeze
+    end
 
     # @return [String] what happened, without the shadow
     def inspect

@@ -43,7 +43,17 @@ RSpec.describe PwbCrm::ImmediateDelivery do
     remote.script = ->(work) { remote.failed(work, :remote, "502", status: 502) }
     outcome = crm.provider.sync_contact(contact(site))
     expect(outcome.error).to be_a(PwbCrm::RemoteError)
-    expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+    expect(row = PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+    expect(outcome.reason).to eq("#{row.label} is tried again at #{row.next_attempt_at.utc.iso8601}, " \
+                                 "after 1 of 12 attempts")
+  end
+
+  it "says what becomes of what failed for good, or waits for people" do
+    remote.script = ->(work) { remote.failed(work, :validation) }
+    expect(crm.provider.sync_contact(contact(site)).reason)
+      .to match(/\Acontact \d+ is a dead letter: replay delivery #{PwbCrm::Delivery.sole.id}\z/)
+    remote.script = ->(work) { remote.failed(work, :authentication) }
+    expect(crm.provider.sync_contact(contact(site)).reason).to match(/\Acontact \d+ is queued: .* Connect the account/)
   end
 
   it "looks again afterwards, for what could not be done" do

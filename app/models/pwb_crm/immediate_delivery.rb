@@ -12,7 +12,8 @@ module PwbCrm
 
     # @param record [ActiveRecord::Base]
     # @param kind [String] what the record has to be
-    # @return [Outcome] skipped, with a reason, where it is queued or not sent at all
+    # @return [Outcome] skipped, with a reason, where it is queued or not sent at all; if it failed, the reason
+    #   says when it is tried again
     # @raise [ConfigurationError] for a record of another class
     def call(record, kind)
       found = Kinds.of!(record)
@@ -36,7 +37,17 @@ module PwbCrm
         :done
       end
       @integration.reload
-      outcome
+      outcome&.failed? ? outcome.because(prospects(kind, record)) : outcome
+    end
+
+    def prospects(kind, record)
+      delivery = @integration.deliveries.of_record(kind, record.id).order(:id).last
+      name = "#{delivery.label} is"
+      return "#{name} queued: #{@integration.status_message}" unless @integration.deliverable?
+      return "#{name} a dead letter: replay delivery #{delivery.id}" unless delivery.next_attempt_at
+
+      "#{name} tried again at #{delivery.next_attempt_at.utc.iso8601}, after #{delivery.attempts} of " \
+        "#{PwbCrm.config.max_attempts} attempts"
     end
 
     # The contact first, if anything is waiting about it.
