@@ -4,9 +4,6 @@ module PwbCrm
   # Delivers what is due for one integration, in order, under its lease; then makes room for other
   # tenants. {Batch} reads the records, {Push} sends them, {Settlement} writes down what became of them.
   class Drain
-    # Results are written after so many deliveries, so that a worker that dies leaves few in doubt.
-    SLICE = 10
-
     # @param integration [Integration]
     # @param lease [Lease]
     # @param website [ActiveRecord::Base] the tenant
@@ -15,6 +12,7 @@ module PwbCrm
       @lease = lease
       @website = website
       @push = Push.new(integration, lease)
+      @pace = Pace.new(@push.slice)
       @ends = now + PwbCrm.config.drain_budget
     end
 
@@ -40,7 +38,7 @@ module PwbCrm
     # @raise [Lease::Lost]
     def only(records)
       Delivery.recover(lease)
-      records.map { |record| deliver(Delivery.claim(lease, limit: 1, record:)).values.first unless stop? }.last
+      records.map { |record| deliver_one(record) unless stop? }.last
     end
 
     private
@@ -49,21 +47,29 @@ module PwbCrm
 
     def deliver(due)
       batch = Batch.new(integration, website, due)
-      due.each_slice(SLICE).map { |slice| stop? ? put_back(slice) : send_off(batch, slice) }.reduce({}, :merge)
+      until due.empty?
+        return put_back(due) if stop?
+
+        send_off(batch, due.shift(@pace.size))
+      end
+    end
+
+    def deliver_one(record)
+      due = Delivery.claim(lease, limit: 1, record:)
+      send_off(Batch.new(integration, website, due), due).values.first if due.any?
     end
 
     def send_off(batch, slice)
       prepared = slice.index_with { |delivery| batch.prepare(delivery) }
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
-      outcomes.merge!(@push.call(works)) if works.any?
+      outcomes.merge!(@pace.keep { @push.call(works) }) if works.any?
       Settlement.new(integration, lease, batch).call(outcomes)
       outcomes
     end
 
     # Claimed and not sent: as if it had not been claimed.
-    def put_back(slice)
-      slice.each { |delivery| delivery.requeue(attempts: delivery.attempts - 1) }
-      {}
+    def put_back(due)
+      Delivery.finish(due.map { |one| Delivery::Ending.untried(one) })
     end
 
     def spent? = now >= @ends

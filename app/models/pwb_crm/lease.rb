@@ -7,6 +7,9 @@ module PwbCrm
     # Somebody else has the lease now; stop without another call or write.
     class Lost < StandardError; end
 
+    CLOCK = Process.const_defined?(:CLOCK_BOOTTIME) ? Process::CLOCK_BOOTTIME : Process::CLOCK_MONOTONIC
+    private_constant :CLOCK
+
     # @return [Integer]
     attr_reader :integration_id, :token
 
@@ -14,16 +17,35 @@ module PwbCrm
     # @param seconds [Numeric] until another worker may take over
     # @return [Lease, nil] nil while another worker has it
     def self.acquire(integration_id, seconds: PwbCrm.config.lease_time)
+      asked = clock
       token = Integration.run(<<~SQL, integration_id:).rows.dig(0, 0)
         UPDATE #{Integration.quoted_table_name} SET lease_token = lease_token + 1, leased_until = #{Sql.now(seconds)}
         WHERE id = :integration_id AND (leased_until IS NULL OR leased_until <= #{Sql.now}) RETURNING lease_token
       SQL
-      new(integration_id, token) if token
+      new(integration_id, token, seconds, asked + seconds) if token
     end
 
-    def initialize(integration_id, token)
+    # @return [Float] seconds of a clock that goes on while this process is stopped or its machine asleep
+    def self.clock = Process.clock_gettime(CLOCK)
+
+    # @param seconds [Numeric] that it lasts each time it is made to last longer
+    # @param ends [Float] when it may end by {.clock}; not later than by the database's
+    def initialize(integration_id, token, seconds, ends)
       @integration_id = integration_id
       @token = token
+      @seconds = seconds
+      @ends = ends
+    end
+
+    # Makes the lease outlive what is about to be done. Who has just written under it need not ask the
+    # database again.
+    #
+    # @param seconds [Numeric] the total deadline of the calls that follow, with a margin
+    # @return [void]
+    # @raise [Lost]
+    def hold(seconds)
+      @seconds = [@seconds, seconds].max
+      renew(@seconds) if @ends - self.class.clock < seconds
     end
 
     # Makes the lease outlive what is about to be done.
@@ -32,24 +54,32 @@ module PwbCrm
     # @return [void]
     # @raise [Lost]
     def renew(seconds)
-      until_then = Arel.sql(Sql.now(seconds))
-      live = mine.where("leased_until > #{Sql.now}")
-      insist live.note(leased_until: until_then)
+      lasting(seconds) do |until_then|
+        insist mine.where("leased_until > #{Sql.now}").note(leased_until: until_then)
+      end
     end
 
-    # To be the first statement of every transaction that writes results.
+    # To be the first statement of every transaction that writes results. Makes the lease last, too.
     #
     # @param values [Hash] columns of the integration to write along
     # @return [void]
     # @raise [Lost]
     def fence(values = {})
-      insist mine.note(last_attempted_at: Arel.sql(Sql.now), **values)
+      lasting(@seconds) do |until_then|
+        insist mine.note(last_attempted_at: Arel.sql(Sql.now), leased_until: until_then, **values)
+      end
     end
 
     # @return [void]
     def release = mine.note(leased_until: nil)
 
     private
+
+    def lasting(seconds)
+      asked = self.class.clock
+      yield Arel.sql(Sql.now(seconds))
+      @ends = asked + seconds
+    end
 
     def insist(rows)
       raise Lost, "the lease of integration #{integration_id}" unless rows == 1

@@ -6,6 +6,11 @@ module PwbCrm
   class Link < ApplicationRecord
     crm_table :integration_links
 
+    # What tells a link from others, and what an outcome tells.
+    RECORD = %w[integration_id record_type record_id].freeze
+    LEARNED = %w[external_type external_id shadow mapping_version remote_version].freeze
+    private_constant :RECORD, :LEARNED
+
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
     attribute :shadow, :json, default: -> { {} }
@@ -20,13 +25,15 @@ module PwbCrm
     # @return [Hash] as the clients take the person behind a message or a ticket
     def to_parent = { external_type:, external_id: }
 
-    # Takes over what an outcome tells; what it does not tell stays as it was.
+    # Takes over what an outcome tells; what it does not tell stays as it was. Nothing is written yet, see
+    # {.keep}.
     #
     # @param outcome [Outcome] with an id
     # @return [void]
-    def learn!(outcome)
-      told = %i[shadow mapping_version remote_version].index_with { |name| outcome.public_send(name) }.compact
-      update!(external_type: outcome.external_type, external_id: outcome.id, **told)
+    def learn(outcome)
+      point_to(outcome.external_type, outcome.id)
+      assign_attributes(%i[shadow mapping_version remote_version]
+        .index_with { |name| outcome.public_send(name) }.compact)
     end
 
     # Under another id than before nothing is known of what the remote holds.
@@ -34,10 +41,32 @@ module PwbCrm
     # @param type [String] the remote module or resource
     # @param id [String]
     # @return [void]
-    def point_to!(type, id)
+    def point_to(type, id)
       assign_attributes(external_type: type, external_id: id)
       assign_attributes(shadow: {}, mapping_version: nil) if external_id_changed?
-      save!
+    end
+
+    class << self
+      # Writes what links have learned: one statement for all that have learned the same things. Columns of
+      # which they have learned nothing stay as they are in the database.
+      #
+      # @param links [Array<Link>] with or without a row yet
+      # @return [void]
+      def keep(links)
+        links.group_by { |link| link.changed & LEARNED }.each do |columns, same|
+          write(columns, same) if columns.any?
+          same.each(&:changes_applied)
+        end
+      end
+
+      private
+
+      def write(columns, links)
+        now = Time.current
+        rows = links.map { |link| link.attributes.slice(*RECORD, *LEARNED).merge(created_at: now, updated_at: now) }
+        upsert_all(rows, unique_by: RECORD, update_only: [*columns, :updated_at], record_timestamps: false,
+                         returning: false)
+      end
     end
   end
 end

@@ -23,9 +23,18 @@ module PwbCrm
       # @return [String] an SQL expression
       def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression
 
-      # @return [String] ends a select from a table named `delivery`, so that it neither waits for nor
-      #   takes rows that others hold
-      def skip_locked = postgresql? ? "FOR UPDATE OF delivery SKIP LOCKED" : ""
+      # @param expression [String] a number of seconds, within a statement
+      # @return [String] an SQL expression for the time so long after the database's present one
+      def from_now(expression)
+        return "(clock_timestamp() + #{expression} * interval '1 second')" if postgresql?
+
+        "strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+.3f seconds', #{expression})#{", 'localtime'" if local_time?})"
+      end
+
+      # @param table [String] its name within the statement
+      # @return [String] ends a select, so that it neither waits for nor takes that table's rows which
+      #   others hold
+      def skip_locked(table = "delivery") = postgresql? ? "FOR UPDATE OF #{table} SKIP LOCKED" : ""
 
       # Lets one statement fail at once, inside its own savepoint, rather than wait for a lock that
       # a host's transaction may hold for long.

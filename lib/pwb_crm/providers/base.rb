@@ -36,6 +36,13 @@ module PwbCrm
       # @raise [ConfigurationError] for a record of another class
       def sync_support_ticket(ticket) = deliver_now(ticket, "support_ticket")
 
+      # How many deliveries go into one {#push}, whose results are then written down together. For an API
+      # that takes many records in one request it is as many as that. Where each record is a call of its
+      # own a worker that dies leaves all of them in doubt, so there are few.
+      #
+      # @return [Integer]
+      def slice = 10
+
       # @return [Object, nil] what answers `sync(works, within:)`, for example a {ZohoClient}; nil where
       #   the provider has a {#push} of its own
       # @raise [ConfigurationError] when the config does not do

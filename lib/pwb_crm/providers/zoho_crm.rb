@@ -26,6 +26,9 @@ module PwbCrm
       # @return [Array<String>]
       def known_settings = SETTINGS
 
+      # @return [Integer] what one request of Zoho's takes
+      def slice = 100
+
       # @return [String]
       def mirror_key = "zoho_id"
 

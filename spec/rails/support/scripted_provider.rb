@@ -3,13 +3,14 @@
 # A remote that does what an example says, and remembers what it was sent.
 class ScriptedProvider < PwbCrm::Providers::Base
   class << self
-    # Work to Outcome (or to nothing); whether tokens can be renewed; what renewing does.
-    attr_accessor :script, :refreshes
+    # Work to Outcome (or to nothing); whether tokens can be renewed; what renewing does; how many at a time.
+    attr_accessor :script, :refreshes, :slice
     attr_reader :pushed
 
     def reset
       @pushed = []
       @refreshes = nil
+      @slice = 10
       @script = ->(work) { succeeded(work) }
     end
 
@@ -41,6 +42,8 @@ class ScriptedProvider < PwbCrm::Providers::Base
   end
 
   def build_client = self.class
+
+  def slice = self.class.slice
 
   def missing_config = lacking(settings.fetch("requires", []))
 

@@ -6,7 +6,8 @@ module PwbCrm
     module Recoverable
       extend ActiveSupport::Concern
 
-      class_methods do
+      # Class methods of {Delivery}.
+      module ClassMethods
         # Puts everything that an earlier holder of the lease left in flight back in line, in doubt:
         # it is looked up at the remote before it is repeated.
         #
@@ -15,23 +16,30 @@ module PwbCrm
         # @param lease [Lease] of the integration
         # @return [Integer] how many there were
         def recover(lease)
-          left = in_flight.where(integration_id: lease.integration_id)
-          left.where("lease_token IS NULL OR lease_token <> ?", lease.token).order(:id).each(&:recover).size
+          left_behind(lease).find_in_batches.sum do |rows|
+            finish(rows.map { |delivery| after_loss(delivery) })
+            rows.size
+          end
         end
-      end
 
-      # @return [void]
-      def recover
-        attempts < PwbCrm.config.max_attempts ? go_again_after_loss : give_up_after_loss
-      end
+        private
 
-      private
+        # Not of a later holder: who finds some of those has lost the lease without knowing it yet.
+        def left_behind(lease)
+          in_flight.where(integration_id: lease.integration_id)
+                   .where("lease_token IS NULL OR lease_token < ?", lease.token)
+        end
 
-      def go_again_after_loss = requeue(doubt: true, after: Drain::Backoff.after_loss(attempts))
+        def after_loss(delivery)
+          return given_up(delivery) if delivery.attempts >= PwbCrm.config.max_attempts
 
-      def give_up_after_loss
-        settle(:failed, doubt: true, code: "worker_died",
-                        message: "#{label}: its worker died in each of #{attempts} attempts. Please report this.")
+          Ending.new(delivery:, state: :pending, doubt: true, after: Drain::Backoff.after_loss(delivery.attempts))
+        end
+
+        def given_up(delivery)
+          message = "#{delivery.label}: its worker died in each of #{delivery.attempts} attempts. Please report this."
+          Ending.new(delivery:, state: :failed, doubt: true, code: "worker_died", message:)
+        end
       end
     end
   end

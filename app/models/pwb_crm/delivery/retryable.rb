@@ -4,51 +4,79 @@ module PwbCrm
   class Delivery
     # Going again. There is one pending row for each record, so a row that meets a newer one steps
     # back, and the newer one inherits what is known about it.
+    #
+    # It never waits for a host's transaction: where one holds a record's pending row, the delivery stays
+    # in flight and the next drain recovers it.
     module Retryable
-      # Puts an in-flight delivery back in line. It never waits for a host's transaction: where one
-      # holds the record's pending row, the delivery stays in flight and the next drain recovers it.
-      #
-      # @param after [Numeric] seconds until it is due
-      # @param doubt [Boolean] whether it may have arrived
-      # @param attempts [Integer] counted so far
-      # @param code [String, nil] of the error
-      # @param message [String, nil] for people
-      # @return [Boolean] whether it was possible
-      def requeue(after: 0, doubt: self.doubt, attempts: self.attempts, code: nil, message: nil)
-        reasons = { error_code: code, error_message: message }
-        Sql.without_waiting do
-          put_back(after, doubt:, attempts:, **reasons) || step_back(doubt:, attempts:, **reasons)
+      extend ActiveSupport::Concern
+
+      # Class methods of {Delivery}.
+      module ClassMethods
+        # Puts deliveries in flight back in line, all in one statement.
+        #
+        # @param endings [Array<Ending>]
+        # @return [void]
+        def requeue(endings)
+          return if endings.empty?
+
+          tried = Sql.without_waiting { step_back(endings) if put_back(endings) < endings.size }
+          in_halves(endings) unless tried
+        rescue ActiveRecord::RecordNotUnique
+          # A newer row was committed between the look and the write; the next look sees it.
+          endings.one? ? Sql.without_waiting { step_back(endings) } : in_halves(endings)
         end
-      rescue ActiveRecord::RecordNotUnique
-        # A newer row was committed between the look and the write; now it is seen.
-        Sql.without_waiting { step_back(doubt:, attempts:, **reasons) }
+
+        private
+
+        # What a host's transaction does to one record's row must not keep the others from being written.
+        def in_halves(endings)
+          endings.in_groups(2, false) { |half| requeue(half) } if endings.many?
+        end
+
+        # Looks for a newer row in the statement that writes: on SQLite a transaction that reads first may fail.
+        def put_back(endings)
+          run(<<~SQL).rows.size
+            WITH #{Ending.table(endings)}
+            UPDATE #{quoted_table_name} AS delivery SET state = 'pending', lease_token = NULL, updated_at = #{Sql.now},
+              run_at = CASE WHEN ending.after IS NULL THEN delivery.run_at ELSE #{Sql.from_now("ending.after")} END,
+              #{REASONS}
+            FROM ending WHERE #{Ending::MINE} AND NOT EXISTS (
+              SELECT 1 FROM #{quoted_table_name} AS newer WHERE #{NEWER}
+            ) RETURNING id
+          SQL
+        end
+
+        # Behind a newer row that a host's transaction holds nobody steps back: it could not inherit.
+        def step_back(endings)
+          heirs = run(inherit_sql(endings)).rows
+          behind = endings.select { |ending| heirs.include?(ending.delivery.record_key) }
+          run(<<~SQL) if behind.any?
+            WITH #{Ending.table(behind)}
+            UPDATE #{quoted_table_name} AS delivery SET state = 'superseded', tombstone = NULL,
+              settled_at = #{Sql.now}, updated_at = #{Sql.now}, #{REASONS}
+            FROM ending WHERE #{Ending::MINE}
+          SQL
+        end
+
+        def inherit_sql(endings)
+          <<~SQL
+            WITH #{Ending.table(endings)}, heir AS MATERIALIZED (
+              SELECT newer.id, ending.doubt, ending.attempts FROM ending
+              JOIN #{quoted_table_name} AS delivery ON #{Ending::MINE}
+              JOIN #{quoted_table_name} AS newer ON #{NEWER} #{Sql.skip_locked("newer")}
+            )
+            UPDATE #{quoted_table_name} AS newer SET doubt = newer.doubt OR heir.doubt,
+              attempts = CASE WHEN newer.attempts < heir.attempts THEN heir.attempts ELSE newer.attempts END
+            FROM heir WHERE newer.id = heir.id RETURNING record_type, record_id
+          SQL
+        end
       end
 
-      private
-
-      # Looks for a newer row in the statement that writes: on SQLite a transaction that reads first may fail.
-      def put_back(after, **values)
-        due = Arel.sql(Sql.now(after))
-        mine.where(newer.arel.exists.not)
-            .update_all(state: "pending", run_at: due, lease_token: nil, updated_at: Arel.sql(Sql.now), **values) == 1
-      end
-
-      def step_back(doubt:, attempts:, **reasons)
-        inherit(doubt, attempts)
-        mine.update_all(state: "superseded", doubt:, attempts:, tombstone: nil,
-                        settled_at: Arel.sql(Sql.now), **reasons)
-      end
-
-      def inherit(doubt, attempts)
-        inherited = Arel.sql("CASE WHEN attempts < ? THEN ? ELSE attempts END", attempts, attempts)
-        newer.update_all(attempts: inherited, **(doubt ? { doubt: true } : {}))
-      end
-
-      def mine = Delivery.in_flight.where(id:, lease_token:)
-
-      def newer
-        Delivery.waiting.of_record(record_type, record_id).where(integration_id:).where.not(id:)
-      end
+      NEWER = "newer.integration_id = delivery.integration_id AND newer.state = 'pending' " \
+              "AND newer.record_type = delivery.record_type AND newer.record_id = delivery.record_id"
+      REASONS = "doubt = ending.doubt, attempts = ending.attempts, error_code = ending.code, " \
+                "error_message = ending.message"
+      private_constant :NEWER, :REASONS
     end
   end
 end

@@ -2,59 +2,39 @@
 
 module PwbCrm
   class Drain
-    # Copies the remote id into a record's JSON `details`, where it has such a column. One statement for
-    # one key: the host's own keys stay as they are, no callback runs, and a row that the host has
-    # locked is passed over. Nothing depends on it; the links are what counts.
+    # Copies remote ids into the records' JSON `details`, where they have such a column. One statement for
+    # all records of a class writes one key: the host's own keys stay as they are, no callback runs, and
+    # rows that the host has locked are passed over. Nothing depends on it; the links are what counts.
     class DetailsMirror
-      POSTGRESQL = {
-        free: "(details IS NULL OR json_typeof(details::json) = 'object') " \
-              "AND details::jsonb ->> :key IS DISTINCT FROM :value",
-        write: "details = (COALESCE(details::jsonb, '{}') || jsonb_build_object(:key::text, :value::text))::%<type>s"
-      }.freeze
-      SQLITE = {
-        free: "(details IS NULL OR json_type(details) = 'object') " \
-              "AND json_extract(details, '$.' || :key) IS NOT :value",
-        write: "details = json_set(COALESCE(details, '{}'), '$.' || :key, :value)"
-      }.freeze
-      private_constant :POSTGRESQL, :SQLITE
-
       # @param integration [Integration]
-      # @param record [ActiveRecord::Base, nil]
-      # @param outcome [Outcome]
-      # @return [void]
-      def self.write(integration, record, outcome)
-        key = integration.provider.mirror_key
-        return unless PwbCrm.config.mirror_ids && key && record && outcome.success? && outcome.id
-
-        new(record).write(key, outcome.id)
-      rescue ActiveRecord::ActiveRecordError => e
-        Report.call(e, doing: "copying the remote id into the details of #{record.class} #{record.id}")
+      def initialize(integration)
+        @key = integration.provider.mirror_key if PwbCrm.config.mirror_ids
       end
 
-      # @param record [ActiveRecord::Base]
-      def initialize(record)
-        @model = record.class
-        @rows = @model.unscoped.where(@model.primary_key => record.id)
-      end
-
-      # @param key [String]
-      # @param value [String]
+      # @param outcomes [Hash{ActiveRecord::Base => Outcome}]
       # @return [void]
-      def write(key, value)
-        column = @model.columns_hash["details"]
-        return unless column && %i[json jsonb].include?(column.type)
-
-        set = [format(words[:write], type: column.sql_type), { key:, value: }]
-        @model.transaction(requires_new: true) { @rows.where(id: free(key, value)).update_all(set) }
+      def write(outcomes)
+        ids = outcomes.filter_map { |record, outcome| [record, outcome.id] if record && missing?(record, outcome) }
+        ids.group_by { |record, _| record.class }.each { |model, same| copy(model, same) }
       end
 
       private
 
-      def words = Sql.postgresql? ? POSTGRESQL : SQLITE
+      # What was there when the record was read need not be written; the statement itself looks again.
+      def missing?(record, outcome)
+        return false unless @key && outcome.success? && outcome.id && Copy.possible?(record.class)
 
-      def free(key, value)
-        rows = @rows.where(words[:free], { key:, value: }).select(@model.primary_key)
-        Sql.postgresql? ? rows.lock("FOR UPDATE SKIP LOCKED") : rows
+        details = record.details
+        !(details.is_a?(Hash) && details[@key] == outcome.id)
+      end
+
+      # One row's contents may be what the database cannot work with; the others do not suffer from it.
+      def copy(model, ids)
+        Copy.new(model, @key).call(ids.map { |record, id| [record.id, id] })
+      rescue ActiveRecord::ActiveRecordError => e
+        return ids.each { |one| copy(model, [one]) } if ids.many?
+
+        Report.call(e, doing: "copying the remote id into the details of #{model} #{ids.dig(0, 0).id}")
       end
     end
   end

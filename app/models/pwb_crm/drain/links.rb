@@ -8,24 +8,36 @@ module PwbCrm
       # @param integration [Integration]
       # @param records [Array<Array(String, String)>]
       def initialize(integration, records)
-        @links = integration.links
+        @integration_id = integration.id
+        @links = Link.where(integration_id: integration.id)
         @found = load(records)
+        @gone = []
       end
 
       # @param record [Array(String, String), nil]
       # @return [Link, nil]
       def [](record) = @found[record]
 
-      # Keeps what an outcome tells.
+      # Notes what an outcome tells, for {#save}.
       #
       # @param outcome [Outcome]
       # @param record [Array(String, String)] what was delivered
       # @param parent [Array(String, String), nil] the person behind it
       # @return [void]
       def keep(outcome, record, parent)
-        outcome.action == :deleted ? @found.delete(record)&.destroy! : keep_own(outcome, record)
+        outcome.action == :deleted ? forget(record) : keep_own(outcome, record)
         person = outcome.links.find { |link| link.role == "parent" }
-        made(parent).point_to!(person.external_type, person.external_id) if person && parent
+        made(parent).point_to(person.external_type, person.external_id) if person && parent
+      end
+
+      # Writes all that was noted.
+      #
+      # @return [void]
+      def save
+        gone = @gone.group_by(&:record_type)
+        gone.each { |type, links| @links.of_records(type, links.map(&:record_id)).delete_all }
+        @gone.clear
+        Link.keep(@found.values)
       end
 
       private
@@ -36,14 +48,19 @@ module PwbCrm
         links.index_by { |link| [link.record_type, link.record_id] }
       end
 
+      def forget(record)
+        link = @found.delete(record)
+        @gone << link if link
+      end
+
       def keep_own(outcome, record)
-        made(record).learn!(outcome) unless outcome.id.nil? || outcome.failed?
+        made(record).learn(outcome) unless outcome.id.nil? || outcome.failed?
       end
 
       # Several enquiries of one person may come in one batch.
       def made(record)
         type, id = record
-        @found[record] ||= @links.find_or_initialize_by(record_type: type, record_id: id)
+        @found[record] ||= Link.new(integration_id: @integration_id, record_type: type, record_id: id)
       end
     end
   end

@@ -16,6 +16,9 @@ module PwbCrm
         @refreshed = false
       end
 
+      # @return [Integer] how many works at a time, see {Providers::Base#slice}
+      def slice = provider.slice
+
       # @param works [Hash{Delivery => Hash}]
       # @return [Hash{Delivery => Outcome}]
       # @raise [Lease::Lost]
@@ -31,9 +34,12 @@ module PwbCrm
 
       attr_reader :integration, :lease
 
+      # Made once, and anew for fresh tokens: it decrypts the config, and its client sets up TLS.
+      def provider = @provider ||= integration.provider
+
       # A config that no client can be built from is not the records' fault: they wait for a better one.
       def client_fault
-        integration.provider.client
+        provider.client
         nil
       rescue StandardError => e
         fault = e.is_a?(Error) ? e : ConfigurationError.new("Its client could not be made: #{e.class}.")
@@ -56,17 +62,18 @@ module PwbCrm
 
       # Once for each drain: credentials that are refused after that are dead.
       def refresh
-        return false if @refreshed || !integration.provider.refreshable?
+        return false if @refreshed || !provider.refreshable?
 
         @refreshed = true
         hold_lease
         integration.refresh_tokens!
+        @provider = nil
         true
       end
 
       def send_off(works)
         hold_lease
-        answers = integration.provider.push(works.values, within: deadline).index_by(&:key)
+        answers = provider.push(works.values, within: deadline).index_by(&:key)
         works.transform_values { |work| answers[work[:key]] || missing(work) }
       rescue Lease::Lost, ActiveRecord::ActiveRecordError
         raise
@@ -91,7 +98,7 @@ module PwbCrm
       def fail_all(works, error) = works.transform_values { |work| Outcome.failed(work[:key], error) }
 
       # No call starts unless the lease outlives it: whoever took over would send it a second time.
-      def hold_lease = lease.renew([deadline + MARGIN, PwbCrm.config.lease_time].max)
+      def hold_lease = lease.hold(deadline + MARGIN)
 
       def deadline = PwbCrm.config.timeout
     end

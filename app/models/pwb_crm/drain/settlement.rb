@@ -21,10 +21,9 @@ module PwbCrm
         verdicts = judge(outcomes)
         ApplicationRecord.transaction do
           lease.fence(progress(verdicts))
-          verdicts.each { |verdict| settle(verdict) }
-          SyncLog.record(verdicts.select(&:told?))
+          settle(verdicts)
         end
-        outcomes.each { |delivery, outcome| DetailsMirror.write(integration, batch.record(delivery), outcome) }
+        DetailsMirror.new(integration).write(outcomes.transform_keys { |delivery| batch.record(delivery) })
       end
 
       private
@@ -47,12 +46,19 @@ module PwbCrm
           .compact.merge(last_error: failed&.message)
       end
 
-      def settle(verdict)
+      # What goes back in line comes last: a host's save of such a record waits from then until the commit.
+      def settle(verdicts)
+        verdicts.each { |verdict| keep(verdict) }
+        batch.links.save
+        SyncLog.record(verdicts.select(&:told?))
+        # What arrived makes up for older dead letters of the record; what was left out does not.
+        Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
+        Delivery.finish(verdicts.map(&:ending))
+      end
+
+      def keep(verdict)
         delivery = verdict.delivery
         batch.links.keep(verdict.outcome, delivery.record_key, batch.parent_of(delivery))
-        verdict.carry_out
-        # What arrived makes up for older dead letters of the record; what was left out does not.
-        delivery.supersede_dead if verdict.outcome.success?
       end
     end
   end

@@ -60,14 +60,12 @@ module PwbCrm
         state == :failed ? "#{named.chomp(".")}. #{cure}" : named
       end
 
-      # Writes it into the delivery.
-      #
-      # @return [void]
-      def carry_out
+      # @return [Delivery::Ending] what is to be written into the delivery
+      def ending
         case state
-        when :again then requeue(after: pause, doubt: doubt?)
-        when :back then requeue(attempts: delivery.attempts - 1)
-        else delivery.settle(state, code:, message:, doubt: doubt_left?)
+        when :again then end_with(:pending, after: pause, doubt: doubt?)
+        when :back then Delivery::Ending.untried(delivery, code:, message:)
+        else end_with(state, doubt: doubt_left?)
         end
       end
 
@@ -75,7 +73,7 @@ module PwbCrm
 
       attr_reader :error
 
-      def requeue(**) = delivery.requeue(code:, message:, **)
+      def end_with(state, **) = Delivery::Ending.new(delivery:, state:, code:, message:, **)
 
       def pause = Backoff.seconds(error, delivery.attempts)
 

@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Delivery
+    # What is to become of a delivery in flight: an end, or another place in line.
+    Ending = Data.define(:delivery, :state, :after, :doubt, :attempts, :code, :message) do
+      # @param delivery [Delivery] as it was claimed
+      # @param state [Symbol] :succeeded, :skipped, :failed, or :pending to put it back in line
+      # @param after [Numeric, nil] seconds until it is due; nil if it keeps its place
+      # @param doubt [Boolean] whether it may have arrived. The record's next delivery ({Claimable}) then
+      #   looks before it repeats
+      # @param attempts [Integer] counted so far
+      # @param code [String, nil] of the error
+      # @param message [String, nil] for people: what happened and what to do
+      def initialize(delivery:, state:, after: nil, doubt: false, attempts: delivery.attempts, code: nil, message: nil)
+        super
+      end
+
+      # @return [Boolean] whether it is to go again
+      def again? = state == :pending
+
+      # @return [Array] a row of {Ending.table}
+      def to_row = [delivery.id, delivery.lease_token, state.to_s, after, doubt, attempts, code, message]
+    end
+
+    # Many of them as a table within a statement.
+    class Ending
+      TABLE = Sql::Rows.new("ending", delivery_id: "bigint", lease_token: "bigint", state: "text", after: "numeric",
+                                      doubt: "boolean", attempts: "integer", code: "text", message: "text")
+      # Joins `delivery` with `ending`, unless somebody else has taken the delivery over. Tokens begin with 1.
+      MINE = "delivery.id = ending.delivery_id AND delivery.state = 'in_flight' " \
+             "AND COALESCE(delivery.lease_token, 0) = COALESCE(ending.lease_token, 0)"
+      private_constant :TABLE
+
+      # @param delivery [Delivery]
+      # @return [Ending] of what was claimed and not tried: as if it had not been claimed
+      def self.untried(delivery, **)
+        new(delivery:, state: :pending, doubt: delivery.doubt, attempts: delivery.attempts - 1, **)
+      end
+
+      # @param endings [Array<Ending>]
+      # @return [String] SQL of a table named `ending`, to follow WITH
+      def self.table(endings) = TABLE.with(endings.map(&:to_row))
+    end
+  end
+end
