@@ -13,6 +13,11 @@ namespace :pwb_crm do
     puts "pwb_crm: went through #{integrations} integration(s); #{left} delivery(ies) still to make"
   end
 
+  desc "Note what was written without callbacks since the last run (run it every night)"
+  task reconcile: :environment do
+    puts "pwb_crm: noted #{PwbCrm::Reconcile.call} delivery(ies) that callbacks had missed"
+  end
+
   desc "Delete logs, settled deliveries and applied events older than DAYS (30)"
   task prune: :environment do
     deleted = PwbCrm::Pruning.call(older_than: Integer(ENV.fetch("DAYS", "30")).days)

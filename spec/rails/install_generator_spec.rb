@@ -26,8 +26,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
   it "copies the migrations and writes an initializer that loads" do
     install
     copied = Dir[path("db/migrate/*.rb")].map { |file| File.basename(file) }
-    expect(copied.size).to eq(5)
-    expect(copied).to all(match(/\A\d{14}_create_pwb_integration\w*\.pwb_crm\.rb\z/))
+    expect(copied.size).to eq(PwbCrm::Engine.root.glob("db/migrate/*.rb").size)
+    expect(copied).to all(match(/\A\d{14}_\w+\.pwb_crm\.rb\z/))
     expect { load path("config/initializers/pwb_crm.rb") }.not_to raise_error
   end
 
@@ -39,7 +39,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
   end
 
   it "says what is next" do
-    expect(install).to match(/db:encryption:init.*db:migrate.*Integration\.create!.*pwb_crm:sweep every minute/m)
+    expect(install).to match(/db:encryption:init.*db:migrate.*Integration\.create!
+                              .*pwb_crm:sweep\ every\ minute\ and\ pwb_crm:reconcile\ every\ night/mx)
   end
 
   it "changes nothing when it runs again" do
@@ -50,7 +51,11 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
     expect(Dir[path("**/*")].select { |file| File.file?(file) }.to_h { |file| [file, File.read(file)] }).to eq(before)
   end
 
-  describe "the sweep" do
+  describe "the schedule" do
+    sweep = { "class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute" }
+    reconcile = { "class" => "PwbCrm::IntegrationReconcileJob", "schedule" => "17 3 * * *" }
+    solid_queue = { "pwb_crm_sweep" => sweep, "pwb_crm_reconcile" => reconcile }
+
     def jobs(name) = YAML.load_file(path(name))
 
     it "is scheduled with Solid Queue, beside what is there" do
@@ -58,7 +63,7 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       install
       expect(jobs("config/recurring.yml")["production"])
         .to eq("tidy" => { "class" => "TidyJob", "schedule" => "every hour" },
-               "pwb_crm_sweep" => { "class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute" })
+               **solid_queue)
     end
 
     it "is scheduled with Solid Queue where only the gem is there, and where the file is all comments" do
@@ -81,8 +86,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
         put("config/recurring.yml", text)
         install
         jobs = jobs("config/recurring.yml")
-        entry = place.reduce(jobs) { |below, key| below[key] }.delete("pwb_crm_sweep")
-        expect(entry).to eq("class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute")
+        entries = solid_queue.keys.index_with { |name| place.reduce(jobs) { |below, key| below[key] }.delete(name) }
+        expect(entries).to eq(solid_queue)
         expect(jobs.compact_blank).to eq(YAML.safe_load(text))
       end
     end
@@ -93,7 +98,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
         "config/schedule.yml" => "- name: tidy\n  cron: \"0 * * * *\"\n  class: TidyJob\n"
       }.each do |file, text|
         put(file, text)
-        expect(install).to match(/Add this to #{file}.*pwb_crm_sweep:.*IntegrationSweepJob/m)
+        expect(install).to match(/Add\ this\ to\ #{file}.*pwb_crm_sweep:.*IntegrationSweepJob
+                                  .*pwb_crm_reconcile:.*IntegrationReconcileJob/mx)
         expect(read(file)).to eq(text)
         FileUtils.rm(path(file))
       end
@@ -103,9 +109,18 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       put("Gemfile.lock", "GEM\n  specs:\n    sidekiq-cron (2.0.1)\n")
       put("config/schedule.yml", "tidy:\n  cron: \"0 * * * *\"\n  class: TidyJob\n")
       expect(install).not_to include("every minute, for example from cron")
-      expect(jobs("config/schedule.yml").keys).to eq(%w[tidy pwb_crm_sweep])
+      expect(jobs("config/schedule.yml").keys).to eq(%w[tidy pwb_crm_sweep pwb_crm_reconcile])
       expect(jobs("config/schedule.yml")["pwb_crm_sweep"])
         .to eq("cron" => "* * * * *", "class" => "PwbCrm::IntegrationSweepJob", "active_job" => true)
+      expect(jobs("config/schedule.yml")["pwb_crm_reconcile"])
+        .to eq("cron" => "17 3 * * *", "class" => "PwbCrm::IntegrationReconcileJob", "active_job" => true)
+    end
+
+    it "gets what it lacks, where the sweep has been scheduled before" do
+      put("config/recurring.yml", "production:\n  pwb_crm_sweep:\n    class: PwbCrm::IntegrationSweepJob\n")
+      install
+      expect(jobs("config/recurring.yml")["production"])
+        .to eq("pwb_crm_sweep" => { "class" => "PwbCrm::IntegrationSweepJob" }, "pwb_crm_reconcile" => reconcile)
     end
   end
 

@@ -8,7 +8,7 @@ module PwbCrm
     INSERT = <<~SQL.freeze
       #{Statement::INTO}
       SELECT integration.id, :kind, :record_id, :kind, :action, :event_id || CAST(integration.id AS text), %<now>s,
-        CAST(:depends_on_type AS text), CAST(:depends_on_id AS text), CAST(:tombstone AS text),
+        %<stamp>s, CAST(:depends_on_type AS text), CAST(:depends_on_id AS text), CAST(:tombstone AS text),
         'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
       FROM %<integrations>s AS integration
       WHERE integration.website_id = :website_id AND integration.active AND integration.%<switch>s %<only>s
@@ -81,13 +81,17 @@ module PwbCrm
     attr_reader :record, :kind, :action, :integration
 
     def statement
-      Statement.fill(INSERT, kind:, only: ("AND integration.id = :integration_id" if integration))
+      only = "AND integration.id = :integration_id" if integration
+      Statement.fill(INSERT, kind:, only:, stamp: Sql.time(":stamp"))
     end
 
     def values
-      { kind:, action:, record_id: record.id.to_s, website_id: record.website_id, tombstone:, **dependency,
+      { kind:, action:, record_id: record.id.to_s, website_id: record.website_id, stamp:, tombstone:, **dependency,
         integration_id: integration&.id, event_id: Statement.event_id }
     end
+
+    # A delete leaves nothing that could change.
+    def stamp = (Stamp.of(record) unless action == "delete")
 
     # A message must not arrive before its contact, which the host may save later.
     def dependency

@@ -57,6 +57,11 @@ module PwbCrm
       #   @return [Integer] attempts before a delivery becomes a dead letter; default 12
       setting :max_attempts, :count, 12
 
+      # @!attribute [rw] reconcile_overlap
+      #   @return [Numeric] seconds that a reconcile looks back beyond the start of the last one, because
+      #     transactions may commit late; keep it above the longest of the host's; default 3600
+      setting :reconcile_overlap, :pause, 3600
+
       # @!attribute [rw] logger
       #   @return [Logger] default `Rails.logger`, or none without Rails
       setting(:logger, :logger) { (Rails.logger if defined?(Rails.logger)) || NO_LOGGER }

@@ -18,12 +18,13 @@ module PwbCrm
                "Call adopt! on it if this environment is to send from now on."
       UNREADABLE = "Its credentials cannot be read: the encryption key changed or the row was copied. " \
                    "Restore the key, or enter them again. Deliveries wait until then."
-      INACTIVE = "It is switched off. What was noted before waits; what is saved meanwhile is not noted."
+      INACTIVE = "It is switched off. What was noted before waits; what changes meanwhile is looked for afterwards."
       MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE }.freeze
 
       included do
         before_save :settle_state
         after_commit :wake, on: %i[create update], if: :deliverable?
+        after_commit :catch_up, on: :update, if: :switched_on?
         scope :here, -> { where(environment: [nil, PwbCrm.config.environment]) }
         scope :awake, lambda {
           active.here.where(state: ["ready", *REVIEWED]).where("paused_until IS NULL OR paused_until <= #{Sql.now}")
@@ -107,6 +108,11 @@ module PwbCrm
       def missing_message(missing)
         "Nothing is sent, because its config lacks #{missing.to_sentence}. Deliveries wait and go out once it is there."
       end
+
+      def switched_on? = active && previous_changes.keys.intersect?(%w[active environment])
+
+      # What was saved while it was off was not noted.
+      def catch_up = Reconcile.enqueue([id])
 
       def wake
         changed = previous_changes.keys.intersect?(%w[state active environment paused_until config tokens])

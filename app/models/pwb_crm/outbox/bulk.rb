@@ -5,14 +5,14 @@ module PwbCrm
     # Notes many records of one kind with one INSERT, whatever websites they belong to and however many
     # integrations those have. The records come as values, so they may live in another database.
     class Bulk
-      # What has to be known of a record. `occurred_at` (Time) is the database's present time if nil.
-      Row = Struct.new(:record_id, :website_id, :contact_id, :occurred_at)
+      # What has to be known of a record. `updated_at` is nil where records have no such time.
+      Row = Struct.new(:record_id, :website_id, :contact_id, :updated_at)
 
       INSERT = <<~SQL.freeze
-        WITH noted (position, record_id, website_id, contact_id, event_id, occurred_at) AS (VALUES %<rows>s)
+        WITH noted (position, record_id, website_id, contact_id, event_id, updated_at) AS (VALUES %<rows>s)
         #{Statement::INTO}
         SELECT integration.id, :kind, noted.record_id, :kind, :action, noted.event_id || CAST(integration.id AS text),
-          COALESCE(%<occurred_at>s, %<now>s), CASE WHEN noted.contact_id IS NOT NULL THEN 'contact' END, noted.contact_id,
+          %<now>s, %<stamp>s, CASE WHEN noted.contact_id IS NOT NULL THEN 'contact' END, noted.contact_id,
           NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
         FROM noted JOIN %<integrations>s AS integration ON CAST(integration.website_id AS text) = noted.website_id
         WHERE integration.website_id IN (:website_ids) AND integration.active AND integration.%<switch>s %<further>s
@@ -38,13 +38,16 @@ module PwbCrm
       # @raise [ActiveRecord::ActiveRecordError]
       def write = run(conflict: Statement::RENEW, further: nil)
 
-      # Notes those that this SQL lets through, and never touches a row that is pending.
+      # Notes those that this SQL lets through.
       #
       # @param condition [String] on `noted` and `integration`
-      # @param values [Hash{Symbol => Object}] for its placeholders
+      # @param renew [Boolean] whether a pending row of the record is renewed; else it stays as it is
+      # @param values [Hash{Symbol => Object}] for the condition's placeholders
       # @return [Array<Integer>] as {write}
       # @raise [ActiveRecord::ActiveRecordError]
-      def write_where(condition, **) = run(conflict: Statement::LEAVE, further: "AND (#{condition})", **)
+      def write_where(condition, renew: false, **values)
+        run(conflict: renew ? Statement::RENEW : Statement::LEAVE, further: "AND (#{condition})", **values)
+      end
 
       private
 
@@ -59,7 +62,7 @@ module PwbCrm
 
       def statement(conflict, further)
         Statement.fill(INSERT, kind: @kind, conflict:, further:, rows: ROWS,
-                               occurred_at: Sql.time("noted.occurred_at"))
+                               stamp: Sql.time("noted.updated_at"))
       end
 
       def shared = { kind: @kind, action: @action, website_ids: @rows.map(&:website_id).uniq }
@@ -71,7 +74,7 @@ module PwbCrm
       end
 
       def quoted(connection, row, position)
-        [position, row.record_id.to_s, row.website_id.to_s, row.contact_id&.to_s, Statement.event_id, row.occurred_at]
+        [position, row.record_id.to_s, row.website_id.to_s, row.contact_id&.to_s, Statement.event_id, row.updated_at]
           .map { |value| connection.quote(value) }.join(", ")
       end
     end

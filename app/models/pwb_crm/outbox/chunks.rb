@@ -8,10 +8,8 @@ module PwbCrm
       SIZE = 1000
 
       # @param kind [String]
-      # @param columns [Array<String>] further columns for {Bulk::Row}, after the contact's id
-      def initialize(kind, columns: [])
+      def initialize(kind)
         @kind = kind
-        @columns = columns
       end
 
       # @param relation [ActiveRecord::Relation]
@@ -25,7 +23,7 @@ module PwbCrm
       # @return [Array<Bulk::Row>] of those that are not left out
       def of_records(records)
         kept = records.reject { |record| record.website_id.nil? || PwbCrm.config.skip_record.call(record) }
-        kept.map { |record| Bulk::Row.new(record.id, record.website_id, contact_id(record), *further(record)) }
+        kept.map { |record| Bulk::Row.new(record.id, record.website_id, contact_id(record), Stamp.of(record)) }
       end
 
       private
@@ -40,7 +38,7 @@ module PwbCrm
 
       def plucked(batch)
         model = batch.klass
-        names = [model.primary_key, "website_id", contact_column(model), *@columns]
+        names = [model.primary_key, "website_id", contact_column(model), Stamp.column(model)]
         columns = names.map { |name| name ? model.arel_table[name] : Arel.sql("NULL") }
         batch.pluck(*columns).filter_map { |values| Bulk::Row.new(*values) if values[1] }
       end
@@ -48,8 +46,6 @@ module PwbCrm
       def contact_column(model) = ("contact_id" if @kind == "message" && model.column_names.include?("contact_id"))
 
       def contact_id(record) = (record.try(:contact_id) if @kind == "message")
-
-      def further(record) = @columns.map { |name| record[name] }
     end
   end
 end

@@ -7,7 +7,7 @@ module PwbCrm
     module Statement
       INTO = <<~SQL
         INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
-          depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
+          record_updated_at, depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
       SQL
 
       # There is one pending row for each integration and record. Joining it neither puts it off nor
@@ -18,7 +18,8 @@ module PwbCrm
                         WHEN 'create' IN (delivery.action, excluded.action) THEN 'create' ELSE 'update' END,
           tombstone = COALESCE(excluded.tombstone, delivery.tombstone),
           depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
-          event_id = excluded.event_id, occurred_at = excluded.occurred_at, updated_at = excluded.updated_at
+          event_id = excluded.event_id, occurred_at = excluded.occurred_at,
+          record_updated_at = excluded.record_updated_at, updated_at = excluded.updated_at
         RETURNING integration_id
       SQL
 

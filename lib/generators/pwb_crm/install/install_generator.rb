@@ -5,7 +5,7 @@ require_relative "schedule"
 
 module PwbCrm
   module Generators
-    # Sets the gem up in a host: migrations, initializer, the sweep's schedule. It may be run again:
+    # Sets the gem up in a host: migrations, initializer, the jobs' schedule. It may be run again:
     # what is there already is left as it is.
     #
     # @example
@@ -18,7 +18,7 @@ module PwbCrm
       }.freeze
 
       source_root File.expand_path("templates", __dir__)
-      desc "Copies pwb_crm's migrations, writes its initializer and schedules its sweep."
+      desc "Copies pwb_crm's migrations, writes its initializer and schedules its jobs."
 
       class_option :aliases, type: :boolean, default: false,
                              desc: "Also write Pwb::Integration, Pwb::Integrable and Pwb::IntegrationSyncJob"
@@ -37,7 +37,7 @@ module PwbCrm
       end
 
       # @return [void]
-      def schedule_sweep
+      def schedule_jobs
         @left_to_do = Schedule.new(self).write
       end
 

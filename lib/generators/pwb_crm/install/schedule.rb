@@ -5,9 +5,10 @@ require_relative "schedule_file"
 
 module PwbCrm
   module Generators
-    # Has the sweep run every minute, with what the host schedules its jobs with.
+    # Has the sweep run every minute and the reconcile every night, with what the host schedules its jobs with.
     class Schedule
-      BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute, for example from cron."
+      BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute and pwb_crm:reconcile every night, " \
+                "for example from cron."
       FILES = {
         "config/recurring.yml" => ["solid_queue", ScheduleFile::SolidQueue],
         "config/schedule.yml" => ["sidekiq-cron", ScheduleFile::SidekiqCron]
@@ -21,19 +22,27 @@ module PwbCrm
       # @return [String, nil] what is left to do by hand
       def write
         path = FILES.keys.find { |file| there?(file) } || FILES.find { |_file, (name, _)| gem?(name) }&.first
-        path ? schedule(path, FILES.fetch(path).last.new(content(path))) : BY_HAND
+        path ? schedule(path, FILES.fetch(path).last) : BY_HAND
       end
 
       private
 
-      def schedule(path, file)
-        return if file.done?
-        unless file.with_entry
-          return "Add this to #{path}, which is too much its own to be changed here:\n\n#{file.entry}"
-        end
+      # Both entries, one after the other, or what is missing is left to people.
+      def schedule(path, type)
+        missing = ScheduleFile::JOBS.map { |job| type.new(content(path), job) }.reject(&:done?)
+        text = with_entries(content(path), type, missing.map(&:job))
+        return by_hand(path, missing) unless text
 
-        @generator.create_file(path, file.with_entry, force: true)
+        @generator.create_file(path, text, force: true) if missing.any?
         nil
+      end
+
+      def with_entries(text, type, jobs)
+        jobs.reduce(text) { |before, job| before && type.new(before, job).with_entry }
+      end
+
+      def by_hand(path, missing)
+        "Add this to #{path}, which is too much its own to be changed here:\n\n#{missing.map(&:entry).join}"
       end
 
       def content(path) = there?(path) ? File.read(full(path)) : ""

@@ -5,15 +5,25 @@ module PwbCrm
     # The text of a host's schedule, with an entry of ours put in. The host's own lines stay as they are, comments
     # and all; a text in which ours would change what they mean is left alone.
     class ScheduleFile
-      NAME = "pwb_crm_sweep"
-      JOB = "PwbCrm::IntegrationSweepJob"
+      # The entry's name, the job's class, and when it runs: as cron has it, and in words.
+      Job = Struct.new(:name, :class_name, :cron, :words)
+      JOBS = [
+        Job.new("pwb_crm_sweep", "PwbCrm::IntegrationSweepJob", "* * * * *", "every minute"),
+        Job.new("pwb_crm_reconcile", "PwbCrm::IntegrationReconcileJob", "17 3 * * *", "17 3 * * *")
+      ].freeze
 
-      def initialize(text)
+      # @return [Job]
+      attr_reader :job
+
+      # @param text [String]
+      # @param job [Job]
+      def initialize(text, job)
         @text = text.empty? || text.end_with?("\n") ? text : "#{text}\n"
+        @job = job
       end
 
-      # @return [Boolean] whether the sweep is scheduled already
-      def done? = text.include?(JOB)
+      # @return [Boolean] whether the job is scheduled already
+      def done? = text.include?(job.class_name)
 
       # @return [String, nil] the text with the entry; nil if it does not fit in
       def with_entry
@@ -33,9 +43,8 @@ module PwbCrm
       def parse(yaml) = YAML.safe_load(yaml, aliases: true, permitted_classes: [Symbol])
 
       def lines(fields, indent, step = "  ")
-        ["#{NAME}:", *fields.map do |key, value|
-                       "#{step}#{key}: #{value.to_json}"
-                     end].map { |line| "#{indent}#{line}\n" }.join
+        all = ["#{job.name}:", *fields.map { |key, value| "#{step}#{key}: #{value.to_json}" }]
+        all.map { |line| "#{indent}#{line}\n" }.join
       end
 
       def appended(addition) = text.empty? ? addition : "#{text}\n#{addition}"
@@ -44,11 +53,11 @@ module PwbCrm
       class SidekiqCron < ScheduleFile
         private
 
-        def fields = { "cron" => "* * * * *", "class" => JOB, "active_job" => true }
+        def fields = { "cron" => job.cron, "class" => job.class_name, "active_job" => true }
 
         def added = appended(entry)
 
-        def merged(before) = before.merge(NAME => fields)
+        def merged(before) = before.merge(job.name => fields)
       end
 
       # Solid Queue: a job for each key below the environment's, or at the top of a file without environments.
@@ -57,7 +66,7 @@ module PwbCrm
 
         private
 
-        def fields = { "class" => JOB, "schedule" => "every minute" }
+        def fields = { "class" => job.class_name, "schedule" => job.words }
 
         def added
           return appended(entry) if flat?
@@ -67,9 +76,9 @@ module PwbCrm
         end
 
         def merged(before)
-          return before.merge(NAME => fields) if flat?
+          return before.merge(job.name => fields) if flat?
 
-          before.merge("production" => (before["production"] || {}).merge(NAME => fields))
+          before.merge("production" => (before["production"] || {}).merge(job.name => fields))
         end
 
         def flat?

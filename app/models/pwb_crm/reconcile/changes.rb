@@ -1,0 +1,57 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Reconcile
+    # Records of one kind that changed since then and have no delivery that was noted for them as they are.
+    class Changes
+      # A pending delivery will read the record as it is now.
+      MISSED = <<~SQL
+        integration.id = :integration_id AND NOT EXISTS (SELECT 1 FROM %<deliveries>s AS known
+          WHERE known.integration_id = integration.id AND known.record_type = :kind AND known.record_id = noted.record_id
+          AND (known.state = 'pending' OR known.record_updated_at = %<stamp>s))
+      SQL
+      private_constant :MISSED
+
+      # @param integration [Integration]
+      # @param kind [String] one of {Kinds}
+      # @param since [Time]
+      def initialize(integration, kind, since)
+        @integration = integration
+        @kind = kind
+        @since = since
+        @model = Kinds.class_of(kind)
+      end
+
+      # @param notes [Notes]
+      # @return [void]
+      def note(notes)
+        return unless @model
+        return say_so unless stamp
+
+        Outbox::Chunks.new(@kind).of_relation(changed) do |rows|
+          notes.write(rows) { |some| bulk(some).write_where(missed, integration_id: @integration.id) }
+        end
+      end
+
+      private
+
+      # Through the model's default scope, as deliveries read it.
+      def changed
+        @model.where(website_id: @integration.website_id).where(@model.arel_table[stamp].gteq(@since))
+      end
+
+      def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind)
+
+      def missed
+        format(MISSED, deliveries: Delivery.quoted_table_name, stamp: Sql.time("noted.updated_at"))
+      end
+
+      def stamp = Outbox::Stamp.column(@model)
+
+      def say_so
+        PwbCrm.config.logger.warn("[pwb_crm] #{@model} has no updated_at, so changes of it without callbacks " \
+                                  "cannot be found: add the column, or note them with PwbCrm.track")
+      end
+    end
+  end
+end
