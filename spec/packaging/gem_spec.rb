@@ -19,7 +19,7 @@ RSpec.describe "The built gem", :packaging do
   it "ships what it is built from, and nothing that only this project needs" do
     expect(shipped).to include("Cargo.toml", "Cargo.lock", "src/lib.rs", "ext/pwb_crm/extconf.rb",
                                "ext/pwb_crm/Cargo.toml", "lib/pwb_crm.rb", "LICENSE.txt")
-    expect(shipped.grep(/\A(spec|bin|target|tmp|\.)|\.(so|bundle|gem|sqlite3)\z/)).to be_empty
+    expect(shipped.grep(/\A(spec|bin|bench|target|tmp|\.)|\.(so|bundle|gem|sqlite3)\z/)).to be_empty
   end
 
   it "has manifests that name only files it ships" do

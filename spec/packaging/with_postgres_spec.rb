@@ -20,6 +20,13 @@ RSpec.describe "bin/with-postgres" do
     expect(File).not_to exist(output.split.last)
   end
 
+  it "lends one whose commits wait for the disk, on request" do
+    show = ["ruby", "-rpg", "-e",
+            'print PG.connect(ENV.fetch("PWB_CRM_DATABASE_URL")).exec("SHOW fsync").getvalue(0, 0)']
+
+    expect([with_postgres(*show), with_postgres("--durable", *show)].map(&:first)).to eq(%w[off on])
+  end
+
   it "uses the database that it is given" do
     output, status = with_postgres("sh", "-c", "printf %s $PWB_CRM_DB:$PWB_CRM_DATABASE_URL",
                                    url: "postgresql://db.test/mine")
