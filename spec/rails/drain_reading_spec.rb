@@ -35,6 +35,38 @@ RSpec.describe PwbCrm::Drain do
                                                         doing: "preparing contact #{bad.id}")
   end
 
+  describe "a contact that cannot be asked for" do
+    let(:bad) { message(site, contact: contact(site)) }
+
+    before do
+      bad
+      message(site)
+      drain(crm)
+      PwbCrm::Delivery.delete_all
+      remote.pushed.clear
+    end
+
+    def drain_while_contact_raises(error)
+      allow_any_instance_of(Pwb::Message).to receive(:contact).and_wrap_original do |original| # rubocop:disable RSpec/AnyInstance -- loaded deep within
+        original.receiver.id == bad.id ? raise(error) : original.call
+      end
+      PwbCrm.track(Pwb::Message.all)
+      drain(crm)
+    end
+
+    it "makes a dead letter of its message alone" do
+      drain_while_contact_raises(NoMethodError.new("secret value"))
+      expect(states).to eq(%w[failed succeeded])
+      expect(deliveries.first.error_message).to match(/\Amessage #{bad.id}, message.contact: its reader raised No/)
+    end
+
+    it "for want of the host's database has its message alone tried again" do
+      drain_while_contact_raises(ActiveRecord::StatementInvalid.new("secret value"))
+      expect(states).to eq(%w[pending succeeded])
+      expect(deliveries.first.error_code).to eq("host_database")
+    end
+  end
+
   describe "a fault of the host's database" do
     it "while a record is read puts back that one and holds up no other" do
       bad, good = Array.new(2) { contact(site) }

@@ -138,6 +138,32 @@ RSpec.describe PwbCrm::Drain::Verdict do
       expect(remote.pushed.last).to match([include(doubt: true)])
     end
 
+    it "that the provider raises because of the remote are all the deliveries', without asking it for each" do
+      2.times { contact(site) }
+      calls = 0
+      remote.script = ->(_) { (calls += 1) && raise(PwbCrm::RateLimitError.new("slow down", retry_after: 60)) }
+      drain(crm)
+      expect(calls).to eq(1)
+      expect(deliveries.pluck(:state, :attempts, :doubt).uniq).to eq([["pending", 1, false]])
+      expect(deliveries.map(&:next_attempt_at)).to all(be > 55.seconds.from_now)
+    end
+
+    it "that the provider raises before it sends leave no doubt" do
+      contact(site)
+      remote.script = lambda do |work|
+        work[:record][:id] == record.id ? raise(PwbCrm::ConfigurationError, "no such field") : remote.succeeded(work)
+      end
+      drain(crm)
+      expect(deliveries.pluck(:state, :doubt)).to eq([["failed", false], ["succeeded", false]])
+      expect(remote.pushed.flatten.pluck(:doubt).uniq).to eq([false])
+    end
+
+    it "of our own, a panic in the core for one, may have come after the request" do
+      remote.script = ->(_) { raise PwbCrm::InternalError, "pwb_crm failed inside sync" }
+      drain(crm)
+      expect(deliveries.sole).to have_attributes(state: "failed", doubt: true, error_message: /failed inside sync/)
+    end
+
     it "to answer at all are a fault of the provider" do
       remote.script = ->(_) {}
       drain(crm)

@@ -50,13 +50,20 @@ module PwbCrm
       until due.empty?
         return put_back(due) if stop?
 
-        send_off(batch, due.shift(@pace.size))
+        send_off(batch, next_slice(due))
       end
+    end
+
+    # What may have killed its worker has no company.
+    def next_slice(due)
+      return due.shift(1).each(&:begin_alone) if due.first.suspect?
+
+      due.shift([due.index(&:suspect?) || due.size, @pace.size].min)
     end
 
     def deliver_one(record)
       due = Delivery.claim(lease, limit: 1, record:)
-      send_off(Batch.new(integration, website, due), due).values.first if due.any?
+      send_off(Batch.new(integration, website, due), next_slice(due)).values.first if due.any?
     end
 
     def send_off(batch, slice)

@@ -38,7 +38,8 @@ module PwbCrm
               SELECT delivery.id #{ready_sql} AND #{which}
               ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
             )
-            UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token, attempts = attempts + 1,
+            UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token,
+              attempts = attempts + CASE error_code WHEN '#{Recoverable::LOST}' THEN 0 ELSE 1 END,
               doubt = delivery.doubt OR #{doubtful_sql}, claimed_at = #{Sql.now}, updated_at = #{Sql.now}
             WHERE id IN (SELECT id FROM due) RETURNING id
           SQL

@@ -34,8 +34,8 @@ module PwbCrm
 
       # @param delivery [Delivery]
       # @return [Ending] of what was claimed and not tried: as if it had not been claimed
-      def self.untried(delivery, **)
-        new(delivery:, state: :pending, doubt: delivery.doubt, attempts: delivery.attempts - 1, **)
+      def self.untried(delivery, code: delivery.error_code, message: delivery.error_message)
+        new(delivery:, state: :pending, doubt: delivery.doubt, attempts: delivery.attempts_before, code:, message:)
       end
 
       # @param endings [Array<Ending>]

@@ -6,12 +6,16 @@ module PwbCrm
     module Recoverable
       extend ActiveSupport::Concern
 
+      # The code of what was in flight when its worker died, more than once.
+      LOST = "worker_died"
+
       # Class methods of {Delivery}.
       module ClassMethods
         # Puts everything that an earlier holder of the lease left in flight back in line, in doubt:
         # it is looked up at the remote before it is repeated.
         #
-        # One that took its worker down with it each time becomes a dead letter.
+        # From the second time on it is sent alone ({Delivery#suspect?}). One that took its worker down with it each
+        # time becomes a dead letter.
         #
         # @param lease [Lease] of the integration
         # @return [Integer] how many there were
@@ -33,14 +37,35 @@ module PwbCrm
         def after_loss(delivery)
           return given_up(delivery) if delivery.attempts >= PwbCrm.config.max_attempts
 
-          Ending.new(delivery:, state: :pending, doubt: true, after: Drain::Backoff.after_loss(delivery.attempts))
+          Ending.new(delivery:, state: :pending, doubt: true, after: Drain::Backoff.after_loss(delivery.attempts),
+                     **(delivery.attempts > 1 ? loss(delivery) : {}))
+        end
+
+        def loss(delivery)
+          { code: LOST, message: "#{delivery.label}: its worker died in each of #{delivery.attempts} attempts." }
         end
 
         def given_up(delivery)
-          message = "#{delivery.label}: its worker died in each of #{delivery.attempts} attempts. Please report this."
-          Ending.new(delivery:, state: :failed, doubt: true, code: "worker_died", message:)
+          lost = loss(delivery)
+          Ending.new(delivery:, state: :failed, doubt: true, **lost, message: "#{lost[:message]} Please report this.")
         end
       end
+
+      # It may be what kills its workers, so others must not be in flight with it, and an attempt counts only once
+      # it has begun: who is merely claimed along with the culprit must not end as it does.
+      #
+      # @return [Boolean]
+      def suspect? = error_code == LOST
+
+      # @return [void]
+      def begin_alone
+        mine = Delivery.in_flight.where(id:, lease_token:)
+        @begun = mine.update_all("attempts = attempts + 1, updated_at = #{Sql.now}") == 1
+        self.attempts += 1 if @begun
+      end
+
+      # @return [Integer] as if it had not been claimed
+      def attempts_before = suspect? && !@begun ? attempts : attempts - 1
     end
   end
 end

@@ -17,15 +17,14 @@ module PwbCrm
         @snapshot = Snapshot.new(website)
         @faults = {}
         @records = load_records(deliveries)
-        @links = Links.new(integration, deliveries.flat_map { |one| [one.record_key, parent_of(one)] }.compact)
+        @parents = deliveries.index_with { |delivery| person_behind(delivery) }
+        @links = Links.new(integration, @parents.flat_map { |delivery, person| [delivery.record_key, person] }.compact)
       end
 
       # @param delivery [Delivery]
       # @return [Hash, Outcome] a work for a client, or why there is none
       def prepare(delivery)
-        fault = @faults[delivery.kind]
-        raise fault if fault && !delivery.delete?
-
+        fault = fault_of(delivery) and raise fault
         reason = skip_reason(delivery)
         reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
       rescue StandardError => e
@@ -36,17 +35,13 @@ module PwbCrm
       def record(delivery) = @records[delivery.record_key]
 
       # @return [Array(String, String), nil] type and id of the person behind a message or ticket
-      def parent_of(delivery)
-        record = record(delivery) or return
-        case delivery.record_type
-        when "message" then enquirer(record)
-        when "support_ticket" then requester(record)
-        end
-      end
+      def parent_of(delivery) = @parents[delivery]
 
       private
 
       attr_reader :integration, :website
+
+      def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
       def skip_reason(delivery)
         label = delivery.label
@@ -90,17 +85,30 @@ module PwbCrm
         []
       end
 
+      # What keeps one from being asked for is told when the delivery's turn comes.
+      def person_behind(delivery)
+        record = record(delivery) or return
+        case delivery.record_type
+        when "message" then enquirer(record)
+        when "support_ticket" then requester(record)
+        end
+      rescue StandardError => e
+        @faults[delivery] = e
+        nil
+      end
+
       # Nobody, if it is another website's contact: nothing of it may go out here.
       def enquirer(record)
-        ["contact", record.contact_id.to_s] if record.try(:contact_id) && @snapshot.own?(record.try(:contact))
+        return unless record.try(:contact_id)
+
+        contact = Snapshot::Reading.call(:contact, record, where: "message #{record.id}, message.contact")
+        ["contact", record.contact_id.to_s] if @snapshot.own?(contact)
       end
 
       def requester(record)
         reader = PwbCrm.config.readers.dig(:support_ticket, :requester)
-        user = Snapshot::Reading.call(reader, record, where: "requester")
+        user = Snapshot::Reading.call(reader, record, where: "support_ticket #{record.id}, support_ticket.requester")
         ["user", user.id.to_s] if user.respond_to?(:id) && user.id
-      rescue Error
-        nil
       end
     end
   end

@@ -78,16 +78,27 @@ module PwbCrm
       rescue Lease::Lost, ActiveRecord::ActiveRecordError
         raise
       rescue StandardError => e
-        isolate(works, e)
+        make_do(works, e)
+      end
+
+      def make_do(works, raised)
+        works.one? || of_remote?(raised) ? fail_all(works, fault_of(raised)) : isolate(works, raised)
+      end
+
+      # It would befall each of them.
+      def of_remote?(raised) = raised.is_a?(Error) && (raised.retryable? || raised.reconnect?)
+
+      # A panic in the core does not know what was sent before it.
+      def fault_of(raised)
+        raised = InternalError.new(raised.message, sent: :maybe) if raised.is_a?(InternalError)
+        Report.as_error(raised, doing: "sending for #{integration.label}", sent: :maybe)
       end
 
       # Something about one of the works may have set it off, so they go again one by one.
-      def isolate(works, fault)
-        if works.one?
-          fail_all(works, Report.as_error(fault, doing: "sending for #{integration.label}", sent: :maybe))
-        else
-          works.map { |delivery, work| send_off({ delivery => work.merge(doubt: true) }) }.reduce(:merge)
-        end
+      def isolate(works, raised)
+        unsent = raised.is_a?(Error) && !raised.is_a?(InternalError) && raised.sent == :no
+        doubt = unsent ? {} : { doubt: true }
+        works.map { |delivery, work| send_off({ delivery => work.merge(doubt) }) }.reduce(:merge)
       end
 
       def missing(work)
