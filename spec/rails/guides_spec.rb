@@ -34,6 +34,11 @@ RSpec.describe "the examples of the guides" do
     expect(created.status).to eq(:ready)
   end
 
+  it "disconnect" do
+    run_example("2_connecting", "disconnect!", integration: crm)
+    expect(crm.status).to eq(:disconnected)
+  end
+
   it "send what was there before" do
     contact = contact(acme)
     run_example("2_connecting", "PwbCrm.track", website: acme, integration: crm, contact:)

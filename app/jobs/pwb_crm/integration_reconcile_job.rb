@@ -1,12 +1,16 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Finds what callbacks have missed, to run every night: see {Reconcile}.
+  # Finds what callbacks have missed, to run every night: see {Reconcile}. It also takes up removals whose
+  # job was lost.
   class IntegrationReconcileJob < ApplicationJob
     # @param integration_id [Integer, nil] only this one; nil enqueues a job for each
     # @return [void]
     def perform(integration_id = nil)
-      integration_id ? Reconcile.new(integration_id).call : Reconcile.enqueue
+      return Reconcile.new(integration_id).call if integration_id
+
+      Reconcile.enqueue
+      Removal.enqueue
     end
   end
 end

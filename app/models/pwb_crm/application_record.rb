@@ -18,6 +18,19 @@ module PwbCrm
         with_connection { |connection| connection.exec_query(sql, name) }
       end
 
+      # Deletes some of the rows in one statement, and passes over those that others hold. The CTE keeps
+      # PostgreSQL from running the sub-select, and so the limit, more than once.
+      #
+      # @param rows [ActiveRecord::Relation]
+      # @param limit [Integer]
+      # @return [Integer] how many
+      def delete_some(rows, limit)
+        chunk = rows.limit(limit).select(:id)
+        chunk = chunk.lock("FOR UPDATE SKIP LOCKED") if Sql.postgresql?
+        run("WITH chunk AS MATERIALIZED (#{chunk.to_sql}) DELETE FROM #{rows.quoted_table_name} " \
+            "WHERE id IN (SELECT id FROM chunk) RETURNING id").length
+      end
+
       # The table's name with the host's global prefix and suffix.
       def crm_table(name)
         self.table_name = "#{table_name_prefix}pwb_#{name}#{table_name_suffix}"

@@ -13,6 +13,7 @@ module PwbCrm
     include Endpoint
     include Connection
     include Haltable
+    include Removable
     include Status
     include Vault
 

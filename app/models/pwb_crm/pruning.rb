@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Deletes what is old: logs, settled deliveries, applied inbound events. Links stay.
+  # Deletes what is old: logs, settled deliveries, applied inbound events; and what is left of disconnected
+  # integrations. Links stay.
   module Pruning
     CHUNK = 1000
     # Dead letters are kept: somebody has to look at them.
@@ -15,7 +16,8 @@ module PwbCrm
         before = older_than.ago
         { deliveries: delete(settled.where(settled_at: ...before)),
           sync_logs: delete(SyncLog.where(created_at: ...before)),
-          inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)) }
+          inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)),
+          integrations: Removal.call }
       end
 
       private
@@ -27,7 +29,7 @@ module PwbCrm
       def delete(rows)
         deleted = 0
         loop do
-          count = rows.where(id: rows.limit(CHUNK).select(:id)).delete_all
+          count = ApplicationRecord.delete_some(rows, CHUNK)
           deleted += count
           return deleted if count < CHUNK
         end

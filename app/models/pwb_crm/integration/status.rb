@@ -19,7 +19,8 @@ module PwbCrm
       UNREADABLE = "Its credentials cannot be read: the encryption key changed or the row was copied. " \
                    "Restore the key, or enter them again. Deliveries wait until then."
       INACTIVE = "It is switched off. What was noted before waits; what changes meanwhile is looked for afterwards."
-      MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE }.freeze
+      DISCONNECTED = "It was disconnected, and what is left of it is being removed. Create a new one to connect again."
+      MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE, disconnected: DISCONNECTED }.freeze
 
       included do
         before_save :settle_state
@@ -34,9 +35,10 @@ module PwbCrm
       # @return [Boolean] whether deliveries may be sent now
       def deliverable? = status == :ready
 
-      # @return [Symbol] :ready, or why not: :inactive, :unknown_platform, :copied, :unreadable, :incomplete,
-      #   :reconnect, :paused
+      # @return [Symbol] :ready, or why not: :disconnected, :inactive, :unknown_platform, :copied, :unreadable,
+      #   :incomplete, :reconnect, :paused
       def status
+        return :disconnected if disconnected_at
         return :inactive unless active
 
         obstacle || (state == "stopped" || held_off? ? :paused : state.to_sym)
