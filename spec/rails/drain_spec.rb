@@ -104,6 +104,7 @@ RSpec.describe PwbCrm::Drain do
       expect(remote.pushed).to be_empty
       expect(deliveries.sole)
         .to have_attributes(state: "skipped", error_message: "contact #{record.id} is no longer there")
+      expect(PwbCrm::SyncLog.sole.response_payload).to include("status" => "skipped", "reason" => /no longer there/)
     end
   end
 

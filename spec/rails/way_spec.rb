@@ -119,7 +119,9 @@ RSpec.describe "the way of a record" do
     enquire
     drain_all
     expect(zoho.records("Contacts")).to be_empty
-    expect(zoho.notes_of("Leads", zoho.records("Leads").sole["id"]).size).to eq(1)
+    message(site, contact: Pwb::Contact.sole, content: "And the garden?")
+    drain_all
+    expect(zoho.notes_of("Leads", zoho.records("Leads").sole["id"]).size).to eq(2)
 
     crm.update!(settings: { enquirers: "contact_and_note" })
     Pwb::Contact.sole.update!(first_name: "Eva")

@@ -9,6 +9,7 @@ module PwbCrm
   class Integration < ApplicationRecord
     crm_table :integrations
 
+    include Account
     include Credentials
     include Endpoint
     include Connection

@@ -66,6 +66,11 @@ module PwbCrm
       # @return [Array<String>, nil] the names its integration's `settings` may have; nil for any
       def known_settings = nil
 
+      # @param _config [Hash{String => Object}] of an integration
+      # @return [String, nil] which account of the platform it leads to, as far as it says; when that changes, what is
+      #   known of the remote's records is forgotten
+      def account(_config) = nil
+
       # @return [Boolean] whether there is a refresh token to renew the access token with
       def refreshable? = false
 

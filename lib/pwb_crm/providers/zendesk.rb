@@ -23,6 +23,9 @@ module PwbCrm
       # @return [Array<String>]
       def known_settings = SETTINGS
 
+      # @return [String, nil]
+      def account(config) = config["subdomain"]
+
       # @return [String]
       def mirror_key = "zendesk_id"
 

@@ -29,6 +29,9 @@ module PwbCrm
       # @return [Integer] what one request of Zoho's takes
       def slice = 100
 
+      # @return [String, nil] the data centre; two organisations in one never share an id
+      def account(config) = config["api_domain"]
+
       # @return [String]
       def mirror_key = "zoho_id"
 

@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # The remote account that an integration speaks to. Its links hold ids of that account, which may be somebody
+    # else's records in another one.
+    module Account
+      extend ActiveSupport::Concern
+
+      included { after_update :forget_account, if: :moved? }
+
+      private
+
+      def moved?
+        return false unless saved_change_to_config? && Providers.known?(platform)
+
+        former = provider.account(config_before_last_save || {})
+        former.present? && former != provider.account(config)
+      end
+
+      # A worker that is at it loses its lease, so that what the former account just told it is not kept.
+      def forget_account
+        self.class.where(id:).note(lease_token: Arel.sql("lease_token + 1"), leased_until: nil)
+        Link.where(integration_id: id).delete_all
+      end
+    end
+  end
+end
