@@ -9,6 +9,8 @@ module PwbCrm
   class Error < StandardError
     # The {#code} of what was never begun, because the time for a whole batch was up.
     NOT_ATTEMPTED = "not_attempted"
+    # The {#code} of what was not sent, because there are no tokens to send it with for the time being.
+    NO_TOKENS = "no_tokens"
 
     # A remote's complaint about one field.
     Detail = Struct.new(:field, :message, keyword_init: true)

@@ -132,7 +132,7 @@ RSpec.describe PwbCrm::Integration::Vault do
         work[:record][:id] == late ? remote.failed(work, :authentication) : remote.succeeded(work)
       end
       drain(crm)
-      expect(PwbCrm::Delivery.order(:id).pluck(:state, :error_code)).to eq([["succeeded", nil], %w[pending connection]])
+      expect(PwbCrm::Delivery.order(:id).pluck(:state, :error_code)).to eq([["succeeded", nil], %w[pending no_tokens]])
     end
 
     it "a refresh token that is dead does, too" do
@@ -144,12 +144,12 @@ RSpec.describe PwbCrm::Integration::Vault do
       expect(remote.pushed).to be_empty
     end
 
-    it "a remote that is down during the refresh is tried again later" do
+    it "a remote that is down during the refresh is tried again later; deliveries wait, uncounted" do
       expire
       remote.refreshes = -> { raise PwbCrm::TimeoutError.new("no answer", sent: :maybe) }
       drain(crm)
-      expect(crm.reload.status).to eq(:ready)
-      expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+      expect(crm.reload.status_message).to match(/tokens could not be renewed: no answer\. It goes on by itself at/)
+      expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 0, doubt: false)
     end
   end
 

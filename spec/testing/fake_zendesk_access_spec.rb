@@ -92,6 +92,26 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
       expect([again.status, again.json["error"]]).to eq([400, "invalid_grant"])
     end
 
+    context "with revoke_on_reuse" do
+      let(:options) { { revoke_on_reuse: true } }
+
+      it "takes a refresh token that is used twice for stolen, and ends what it led to" do
+        first = zendesk.refresh_token
+        second = refresh.json
+        third = refresh(second["refresh_token"]).json
+        expect(refresh(first).json["error"]).to eq("invalid_grant")
+        expect(status_with("Bearer #{third["access_token"]}")).to eq(401)
+        expect(refresh(third["refresh_token"]).json["error"]).to eq("invalid_grant")
+      end
+
+      it "leaves other grants alone" do
+        first = zendesk.refresh_token
+        other = grant(grant_type: "authorization_code", code: zendesk.grant_code).json
+        2.times { refresh(first) }
+        expect(status_with("Bearer #{other["access_token"]}")).to eq(200)
+      end
+    end
+
     it "takes a form as well" do
       expect(form_call(zendesk, "/oauth/tokens", client.merge(grant_type: "refresh_token",
                                                               refresh_token: zendesk.refresh_token)).status).to eq(201)

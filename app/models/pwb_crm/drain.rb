@@ -21,6 +21,7 @@ module PwbCrm
     # @return [Symbol] how it ended: :spent for want of time, else :done
     # @raise [Lease::Lost]
     def call
+      @push.keep_tokens_alive
       Delivery.recover(lease)
       until stop?
         due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)

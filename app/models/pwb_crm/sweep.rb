@@ -2,7 +2,7 @@
 
 module PwbCrm
   # Finds integrations with something to do that nobody is doing: deliveries that are due, or in
-  # flight under a lease that has ended.
+  # flight under a lease that has ended, or tokens that have not been used for long.
   module Sweep
     class << self
       # Enqueues a job for each.
@@ -29,12 +29,14 @@ module PwbCrm
 
         free = Integration.awake.where("leased_until IS NULL OR leased_until <= #{Sql.now}")
         free = free.where(platform: Providers.platforms)
-        free.where(id: due.or(in_flight).select(:integration_id)).order(:id).ids
+        free.where(id: due.or(in_flight).select(:integration_id)).or(free.merge(idle)).order(:id).ids
       end
 
       def due = Delivery.waiting.where("run_at <= #{Sql.now}")
 
       def in_flight = Delivery.in_flight
+
+      def idle = Integration.where(state: "ready").where("renew_tokens_at <= #{Sql.now}")
     end
   end
 end

@@ -55,11 +55,15 @@ module PwbCrm
       # @param per_minute [Integer] requests a minute before 429 with Retry-After
       # @param user_writes_per_second [Integer, nil] the account-wide limit on create_or_update and update user,
       #   1 at Zendesk; off by default, since it makes every spec slow
+      # @param revoke_on_reuse [Boolean] whether a refresh token that is used a second time ends every token it led
+      #   to, as servers do that take it for stolen
       # @param clock [#call, nil] see {Clock}
       def initialize(access_token: "zendesk-token", refresh_token: "zendesk-refresh-token", email: nil, api_token: nil,
                      client_id: "zendesk-client-id", client_secret: "zendesk-client-secret", scope: "read write",
-                     on_hold: true, per_minute: PER_MINUTE, user_writes_per_second: nil, clock: nil)
+                     on_hold: true, per_minute: PER_MINUTE, user_writes_per_second: nil,
+                     revoke_on_reuse: false, clock: nil)
         @first_tokens = { access_token:, refresh_token: }
+        @revoke_on_reuse = revoke_on_reuse
         @basic = ("#{email}/token:#{api_token}" if email && api_token)
         @client_id = client_id
         @client_secret = client_secret
@@ -117,7 +121,7 @@ module PwbCrm
 
       def new_auth
         Zendesk::Auth.new(client: [client_id, client_secret], basic: @basic, scope: @scope, clock: @clock,
-                          **@first_tokens)
+                          revoke_on_reuse: @revoke_on_reuse, **@first_tokens)
       end
 
       def respond(request)

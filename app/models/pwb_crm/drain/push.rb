@@ -27,15 +27,30 @@ module PwbCrm
         fault = client_fault
         fault ? fail_all(works, fault) : with_fresh_tokens(works)
       rescue Error => e
-        fail_all(works, e)
+        withhold(works, e)
+      end
+
+      # Uses a refresh token that has not been used for long. If that fails, the integration says so.
+      #
+      # @return [void]
+      # @raise [Lease::Lost]
+      def keep_tokens_alive
+        refresh if integration.tokens_idle?
+      rescue Error
+        nil
       end
 
       private
 
       attr_reader :integration, :lease
 
-      # Made once, and anew for fresh tokens: it decrypts the config, and its client sets up TLS.
-      def provider = @provider ||= integration.provider
+      # Made once, and anew for fresh tokens or another config: it decrypts them, and its client sets up TLS.
+      def provider
+        made_for = [integration.token_version, integration.lock_version]
+        @provider = nil unless @made_for == made_for
+        @made_for = made_for
+        @provider ||= integration.provider
+      end
 
       # A config that no client can be built from is not the records' fault: they wait for a better one.
       def client_fault
@@ -49,26 +64,24 @@ module PwbCrm
 
       def with_fresh_tokens(works)
         outcomes = send_off(works)
+        @refreshed = false if outcomes.each_value.any?(&:success?)
         refused = works.select { |delivery, _| outcomes[delivery].error&.reconnect? }
         refused.any? ? outcomes.merge(again(refused)) : outcomes
       end
 
       # What becomes of the refused ones says nothing about those that have arrived.
       def again(refused)
-        refresh ? send_off(refused) : {}
+        refresh(refused: integration.config["access_token"]) ? send_off(refused) : {}
       rescue Error => e
-        fail_all(refused, e)
+        withhold(refused, e)
       end
 
-      # Once for each drain: credentials that are refused after that are dead.
-      def refresh
+      # Tokens that are refused before anything went through with them are dead.
+      def refresh(refused: nil)
         return false if @refreshed || !provider.refreshable?
 
+        integration.refresh_tokens!(lease:, refused:)
         @refreshed = true
-        hold_lease
-        integration.refresh_tokens!
-        @provider = nil
-        true
       end
 
       def send_off(works)
@@ -99,6 +112,12 @@ module PwbCrm
         unsent = raised.is_a?(Error) && !raised.is_a?(InternalError) && raised.sent == :no
         doubt = unsent ? {} : { doubt: true }
         works.map { |delivery, work| send_off({ delivery => work.merge(doubt) }) }.reduce(:merge)
+      end
+
+      # What went wrong with the tokens says nothing about the records, so they wait.
+      def withhold(works, error)
+        told = error.reconnect? ? error : error.class.new(error.message, code: Error::NO_TOKENS, status: error.status)
+        fail_all(works, told)
       end
 
       def missing(work)

@@ -46,7 +46,17 @@ module PwbCrm
       # @param error [Error] the remote's refusal
       # @return [void]
       def reconnect!(error)
-        halt("reconnect", "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then.")
+        halt("reconnect", reconnect_reason(error))
+      end
+
+      # Does so unless its tokens or its config have changed since this object was read: what was refused is no longer
+      # what it has.
+      #
+      # @api private
+      # @param error [Error] the remote's refusal
+      # @return [void]
+      def refused!(error)
+        note_reason(reconnect_reason(error), where: { token_version:, lock_version: }, state: "reconnect")
       end
 
       # Stops if one of these errors says that nothing else will get through, either.
@@ -57,13 +67,16 @@ module PwbCrm
         error = errors.find { |one| final?(one) }
         return unless error && deliverable?
 
-        error.reconnect? ? reconnect!(error) : stop!(gone(error))
+        error.reconnect? ? refused!(error) : stop!(gone(error))
       end
 
       # @param error [Error, nil]
-      # @return [Boolean] whether this error is why it stands still
+      # @return [Boolean] whether this error says nothing about the record, but about the connection
       def halted_by?(error)
-        error.present? && !deliverable? && (final?(error) || error.is_a?(ConfigurationError))
+        return false if error.nil?
+        return true if error.reconnect? || error.code == Error::NO_TOKENS
+
+        !deliverable? && (final?(error) || error.is_a?(ConfigurationError))
       end
 
       private
@@ -75,6 +88,10 @@ module PwbCrm
         values.update(state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current)
         self.class.where(id:, **where).note(values)
         reload
+      end
+
+      def reconnect_reason(error)
+        "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then."
       end
 
       def final?(error) = error.reconnect? || provider.gone?(error)

@@ -5,16 +5,25 @@ module PwbCrm
     # Keeps the rotating tokens. Zendesk deletes the old pair when it issues a new one, so writing an
     # old one back would disconnect for good: every write compares the version it read.
     module Vault
+      extend ActiveSupport::Concern
+
       # An access token is renewed this long before it ends.
       EARLY = 5.minutes
 
-      # Takes a new pair of tokens, after people have connected (again).
+      included { before_save :plan_renewal, if: :tokens_changed? }
+
+      # Takes a new pair of tokens, after people have connected (again). It replaces whatever a renewal of
+      # the old grant stores meanwhile.
       #
       # @param fresh [Hash] access_token, refresh_token, expires_in (seconds), as the remote answers
       # @return [self]
+      # @raise [ConfigurationError] when it was disconnected for good
       def connect!(fresh)
-        store_tokens(fresh)
-        update!(state: "ready", state_reason: nil)
+        loop do
+          raise ConfigurationError, status_message if reload.disconnected_at
+          break if SafeKeeping.call(self) { write_tokens(fresh, renewals_refused: 0) }
+        end
+        reload.update!(state: "ready", state_reason: nil, paused_until: nil)
         self
       end
 
@@ -26,33 +35,65 @@ module PwbCrm
         config["access_token"].blank? || (ends = token_expires_at and ends < EARLY.from_now)
       end
 
-      # Fetches new tokens. Only who holds the lease may: two refreshes at once disconnect Zendesk.
+      # @return [Boolean] whether the refresh token has not been used for so long that it might end
+      def tokens_idle? = renew_tokens_at.present? && renew_tokens_at.past? && provider.refreshable?
+
+      # Fetches new tokens, unless somebody else has done so since this object was read: then it has those. At
+      # most one process at a time does; the others wait for it.
       #
+      # @param lease [Lease, nil] the caller's, if it has the integration's; else it is taken meanwhile
+      # @param refused [String, nil] the access token that the remote has refused, if it has
       # @return [void]
-      # @raise [Error] {AuthenticationError} when people have to connect again
-      def refresh_tokens! = store_tokens(provider.refresh)
+      # @raise [AuthenticationError] when people have to connect again
+      # @raise [ConfigurationError] when nothing may be sent, or the OAuth client is wrong
+      # @raise [Error] what else went wrong; deliveries wait meanwhile, and {Status#status_message} says why
+      # @raise [Lease::Lost] when another worker took over the lease
+      def refresh_tokens!(lease: nil, refused: nil)
+        renewal = Renewal.new(self, refused:)
+        lease ? renewal.under(lease) : renewal.call
+      end
+
+      # Stores what a renewal brought, unless somebody else has stored something newer, and lets go on what waited
+      # for it.
+      #
+      # @api private
+      # @param fresh [Hash] as in {#connect!}
+      # @return [void]
+      # @raise [ConnectionError] when the database did not take it
+      def store_renewal(fresh)
+        cured = SafeKeeping.call(self) do
+          self.class.transaction { write_tokens(fresh, **renewal_noted) && unblock }
+        end
+        reload
+        Wake.call(id, wait: 0) if cured && deliveries.waiting.exists?
+      end
 
       private
 
       # Who comes second keeps what the first one stored.
-      def store_tokens(fresh)
+      def write_tokens(fresh, **values)
         discard_unreadable
-        kept = tokens.merge(dated(fresh.to_h.stringify_keys))
-        values = { tokens: kept, token_version: token_version + 1, updated_at: Time.current }
-        self.class.where(id:, token_version:).note(values)
-        reload
+        values = Grant.new(fresh).columns(tokens).merge(values, token_version: token_version + 1)
+        self.class.where(id:, token_version:).note(values) == 1
       end
 
-      def dated(fresh)
-        seconds = fresh["expires_in"].to_i
-        ends = seconds.seconds.from_now.utc.iso8601 if seconds.positive?
-        fresh.slice("access_token", "refresh_token").compact_blank.merge("token_expires_at" => ends)
+      def renewal_noted = { tokens_renewed_at: Arel.sql(Sql.now), renewals_refused: 0 }
+
+      # Another worker, which did not know of these tokens, may have found the old ones dead meanwhile.
+      def unblock
+        row = self.class.where(id:)
+        blocked = row.where(state: "reconnect").or(row.where(state: "ready").where.not(paused_until: nil))
+        blocked.note(state: "ready", state_reason: nil, paused_until: nil) == 1
       end
 
       def token_expires_at
         Time.zone.parse(config["token_expires_at"].to_s)
       rescue ArgumentError
         nil
+      end
+
+      def plan_renewal
+        self.renew_tokens_at = (Grant::IDLE.from_now if tokens["refresh_token"].present?)
       end
     end
   end

@@ -5,7 +5,8 @@ require "securerandom"
 module PwbCrm
   module Testing
     module Zendesk
-      # Who may call, and /oauth/tokens. Refresh tokens rotate: using one kills it and its access token.
+      # Who may call, and /oauth/tokens. Refresh tokens rotate: using one kills it and its access token; using it a
+      # second time kills what it led to as well, if that was asked for.
       #
       # Source: Zendesk API reference, OAuth tokens for grant types, and "Using refresh tokens".
       # @api private
@@ -17,17 +18,19 @@ module PwbCrm
         DEFAULT_REFRESH_LIFE = 2_592_000
         CODE_LIFE = 120
         GRANTS = %w[refresh_token authorization_code client_credentials].freeze
-        Token = Struct.new(:access, :refresh, :access_until, :refresh_until, :scope)
+        Token = Struct.new(:access, :refresh, :access_until, :refresh_until, :scope, :family)
 
         # @return [Array(String, String)] the newest access and refresh token
         attr_reader :newest
 
-        def initialize(client:, access_token:, refresh_token:, basic:, scope:, clock:)
+        def initialize(client:, access_token:, refresh_token:, basic:, scope:, clock:, revoke_on_reuse: false)
           @client = client
           @basic = basic
           @scope = scope
           @clock = clock
+          @revoke_on_reuse = revoke_on_reuse
           @tokens = []
+          @used = {}
           @codes = {}
           keep(access_token, refresh_token, ACCESS_LIFE.max, DEFAULT_REFRESH_LIFE)
         end
@@ -47,8 +50,8 @@ module PwbCrm
           refuse(401, "invalid_client") unless params.values_at("client_id", "client_secret") == @client
           refuse(400, "unsupported_grant_type") unless GRANTS.include?(params["grant_type"])
           lives = lives(params)
-          take(params)
-          token = keep(SecureRandom.hex(32), SecureRandom.hex(32), *lives)
+          family = take(params)
+          token = keep(SecureRandom.hex(32), SecureRandom.hex(32), *lives, family:)
           Reply.json(201, answer(token, lives))
         end
 
@@ -80,7 +83,7 @@ module PwbCrm
           raise Refusal.new(401, Errors::DEAD_TOKEN)
         end
 
-        # Consumes the refresh token or the code.
+        # Consumes the refresh token or the code, and answers whose family the next pair is of.
         def take(params)
           case params["grant_type"]
           when "refresh_token" then take_refresh(params["refresh_token"])
@@ -90,13 +93,19 @@ module PwbCrm
 
         def take_refresh(value)
           token = @tokens.find { |known| known.refresh == value }
+          revoke_family(@used[value]) if token.nil? && @revoke_on_reuse
           refuse(400, "invalid_grant") unless token && @clock.call < token.refresh_until
           @tokens.delete(token)
+          @used[value] = token.family
         end
+
+        # A token that is used twice may have been stolen (RFC 9700, 4.14.2).
+        def revoke_family(family) = @tokens.reject! { |token| token.family == family }
 
         def take_code(code)
           expires_at = @codes.delete(code)
           refuse(400, "invalid_grant") unless expires_at && @clock.call < expires_at
+          nil
         end
 
         def lives(params)
@@ -106,9 +115,9 @@ module PwbCrm
           fine ? lives : refuse(400, "invalid_request")
         end
 
-        def keep(access, refresh, access_life, refresh_life)
+        def keep(access, refresh, access_life, refresh_life, family: nil)
           now = @clock.call
-          token = Token.new(access, refresh, now + access_life, now + refresh_life, @scope)
+          token = Token.new(access, refresh, now + access_life, now + refresh_life, @scope, family || refresh)
           @tokens << token
           @newest = [access, refresh]
           token

@@ -1,0 +1,77 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # One renewal of an integration's tokens, however many processes want it at once. It happens under the
+    # integration's lease: two at a time would disconnect Zendesk. Who comes second finds the new tokens stored,
+    # or the reason why there are none.
+    class Renewal
+      # Seconds in which tokens that were just renewed are not renewed again without need.
+      NEW = 60
+
+      # @param integration [Integration]
+      # @param refused [String, nil] the access token that the remote has refused
+      def initialize(integration, refused: nil)
+        @integration = integration
+        @refused = refused
+        @known = integration.token_version
+      end
+
+      # Renews under a lease of its own.
+      #
+      # @return [void]
+      # @raise [Error] see {Vault#refresh_tokens!}
+      def call
+        Permission.check(integration)
+        ApplicationRecord.uncached { Turn.new(integration).take(span) { |lease| under(lease) } }
+        integration.reload
+      end
+
+      # @param lease [Lease] the caller's
+      # @return [void]
+      # @raise [Error] see {Vault#refresh_tokens!}
+      # @raise [Lease::Lost]
+      def under(lease)
+        Permission.check(integration)
+        lease.renew(span)
+        integration.reload
+        renew unless needless?
+      end
+
+      private
+
+      attr_reader :integration
+
+      def needless?
+        return integration.config["access_token"] != @refused if @refused
+
+        integration.token_version != @known || (new? && !integration.tokens_expiring?)
+      end
+
+      def new? = Integration.where(id: integration.id).where("tokens_renewed_at > #{Sql.now(-NEW)}").exists?
+
+      # From the moment the answer is there until it is stored nothing interrupts: neither a timeout nor the
+      # shutdown of a worker.
+      def renew
+        Refusal.check(integration)
+        Thread.handle_interrupt(Object => :never) do
+          fresh = fetch
+          fresh.is_a?(Error) ? Refusal.new(integration, fresh).call : integration.store_renewal(fresh)
+        end
+      end
+
+      # Waiting for the answer can be interrupted, what follows cannot.
+      def fetch
+        fresh = Thread.handle_interrupt(Object => :on_blocking) { integration.provider.refresh }
+        fresh.to_h.stringify_keys["access_token"].present? ? fresh : empty
+      rescue StandardError => e
+        Report.as_error(e, doing: "renewing the tokens of #{integration.label}", sent: :maybe)
+      end
+
+      def empty = RemoteError.new("The remote answered without an access token.", sent: :maybe)
+
+      # No call starts unless the lease outlives it.
+      def span = [PwbCrm.config.timeout + Drain::Push::MARGIN, PwbCrm.config.lease_time].max
+    end
+  end
+end
