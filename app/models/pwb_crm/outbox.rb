@@ -17,25 +17,26 @@ module PwbCrm
     private_constant :INSERT
 
     class << self
-      # Called by {Integrable} after each save. Never raises: what fails here is reported, and the
-      # host's save goes on.
+      # Called by {Integrable} after each save. What goes wrong here is reported, and the host's save goes on.
       #
       # @param record [ActiveRecord::Base]
       # @return [void]
+      # @raise [StandardError] see {Guard#call}
       def saved(record)
         guarded(record, "save") do |kind|
           action = record.previously_new_record? ? "create" : "update"
-          new(record, kind:, action:).write if action == "create" || watched_change?(record, kind)
+          new(record, kind:, action:) if action == "create" || watched_change?(record, kind)
         end
       end
 
-      # Called by {Integrable} after a destroy, while the record can still be read. Never raises.
+      # Called by {Integrable} after a destroy, while the record can still be read.
       #
       # @param record [ActiveRecord::Base]
       # @return [void]
+      # @raise [StandardError] see {Guard#call}
       def destroyed(record)
         guarded(record, "destroy") do |kind|
-          new(record, kind:, action: "delete").write if Integration.active.exists?(website_id: record.website_id)
+          new(record, kind:, action: "delete") if Integration.active.exists?(website_id: record.website_id)
         end
       end
 
@@ -46,16 +47,11 @@ module PwbCrm
         record.saved_changes.keys.intersect?(PwbCrm.config.watched.fetch(kind.to_sym))
       end
 
-      # The savepoint is what keeps the host's row on PostgreSQL, where a failed statement that is
-      # merely rescued turns the host's COMMIT into a ROLLBACK. It costs nothing until SQL runs.
       def guarded(record, event)
-        ids = ApplicationRecord.transaction(requires_new: true) do
+        Guard.new(record, event).call do
           kind = Kinds.of(record) unless record.website_id.nil? || PwbCrm.config.skip_record.call(record)
           yield(kind) if kind
         end
-        Wake.after_commit(ids) if ids
-      rescue StandardError => e
-        Report.call(e, doing: "noting the #{event} of #{record.class} #{record.id} for delivery")
       end
     end
 
