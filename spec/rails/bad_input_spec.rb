@@ -171,6 +171,12 @@ RSpec.describe "bad input" do
       end
     end
 
+    it "may be a pause until a date, before which nothing is tried again" do
+      date = 10.minutes.from_now.round
+      rows = suffer(*fakes.keys, status: 429, headers: { "retry-after" => date.httpdate })
+      expect(rows.map(&:next_attempt_at)).to all(be_between(date - 5.seconds, date + 30.seconds))
+    end
+
     it "may be a receiver that is gone: it is paused and says why, and nothing is lost" do
       receiver.fail_next(status: 410)
       drain_all

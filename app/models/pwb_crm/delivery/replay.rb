@@ -90,11 +90,13 @@ module PwbCrm
         SQL
       end
 
+      # SQLite takes the tables of a cross join in this order; else it might look through all dead letters.
       def bequeath
         <<~SQL
           UPDATE #{table} SET doubt = TRUE WHERE id IN (
-            SELECT newer.id FROM #{table} AS dead JOIN #{table} AS newer ON #{same_record("dead")}
-            WHERE dead.id IN (:ids) AND dead.doubt AND newer.state IN (:live) AND NOT newer.doubt
+            SELECT newer.id FROM #{table} AS dead CROSS JOIN #{table} AS newer
+            WHERE dead.id IN (:ids) AND dead.doubt AND #{same_record("dead")}
+              AND newer.state IN (:live) AND NOT newer.doubt
           )
         SQL
       end
