@@ -12,6 +12,11 @@ RSpec.describe PwbCrm::Outbox do
 
   def described = deliveries.map { |row| [row.record_type, row.action, row.state] }
 
+  def plans
+    all = PwbCrm::Delivery.lease_connection.select_values("SELECT statement FROM pg_prepared_statements")
+    all.grep(/INSERT INTO .?#{PwbCrm::Delivery.table_name}/)
+  end
+
   describe "what a save writes" do
     it "is one pending row for each active integration of the website" do
       hook = webhook(site)
@@ -45,6 +50,17 @@ RSpec.describe PwbCrm::Outbox do
       expect(added.size).to eq(3 + 2)
       expect(added.grep(/INSERT/).size).to eq(1)
       expect(added.grep(/SAVEPOINT/).size).to eq(4) # Rails' own around the save in the spec's transaction, and ours
+    end
+
+    it "is planned once for each kind and connection", :postgresql do
+      counts = Array.new(2) { [contact(site), message(site)] && plans.size }
+      expect(counts.first).to be >= 2
+      expect(counts.last).to eq(counts.first)
+    end
+
+    it "does without prepared statements where the host does" do
+      PwbCrm::Delivery.lease_connection.unprepared_statement { contact(site, first_name: "$1 :kind") }
+      expect(described).to eq([%w[contact create pending]])
     end
 
     it "runs twice under the query cache, which would swallow the second" do

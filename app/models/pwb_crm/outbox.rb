@@ -69,7 +69,7 @@ module PwbCrm
     # @return [Array<Integer>] the ids of the integrations that now have something to deliver
     # @raise [ActiveRecord::ActiveRecordError]
     def write
-      ApplicationRecord.run(statement, values).rows.flatten
+      ApplicationRecord.run_prepared(statement, values).rows.flatten
     end
 
     private
