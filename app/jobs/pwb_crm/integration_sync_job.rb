@@ -6,6 +6,6 @@ module PwbCrm
     # @param integration_id [Integer]
     # @param _further [Array] what another version, which runs beside this one during a deploy, has to say
     # @return [void]
-    def perform(integration_id, *_further) = Conveyor.drain(integration_id)
+    def perform(integration_id, *_further) = Conveyor.drain(integration_id, job_id:)
   end
 end

@@ -11,28 +11,29 @@ module PwbCrm
       # Drains an integration, if it may send and nobody else is at it.
       #
       # @param integration_id [Integer]
+      # @param job_id [String, nil] of the job that asks; it has to wait for its turn, see {Turn}
       # @return [void]
-      def drain(integration_id)
-        run(integration_id) { |*conveyor| Drain.new(*conveyor).call }
+      def drain(integration_id, job_id: nil)
+        run(integration_id, job_id:) { |*conveyor| Drain.new(*conveyor).call }
       end
 
       # Works under an integration's lease, then looks again. Does nothing while another worker has the
       # lease, or the integration may not send.
       #
       # @param integration_id [Integer]
+      # @param job_id [String, nil] as in {drain}
       # @yieldparam integration [Integration]
       # @yieldparam lease [Lease]
       # @yieldparam website [ActiveRecord::Base]
       # @yieldreturn [Symbol] :spent, if there was more to do than time
       # @return [void]
-      def run(integration_id, &)
+      def run(integration_id, job_id: nil, &)
         return unless Switch.on?
 
         ApplicationRecord.uncached do
           integration = sendable(integration_id) or return
-          lease = Lease.acquire(integration_id) or return
-          ended = hold(integration, lease, &)
-          look_again(integration_id, at_least: ended == :spent ? 0 : PAUSE) unless ended == :lost
+          lease = Lease.acquire(integration_id, job_id:) or return
+          Turn.new(lease).take { work(integration, lease, &) }
         end
       end
 
@@ -47,7 +48,7 @@ module PwbCrm
 
         ApplicationRecord.uncached do
           seconds = next_due(integration_id)&.clamp(at_least, nil) or return
-          Wake.call(integration_id, wait: seconds) if announce(integration_id, seconds)
+          announce(integration_id, seconds) { Wake.call(integration_id, wait: seconds) }
         end
       end
 
@@ -62,13 +63,11 @@ module PwbCrm
         nil
       end
 
-      def hold(integration, lease)
+      def work(integration, lease)
         Tenant.new(integration).work { |website| yield(integration, lease, website) }
       rescue Lease::Lost => e
         Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
         :lost
-      ensure
-        lease.release
       end
 
       def next_due(integration_id)
@@ -80,9 +79,11 @@ module PwbCrm
 
       # A second more or less is the same time.
       def announce(integration_id, seconds)
-        Integration.where(id: integration_id)
-                   .where("wake_at IS NULL OR wake_at <= #{Sql.now} OR wake_at > #{Sql.now(seconds + 1)}")
-                   .update_all("wake_at = #{Sql.now(seconds)}") == 1
+        mine = Integration.where(id: integration_id)
+        new = mine.where("wake_at IS NULL OR wake_at <= #{Sql.now} OR wake_at > #{Sql.now(seconds + 1)}")
+        return unless new.note(wake_at: Arel.sql(Sql.now(seconds))) == 1
+
+        yield || mine.note(wake_at: nil)
       end
     end
   end

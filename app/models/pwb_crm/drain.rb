@@ -29,7 +29,7 @@ module PwbCrm
 
         deliver(due)
       end
-      spent? ? :spent : :done
+      spent? && integration.deliverable? ? :spent : :done
     end
 
     # Delivers only these records, due or not, one after the other.

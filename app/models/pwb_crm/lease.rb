@@ -13,20 +13,30 @@ module PwbCrm
     # @return [Integer]
     attr_reader :integration_id, :token
 
-    # @param integration_id [Integer]
-    # @param seconds [Numeric] until another worker may take over
-    # @return [Lease, nil] nil while another worker has it
-    def self.acquire(integration_id, seconds: PwbCrm.config.lease_time)
-      asked = clock
-      token = Integration.run(<<~SQL, integration_id:).rows.dig(0, 0)
-        UPDATE #{Integration.quoted_table_name} SET lease_token = lease_token + 1, leased_until = #{Sql.now(seconds)}
-        WHERE id = :integration_id AND (leased_until IS NULL OR leased_until <= #{Sql.now}) RETURNING lease_token
-      SQL
-      new(integration_id, token, seconds, asked + seconds) if token
-    end
+    class << self
+      # @param integration_id [Integer]
+      # @param seconds [Numeric] until another worker may take over
+      # @param job_id [String, nil] who asks; nil need not wait for the turn of the job that was passed the lease
+      # @return [Lease, nil] nil while another worker has it
+      def acquire(integration_id, seconds: time, job_id: nil)
+        asked = clock
+        token = Integration.run(<<~SQL, integration_id:, job_id:).rows.dig(0, 0)
+          UPDATE #{Integration.quoted_table_name}
+          SET lease_token = lease_token + 1, leased_until = #{Sql.now(seconds)}, next_job_id = NULL
+          WHERE id = :integration_id AND (leased_until IS NULL OR leased_until <= #{Sql.now})
+            AND (:job_id IS NULL OR next_job_id IS NULL OR next_job_id = :job_id OR wake_at IS NULL
+              OR wake_at <= #{Sql.now(-Conveyor::Turn::KEPT)})
+          RETURNING lease_token
+        SQL
+        new(integration_id, token, seconds, asked + seconds) if token
+      end
 
-    # @return [Float] seconds of a clock that goes on while this process is stopped or its machine asleep
-    def self.clock = Process.clock_gettime(CLOCK)
+      # @return [Float] seconds of a clock that goes on while this process is stopped or its machine asleep
+      def clock = Process.clock_gettime(CLOCK)
+
+      # @return [Numeric] seconds that a lease lasts: as configured, and never less than a call may take
+      def time = [PwbCrm.config.lease_time, PwbCrm.config.timeout + Drain::Push::MARGIN].max
+    end
 
     # @param seconds [Numeric] that it lasts each time it is made to last longer
     # @param ends [Float] when it may end by {.clock}; not later than by the database's
@@ -69,6 +79,12 @@ module PwbCrm
         insist mine.note(last_attempted_at: Arel.sql(Sql.now), leased_until: until_then, **values)
       end
     end
+
+    # Keeps the next turn for a job, once the lease is released.
+    #
+    # @param job_id [String]
+    # @return [void]
+    def pass_to(job_id) = mine.note(next_job_id: job_id, wake_at: Arel.sql(Sql.now))
 
     # @return [void]
     def release = mine.note(leased_until: nil)

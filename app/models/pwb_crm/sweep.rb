@@ -7,8 +7,8 @@ module PwbCrm
     class << self
       # Enqueues a job for each.
       #
-      # @return [Array<Integer>] the ids of the integrations
-      def call = stranded_ids.each { |id| Wake.call(id, wait: 0) }
+      # @return [Array<Integer>] the ids of the integrations whose job the queue took
+      def call = stranded_ids.select { |id| Wake.call(id, wait: 0) }
 
       # Drains each in this process, for hosts without a job queue.
       #

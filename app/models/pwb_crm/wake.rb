@@ -24,16 +24,14 @@ module PwbCrm
       #
       # @param integration_id [Integer]
       # @param wait [Numeric] seconds
+      # @param job [IntegrationSyncJob]
       # @return [IntegrationSyncJob, nil] nil if the queue did not take it, or nothing is to be sent at present
-      def call(integration_id, wait: settle_time)
+      def call(integration_id, wait: settle_time, job: IntegrationSyncJob.new(integration_id))
         return unless Switch.on?
 
-        job = wait.positive? ? IntegrationSyncJob.set(wait: wait.seconds) : IntegrationSyncJob
-        job.perform_later(integration_id) || nil
-      rescue StandardError, NotImplementedError => e
-        # Adapters that cannot wait raise NotImplementedError, which is no StandardError.
-        Report.call(e, doing: "enqueueing the delivery job of integration #{integration_id}")
-        nil
+        inline? ? enqueue(job, wait) : Breaker.attempt { enqueue(job, wait) }
+      rescue StandardError => e
+        told(e, integration_id)
       end
 
       # The inline adapter runs jobs within the save and cannot wait.
@@ -44,7 +42,31 @@ module PwbCrm
       # @return [Boolean] whether jobs run where they are enqueued
       def inline? = IntegrationSyncJob.queue_adapter_name == "inline"
 
+      # Forgets what this process knows of its queue, for specs.
+      #
+      # @return [void]
+      def reset
+        Throttle.reset
+        Breaker.reset
+      end
+
       private
+
+      # Some adapters raise, others leave the error with the job.
+      def enqueue(job, wait)
+        job.enqueue(wait.positive? ? { wait: wait.seconds } : {})
+        raise job.enqueue_error if job.enqueue_error
+
+        job if job.successfully_enqueued?
+      rescue NotImplementedError => e
+        # An adapter that cannot wait; it is no StandardError.
+        told(e, job.arguments.first)
+      end
+
+      def told(error, integration_id)
+        Report.call(error, doing: "enqueueing the delivery job of integration #{integration_id}")
+        nil
+      end
 
       # The first callback after a commit takes them all, so that the others find nothing to do.
       def flush

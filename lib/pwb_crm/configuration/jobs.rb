@@ -45,8 +45,8 @@ module PwbCrm
       setting :drain_budget, :seconds, 15
 
       # @!attribute [rw] lease_time
-      #   @return [Numeric] seconds until another worker may take over from one that died; no call
-      #     starts that could outlast it, so keep it above {Network#timeout}; default 60
+      #   @return [Numeric] seconds until another worker may take over from one that died; never less
+      #     than {Network#timeout} and ten seconds, because no call may outlast it; default 60
       setting :lease_time, :seconds, 60
 
       # @!attribute [rw] batch_size

@@ -61,6 +61,6 @@ PwbCrm::Providers.register("scripted", "ScriptedProvider")
 RSpec.configure do |config|
   config.before(:each, :rails) do
     ScriptedProvider.reset
-    PwbCrm::Wake::Throttle.reset
+    PwbCrm::Wake.reset
   end
 end

@@ -1,0 +1,47 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Conveyor
+    # One turn at an integration, under its lease, and what follows it. Where there was more to do than time, a job
+    # at the end of the queue goes on, and only that one: each of those that were enqueued before would take another
+    # turn ahead of the other tenants.
+    class Turn
+      # Seconds for which the next turn is kept for that job. After that it counts as lost.
+      KEPT = 60
+
+      # @param lease [Lease]
+      def initialize(lease)
+        @lease = lease
+      end
+
+      # Releases the lease after the block, then sees to the next turn.
+      #
+      # @yieldreturn [Symbol] :spent, if there was more to do than time; :lost, if the lease was
+      # @return [void]
+      def take(&)
+        ended = under_lease(&)
+        return if ended == :lost
+
+        @next_job ? go_on : Conveyor.look_again(@lease.integration_id, at_least: PAUSE)
+      end
+
+      private
+
+      def under_lease
+        yield.tap { |ended| keep_next if ended == :spent && !Wake.inline? }
+      ensure
+        @lease.release
+      end
+
+      def keep_next
+        @next_job = IntegrationSyncJob.new(@lease.integration_id)
+        @lease.pass_to(@next_job.job_id)
+      end
+
+      def go_on
+        taken = Wake.call(@lease.integration_id, wait: 0, job: @next_job)
+        Integration.where(next_job_id: @next_job.job_id).note(next_job_id: nil) unless taken
+      end
+    end
+  end
+end
