@@ -30,12 +30,12 @@ RSpec.describe "Fairness between tenants", :committed do
     def new_integration = integration(website)
 
     before do
-      configure(drain_budget: 0.1)
+      configure(drain_budget: 1)
       allow(PwbCrm::Drain).to receive(:new).and_wrap_original do |new, one, *others|
         turns << one.id
         new.call(one, *others)
       end
-      ScriptedProvider.script = ->(work) { sleep(0.001) && ScriptedProvider.succeeded(work) }
+      ScriptedProvider.script = ->(work) { sleep(0.02) && ScriptedProvider.succeeded(work) }
       fill(large, 1000)
       small.each { |crm| fill(crm, 1) }
     end
