@@ -4,6 +4,7 @@
 //! it calls [`Flow::advance`] with the reply to the request before, and gets the next request or the
 //! outcomes. So one piece of code is driven by tokio, by a Ruby callable and by a property test.
 
+mod bulk;
 mod exchange;
 mod http;
 #[cfg(test)]
@@ -13,10 +14,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+pub(crate) use bulk::Bulk;
 pub use exchange::Io;
 pub(crate) use http::USER_AGENT;
 pub use http::{HostRule, Method, Reply, Request, Response};
 
+use crate::error::Error;
 use crate::outcome::Outcome;
 
 /// A moment, in milliseconds since 1970. Flows are told the time; they never ask for it.
@@ -76,6 +79,16 @@ impl<T> Flow<T> {
             }
         }
     }
+
+    /// Says that the request it asked for goes out now, as part of one to `path`.
+    pub(crate) fn departs(&self, now: Now, path: &str) {
+        self.io.depart(now, path);
+    }
+
+    /// Says that the request it asked for was refused along with others, and goes out again.
+    pub(crate) fn returns(&self, now: Now, reply: &Reply, error: &Error) {
+        self.io.come_back(now, reply, error);
+    }
 }
 
 impl<T> std::fmt::Debug for Flow<T> {
@@ -89,7 +102,7 @@ impl<T> std::fmt::Debug for Flow<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Error, Kind, Sent};
+    use crate::error::{Kind, Sent};
     use crate::outcome::Did;
 
     fn request(path: &str) -> Request {

@@ -1,10 +1,11 @@
 //! Zoho CRM, version 8 of its REST API: `{api_domain}/crm/v8`.
 //!
-//! [`sync`] brings a host's record to Zoho, [`upsert`] plain records, [`oauth`] gets and ends
+//! [`sync`] brings a host's record to Zoho, [`sync_all`] many at a time, [`upsert`] plain records, [`oauth`] gets and ends
 //! access; [`payload`] shows what a record becomes.
 
 mod account;
 mod authors;
+mod batch;
 mod client;
 mod deletes;
 mod enquiries;
@@ -22,6 +23,7 @@ mod upsert;
 mod words;
 
 pub use account::{Account, Enquirers, Settings};
+pub use batch::sync_all;
 pub use hosts::Loopback;
 pub use sync::sync;
 pub use upsert::upsert;

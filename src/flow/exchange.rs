@@ -19,6 +19,8 @@ struct Exchange {
     now: Now,
     request: Option<Request>,
     reply: Option<Reply>,
+    /// The request that waits for its reply, and when it went out.
+    underway: Option<(Now, Call)>,
     calls: Vec<Call>,
 }
 
@@ -26,22 +28,13 @@ impl Io {
     /// Asks for `request` to be sent and waits for the reply.
     pub fn send(&self, request: Request) -> impl Future<Output = Reply> + Send + use<> {
         let io = self.clone();
-        let (started, mut call) = (io.now(), Call::of(&request));
         let mut request = Some(request);
         poll_fn(move |_| {
             let mut exchange = io.exchange();
-            if let Some(request) = request.take() {
-                exchange.request = Some(request);
-                return Poll::Pending;
+            match request.take() {
+                Some(request) => exchange.ask(request),
+                None => exchange.answered(),
             }
-            let Some(reply) = exchange.reply.take() else {
-                return Poll::Pending;
-            };
-            call.answered(exchange.now.saturating_sub(started), &reply);
-            if reply.as_ref().err().is_none_or(Error::attempted) {
-                exchange.calls.push(call.clone());
-            }
-            Poll::Ready(reply)
         })
     }
 
@@ -68,6 +61,21 @@ impl Io {
         exchange.reply = reply;
     }
 
+    pub(super) fn depart(&self, now: Now, path: &str) {
+        if let Some((started, call)) = self.exchange().underway.as_mut() {
+            *started = now;
+            path.clone_into(&mut call.path);
+        }
+    }
+
+    pub(super) fn come_back(&self, now: Now, reply: &Reply, error: &Error) {
+        let mut exchange = self.exchange();
+        exchange.now = now;
+        exchange.note(reply);
+        drop(exchange);
+        self.note_error(error);
+    }
+
     pub(super) fn take_request(&self) -> Option<Request> {
         self.exchange().request.take()
     }
@@ -75,6 +83,34 @@ impl Io {
     // A panic while the lock is held leaves plain data behind: it stays usable.
     fn exchange(&self) -> MutexGuard<'_, Exchange> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Exchange {
+    fn ask(&mut self, request: Request) -> Poll<Reply> {
+        self.underway = Some((self.now, Call::of(&request)));
+        self.request = Some(request);
+        Poll::Pending
+    }
+
+    fn answered(&mut self) -> Poll<Reply> {
+        let Some(reply) = self.reply.take() else {
+            return Poll::Pending;
+        };
+        self.note(&reply);
+        self.underway = None;
+        Poll::Ready(reply)
+    }
+
+    /// Counts the request under way as a call, if it was begun.
+    fn note(&mut self, reply: &Reply) {
+        let Some((started, call)) = &self.underway else {
+            return;
+        };
+        if reply.as_ref().err().is_none_or(Error::attempted) {
+            let duration_ms = self.now.saturating_sub(*started);
+            self.calls.push(call.clone().answered(duration_ms, reply));
+        }
     }
 }
 
@@ -91,7 +127,7 @@ impl Call {
         }
     }
 
-    fn answered(&mut self, duration_ms: u64, reply: &Reply) {
+    fn answered(mut self, duration_ms: u64, reply: &Reply) -> Self {
         self.duration_ms = duration_ms;
         match reply {
             Ok(response) => {
@@ -106,5 +142,6 @@ impl Call {
                     .or_else(|| Some(error.kind.name().to_owned()));
             }
         }
+        self
     }
 }

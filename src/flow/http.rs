@@ -3,6 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
+use super::Bulk;
 use crate::error::Error;
 
 /// Names us to every remote.
@@ -63,6 +64,8 @@ pub struct Request {
     pub fields: Vec<String>,
     /// Which hosts it may go to.
     pub host_rule: HostRule,
+    /// How it goes together with others of its kind.
+    pub(crate) bulk: Option<Box<Bulk>>,
 }
 
 impl Request {
@@ -75,6 +78,7 @@ impl Request {
             body: None,
             fields: Vec::new(),
             host_rule,
+            bulk: None,
         }
     }
 
@@ -118,6 +122,23 @@ impl Request {
             fields: names.into_iter().cloned().collect(),
             ..self
         }
+    }
+
+    /// With what it needs to go together with others.
+    #[must_use]
+    pub(crate) fn bulk(self, bulk: Bulk) -> Self {
+        Self {
+            bulk: Some(Box::new(bulk)),
+            ..self
+        }
+    }
+
+    /// Whether it can go together with the other one, as far as their kind goes.
+    pub(crate) fn goes_with(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (&self.bulk, &other.bulk) else {
+            return false;
+        };
+        self.method == other.method && own.url == others.url && own.frame == others.frame
     }
 
     /// The path without its query: what may be shown. Many receivers of webhooks know their senders

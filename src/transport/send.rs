@@ -1,8 +1,11 @@
 //! One request: checked, sent, its answer read, all before a deadline.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use url::Url;
 
 use super::policy::Policy;
@@ -31,22 +34,22 @@ impl Http {
         if left < Duration::from_millis(1) {
             return Err(Error::not_attempted(&host));
         }
-        let attempt = self.attempt(request, url, &host, policy, &progress);
-        timeout_at(end, attempt)
+        let outgoing = outgoing(request, &url, &progress, end)?;
+        let attempt = self.attempt(outgoing, url, &host, policy, &progress);
+        before(end, attempt)
             .await
-            .unwrap_or_else(|_| Err(failure::too_late(&host, left, progress.sent())))
+            .unwrap_or_else(|| Err(failure::too_late(&host, left, progress.sent())))
     }
 
     async fn attempt(
         &self,
-        request: Request,
+        outgoing: reqwest::Request,
         url: Url,
         host: &str,
         policy: &Policy,
         progress: &Progress,
     ) -> Reply {
         let client = self.clients.client(policy, &url)?;
-        let outgoing = outgoing(request, url, progress)?;
         let incoming = client
             .execute(outgoing)
             .await
@@ -55,10 +58,28 @@ impl Http {
     }
 }
 
-fn outgoing(request: Request, url: Url, progress: &Progress) -> Result<reqwest::Request, Error> {
-    let mut outgoing = reqwest::Request::new(method(request.method), url);
+/// What `attempt` comes to, if it does so before `end`. The clock is asked before each step: a
+/// process that was stopped for a while may find its connection ready and its time over.
+async fn before<T>(end: Instant, attempt: impl Future<Output = T>) -> Option<T> {
+    let (mut attempt, mut alarm) = (pin!(attempt), pin!(sleep_until(end)));
+    poll_fn(|context| {
+        if Instant::now() >= end || alarm.as_mut().poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        attempt.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+fn outgoing(
+    request: Request,
+    url: &Url,
+    progress: &Progress,
+    end: Instant,
+) -> Result<reqwest::Request, Error> {
+    let mut outgoing = reqwest::Request::new(method(request.method), url.clone());
     *outgoing.headers_mut() = headers::headers(&request.headers)?;
-    *outgoing.body_mut() = Upload::body(request.body, progress);
+    *outgoing.body_mut() = Upload::body(request.body, progress, end);
     Ok(outgoing)
 }
 
@@ -68,5 +89,28 @@ fn method(method: Method) -> reqwest::Method {
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_time().build().expect("a runtime");
+        runtime.block_on(work)
+    }
+
+    #[test]
+    fn what_is_ready_too_late_is_not_begun() {
+        let now = Instant::now();
+        let mut begun = false;
+        assert_eq!(run(before(now, async { begun = true })), None);
+        assert!(!begun);
+        let later = now + Duration::from_secs(600);
+        assert_eq!(run(before(later, async { 1 })), Some(1));
+        let soon = now + Duration::from_millis(20);
+        assert_eq!(run(before(soon, std::future::pending::<()>())), None);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::account::{Account, is_api_name};
 use super::reply::{self, Result, Saved};
 use crate::error::{Error, Kind};
-use crate::flow::{HostRule, Io, Method, Request, Response};
+use crate::flow::{Bulk, HostRule, Io, Method, Request, Response};
 
 /// The most records of one insert, update or upsert (Zoho CRM v8: Upsert records).
 pub(super) const MOST_RECORDS: usize = 100;
@@ -26,10 +26,12 @@ impl Client {
     /// Adds one record. It is not idempotent.
     pub(super) async fn insert(&self, module: &str, fields: &Map<String, Value>) -> Result<Saved> {
         let request = self.write(Method::Post, &[module], fields)?;
-        self.call(request, reply::result).await
+        let bulk = self.bulk(&[module], fields.clone())?;
+        self.call(request.bulk(bulk), reply::result).await
     }
 
-    /// Adds one record, or updates the one whose `key` has the same value.
+    /// Adds one record, or updates the one whose `key` has the same value. (Two of one value in one
+    /// request could become two records. Zoho compares without regard to case.)
     pub(super) async fn upsert(
         &self,
         module: &str,
@@ -37,7 +39,15 @@ impl Client {
         fields: &Map<String, Value>,
     ) -> Result<Saved> {
         let request = self.upsert_request(module, Some(key), std::slice::from_ref(fields))?;
-        self.call(request, reply::result).await
+        let bulk = Bulk {
+            frame: frame(Some(key)),
+            target: fields
+                .get(key)
+                .and_then(Value::as_str)
+                .map(str::to_lowercase),
+            ..self.bulk(&[module, "upsert"], fields.clone())?
+        };
+        self.call(request.bulk(bulk), reply::result).await
     }
 
     /// Adds or updates up to [`MOST_RECORDS`] records; one's failure is only its own.
@@ -60,10 +70,8 @@ impl Client {
     ) -> Result<Request> {
         let request = self.request(Method::Post, &[module, "upsert"], &[])?;
         let names: BTreeSet<&String> = records.iter().flat_map(Map::keys).collect();
-        let body = match key {
-            Some(key) => json!({"data": records, "duplicate_check_fields": [key]}),
-            None => json!({"data": records}),
-        };
+        let mut body = frame(key);
+        body.insert("data".to_owned(), json!(records));
         Ok(request.json(&body).fields(names))
     }
 
@@ -75,7 +83,13 @@ impl Client {
         fields: &Map<String, Value>,
     ) -> Result<Saved> {
         let request = self.write(Method::Put, &[module, id], fields)?;
-        self.call(request, reply::result).await
+        let mut record = fields.clone();
+        record.insert("id".to_owned(), id.into());
+        let bulk = Bulk {
+            target: Some(id.to_owned()),
+            ..self.bulk(&[module], record)?
+        };
+        self.call(request.bulk(bulk), reply::result).await
     }
 
     /// Moves one record to the recycle bin.
@@ -101,9 +115,23 @@ impl Client {
             .fields(fields.keys()))
     }
 
-    fn request(&self, method: Method, path: &[&str], query: &[(&str, &str)]) -> Result<Request> {
+    fn bulk(&self, path: &[&str], record: Map<String, Value>) -> Result<Bulk> {
+        Ok(Bulk {
+            url: self.url(path)?,
+            frame: Map::new(),
+            record,
+            target: None,
+        })
+    }
+
+    fn url(&self, path: &[&str]) -> Result<String> {
         check(path)?;
-        let mut url = format!("{}/crm/v8/{}", self.account.api_url(), path.join("/"));
+        let host = self.account.api_url();
+        Ok(format!("{host}/crm/v8/{}", path.join("/")))
+    }
+
+    fn request(&self, method: Method, path: &[&str], query: &[(&str, &str)]) -> Result<Request> {
+        let mut url = self.url(path)?;
         if !query.is_empty() {
             let mut pairs = url::form_urlencoded::Serializer::new(String::new());
             url = format!("{url}?{}", pairs.extend_pairs(query).finish());
@@ -123,6 +151,12 @@ impl Client {
             refusal.with_pause(response.retry_after(self.io.now()))
         })
     }
+}
+
+/// What an upsert says beside its records; without a key Zoho compares by the module's own.
+fn frame(key: Option<&str>) -> Map<String, Value> {
+    let keys = key.map(|key| ("duplicate_check_fields".to_owned(), json!([key])));
+    keys.into_iter().collect()
 }
 
 /// An id that a link holds stands in the path: it must not lead anywhere else.

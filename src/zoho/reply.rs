@@ -37,23 +37,83 @@ pub(super) type Result<T> = std::result::Result<T, Refusal>;
 /// The results of `count` records, in their order; an error if the request failed as a whole.
 pub(super) fn results(response: &Response, count: usize) -> Result<Vec<Result<Saved>>> {
     let body = json(response)?;
-    let Some(items) = body.get("data").and_then(Value::as_array) else {
-        return Err(whole(&body, response));
-    };
-    // Some faults of the whole request (a dead token) come as its only result.
-    if let [fault] = items.as_slice()
-        && count > 1
-        && !response.is_success()
-    {
-        return Err(Refusal::read(fault, response));
+    match items(&body, count, response) {
+        Items::Each(items) => Ok(items.iter().map(|item| one(item, response)).collect()),
+        Items::Whole(fault) => Err(whole(fault, response)),
+        Items::Unclear => Ok((0..count).map(|_| Err(missing(response))).collect()),
     }
-    let mut results: Vec<_> = items
-        .iter()
-        .take(count)
-        .map(|item| one(item, response))
-        .collect();
-    results.resize_with(count, || Err(missing(response)));
-    Ok(results)
+}
+
+/// What an answer says of the records it was asked about.
+enum Items<'a> {
+    /// Something of each, in their order.
+    Each(&'a [Value]),
+    /// One thing of all.
+    Whole(&'a Value),
+    /// Of more or fewer: whose result is whose cannot be told.
+    Unclear,
+}
+
+fn items<'a>(body: &'a Value, count: usize, response: &Response) -> Items<'a> {
+    match body.get("data").and_then(Value::as_array) {
+        None => Items::Whole(body),
+        Some(items) if items.len() == count => Items::Each(items),
+        // Some faults of the whole request (a dead token) come as its only result.
+        Some(items) => match items.as_slice() {
+            [fault] if !response.is_success() => Items::Whole(fault),
+            _ => Items::Unclear,
+        },
+    }
+}
+
+/// The answer to a request about several records, as an answer to each of them.
+pub(super) struct Shares {
+    response: Response,
+    body: Value,
+    count: usize,
+}
+
+impl Shares {
+    /// None if it cannot be read: then it answers each of them as it is.
+    pub(super) fn of(response: &Response, count: usize) -> Option<Self> {
+        Some(Self {
+            body: json(response).ok()?,
+            response: response.clone(),
+            count,
+        })
+    }
+
+    /// The refusal, if all were refused for what only one of them may be to blame for.
+    pub(super) fn blame(&self) -> Option<Refusal> {
+        let Items::Whole(fault) = items(&self.body, self.count, &self.response) else {
+            return None;
+        };
+        let refusal = whole(fault, &self.response);
+        let of_one = matches!(
+            refusal.error.kind,
+            Kind::Validation | Kind::NotFound | Kind::Internal
+        );
+        (of_one && refusal.error.sent == Sent::Yes).then_some(refusal)
+    }
+
+    /// The answer to the record at `place`.
+    pub(super) fn one(&self, place: usize) -> Response {
+        match items(&self.body, self.count, &self.response) {
+            Items::Each(items) => self.with(items.get(place)),
+            Items::Whole(_) => self.response.clone(),
+            Items::Unclear => self.with(None),
+        }
+    }
+
+    fn with(&self, item: Option<&Value>) -> Response {
+        let items: Vec<&Value> = item.into_iter().collect();
+        let body = serde_json::json!({ "data": items });
+        Response {
+            body: body.to_string().into_bytes(),
+            status: self.response.status,
+            headers: self.response.headers.clone(),
+        }
+    }
 }
 
 /// The result of the only record of a request.

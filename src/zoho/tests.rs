@@ -1,13 +1,16 @@
 //! The flows, driven by hand.
 
+mod alike;
 pub(in crate::zoho) mod arbitrary;
 mod authors;
+mod batches;
 mod contacts;
 mod deletes;
 mod doubts;
 mod faults;
 mod fuzz;
 mod messages;
+mod remote;
 mod tickets;
 
 use serde_json::{Value, json};
@@ -15,7 +18,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::error::{Error, Kind, Sent};
 use crate::flow::Request;
-use crate::flow::script::{Script, body, lines};
+use crate::flow::script::{START, Script, body, drive, lines};
 use crate::outcome::{Did, Outcome, Status};
 use crate::shadow::ShadowKey;
 use crate::work::Work;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use magnus::{Error, IntoValue, RArray, RHash, Ruby, Value};
+use magnus::{Error, IntoValue, Module, RArray, RHash, Ruby, Value, value::ReprValue};
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
@@ -15,6 +15,7 @@ use pwb_crm_core::zoho::Loopback;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_magnus::{deserialize, serialize};
+use tokio::time::Instant;
 
 use crate::errors;
 
@@ -48,6 +49,19 @@ impl Limits {
 /// Any number as a duration; Ruby refuses the ones that are none.
 pub(crate) fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO)
+}
+
+/// A moment of Ruby's monotonic clock, in seconds, on ours. None if it is too far off to matter. Ours
+/// is read first: a process that is stopped in between finds the moment nearer, never farther.
+///
+/// # Errors
+/// Only when somebody took the clock away.
+pub(crate) fn moment(ruby: &Ruby, moment: f64) -> Result<Option<Instant>, Error> {
+    let ours = Instant::now();
+    let process = ruby.module_process();
+    let clock: Value = process.const_get("CLOCK_MONOTONIC")?;
+    let theirs: f64 = process.funcall("clock_gettime", (clock,))?;
+    Ok(ours.checked_add(seconds(moment - theirs)))
 }
 
 /// A Hash as a struct.

@@ -41,10 +41,13 @@ impl Flow {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn driven(&self, ruby: &Ruby, within: Option<f64>) -> Result<Driven, Error> {
+    fn driven(&self, ruby: &Ruby, latest: Option<f64>) -> Result<Driven, Error> {
+        let latest = latest
+            .map(|latest| convert::moment(ruby, latest))
+            .transpose()?;
         let work = self.work().take().ok_or_else(|| spent(ruby))?;
         let slot = runtime::current().map_err(|why| errors::exhausted(ruby, &why))?;
-        Ok(work.drive(slot.http(), within.map(convert::seconds)))
+        Ok(work.drive(slot.http(), latest.flatten()))
     }
 
     fn advance(&self, ruby: &Ruby, reply: Option<Reply>) -> Result<Option<Value>, Error> {
@@ -57,13 +60,13 @@ impl Flow {
     }
 }
 
-fn drive(ruby: &Ruby, flow: Obj<Flow>, within: Option<f64>) -> Result<RArray, Error> {
-    let results = Task::start(ruby, flow.driven(ruby, within)?)?.wait(ruby)?;
+fn drive(ruby: &Ruby, flow: Obj<Flow>, latest: Option<f64>) -> Result<RArray, Error> {
+    let results = Task::start(ruby, flow.driven(ruby, latest)?)?.wait(ruby)?;
     results.give(ruby)
 }
 
-fn submit(ruby: &Ruby, flow: Obj<Flow>, within: Option<f64>) -> Result<Pending, Error> {
-    let (task, bell) = Task::start_with_bell(ruby, flow.driven(ruby, within)?)?;
+fn submit(ruby: &Ruby, flow: Obj<Flow>, latest: Option<f64>) -> Result<Pending, Error> {
+    let (task, bell) = Task::start_with_bell(ruby, flow.driven(ruby, latest)?)?;
     Ok(Pending::new(task, bell))
 }
 

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use magnus::{Error, RArray, Ruby, Value};
 use pwb_crm_core::error::Error as CoreError;
@@ -23,8 +22,8 @@ pub(crate) trait Results: Send {
 
 /// The flows of one call, whatever they end with.
 pub(crate) trait Work: Send {
-    /// Runs all of them over real HTTP, several at a time, for at most `within`.
-    fn drive(self: Box<Self>, http: &'static Http, within: Option<Duration>) -> Driven;
+    /// Runs all of them over real HTTP, several at a time; after `latest` nothing more is sent.
+    fn drive(self: Box<Self>, http: &'static Http, latest: Option<Instant>) -> Driven;
 
     /// Goes on by hand, one flow after the other, until the next request or the end.
     fn advance(&mut self, reply: Option<Reply>) -> Option<Request>;
@@ -68,9 +67,8 @@ impl<T: Send + 'static> Work for Batch<T>
 where
     Vec<Option<T>>: Results,
 {
-    fn drive(self: Box<Self>, http: &'static Http, within: Option<Duration>) -> Driven {
+    fn drive(self: Box<Self>, http: &'static Http, latest: Option<Instant>) -> Driven {
         Box::pin(async move {
-            let latest = within.map(|within| Instant::now() + within);
             let flows = self.flows.into();
             let done = http
                 .drive(flows, &self.policy, self.concurrency, latest)

@@ -5,7 +5,7 @@ use magnus::{
     Class, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData,
     value::ReprValue,
 };
-use pwb_crm_core::transport::Policy;
+use pwb_crm_core::transport::{Policy, now};
 use pwb_crm_core::zoho::oauth::{self, App};
 use pwb_crm_core::zoho::{self, Account};
 use secrecy::SecretString;
@@ -94,9 +94,7 @@ fn new(
 
 fn sync(ruby: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Flow, Error> {
     let works = convert::works(ruby, works)?;
-    let flows = works
-        .into_iter()
-        .map(|work| zoho::sync(&this.account, work));
+    let flows = zoho::sync_all(&this.account, works, now());
     Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
 }
 

@@ -23,7 +23,7 @@ fn each_record_has_its_own_result_in_order() {
         {"code": "INVALID_DATA", "details": {"api_name": "Email", "maximum_length": 100}},
         {"code": "SUCCESS", "action": "update", "details": {"id": 3}}
     ]});
-    let results = results(&answer(207, body), 4).expect("results");
+    let results = results(&answer(207, body), 3).expect("results");
     let first = results[0].as_ref().expect("saved");
     assert_eq!(
         (first.id.as_deref(), first.did),
@@ -33,11 +33,20 @@ fn each_record_has_its_own_result_in_order() {
     assert_eq!(second.error.kind, Kind::Validation);
     assert_eq!(second.error.details[0].message, "at most 100 characters");
     assert_eq!(results[2].as_ref().expect("saved").id.as_deref(), Some("3"));
-    let fourth = results[3].as_ref().expect_err("missing");
-    assert_eq!(
-        (fourth.error.kind, fourth.error.sent),
-        (Kind::Remote, Sent::Maybe)
-    );
+}
+
+#[test]
+fn results_too_few_or_too_many_are_nobodys() {
+    let saved = json!({"code": "SUCCESS", "details": {"id": "1"}});
+    for items in [0, 1, 2, 4] {
+        let body = json!({"data": vec![saved.clone(); items]});
+        let results = results(&answer(207, body), 3).expect("results");
+        assert_eq!(results.len(), 3);
+        for result in results {
+            let error = result.expect_err("unclear").error;
+            assert_eq!((error.kind, error.sent), (Kind::Remote, Sent::Maybe));
+        }
+    }
 }
 
 #[test]
