@@ -20,16 +20,17 @@ module PwbCrm
       # @yieldparam attributes [Hash] what one piece of work came to
       # @return [Array] what the block made of each
       def answers(flow, timeout:, within: nil, &)
+        latest = Deadline.latest(within)
         transport = ruby_transport
-        return RubyTransport.new(flow, transport, timeout:, within:).answers(&) if transport
+        return RubyTransport.new(flow, transport, timeout:, latest:).answers(&) if transport
 
-        natively(flow, within&.to_f).map(&)
+        natively(flow, latest).map(&)
       end
 
       private
 
-      def natively(flow, within)
-        Fiber.current_scheduler ? in_fiber(flow.submit(within)) : flow.drive(within)
+      def natively(flow, latest)
+        Fiber.current_scheduler ? in_fiber(flow.submit(latest)) : flow.drive(latest)
       end
 
       # The scheduler runs other fibers while this one waits for the pipe.

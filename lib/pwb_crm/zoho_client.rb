@@ -60,7 +60,8 @@ module PwbCrm
 
     # Brings records of the host to Zoho: a contact becomes a Contact or a Lead, a message a Note
     # under its person, a support ticket a Case. Of a linked record only the fields that differ from
-    # its shadow are sent.
+    # its shadow are sent. Up to 100 writes of one kind make one request; one record's failure is only
+    # its own. What fails as a whole fails for each.
     #
     # @param works [Array<Hash>] deliveries:
     #   `key` (comes back in the outcome), `action` ("upsert" or "delete"), `record` (Hash with
@@ -72,7 +73,8 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      run(@native.sync(WorkInput.clean(works)), within)
+      works = WorkInput.clean(works)
+      in_order(works, run(@native.sync(works), within))
     end
 
     class << self
@@ -149,5 +151,11 @@ module PwbCrm
     private
 
     def run(flow, within) = Runner.run(flow, timeout: @timeout, within:)
+
+    # Works that went together have ended together.
+    def in_order(works, outcomes)
+      by_key = outcomes.group_by(&:key)
+      works.filter_map { |work| by_key[work["key"]]&.shift }
+    end
   end
 end

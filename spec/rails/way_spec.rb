@@ -68,6 +68,18 @@ RSpec.describe "the way of a record" do
     end
   end
 
+  describe "many contacts at once" do
+    it "are one request to Zoho, however many of them are new or changed" do
+      people = (1..30).map { |n| contact(site, primary_email: "#{n}@example.com") }
+      drain(crm)
+      expect(requests["zoho_crm"]).to eq(1)
+      people.first(20).each { |person| person.update!(last_name: "Diaz") }
+      drain(crm)
+      expect(requests["zoho_crm"]).to eq(2)
+      expect(zoho.records("Contacts").map { |one| one["Last_Name"] }.tally).to eq("Diaz" => 20, "Ruiz" => 10)
+    end
+  end
+
   describe "a support ticket" do
     it "is a case, a ticket and an event, and its resolving updates them" do
       record = ticket(site, priority: :urgent)

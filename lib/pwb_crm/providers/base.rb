@@ -51,7 +51,8 @@ module PwbCrm
       # Sends, and answers one outcome for each work.
       #
       # @param works [Array<Hash>]
-      # @param within [Numeric] seconds for all of them; after that nothing more is sent
+      # @param within [Numeric] seconds for all of them; after that nothing more is sent. The clients of this
+      #   gem keep to it by themselves here, whatever they are told
       # @return [Array<Outcome>] by key, in any order
       # @raise [Error] when nothing was sent at all
       def push(works, within:)

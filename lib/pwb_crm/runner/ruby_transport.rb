@@ -10,11 +10,13 @@ module PwbCrm
       # What a client may raise: whether the request arrived is unknown, so it counts as possible.
       KINDS = { ::Timeout::Error => "timeout" }.freeze
 
-      def initialize(flow, transport, timeout:, within:)
+      # @param timeout [Float] seconds for each request
+      # @param latest [Float, nil] the moment after which none is begun, see {Deadline}
+      def initialize(flow, transport, timeout:, latest:)
         @flow = flow
         @transport = transport
         @timeout = timeout
-        @latest = within && (Time.now + within)
+        @latest = latest
         @answers = []
       end
 
@@ -37,10 +39,10 @@ module PwbCrm
       end
 
       def answer(method, url, headers, body)
-        deadline = [Time.now + @timeout, @latest].compact.min
-        return too_late if deadline <= Time.now
+        seconds = [@timeout, @latest && (@latest - Deadline.now)].compact.min
+        return too_late unless seconds.positive?
 
-        Response.from(@transport.call(Request.new(method:, url:, headers:, body:, deadline:)))
+        Response.from(@transport.call(Request.new(method:, url:, headers:, body:, deadline: Time.now + seconds)))
       rescue StandardError => e
         @cause = e
         failure(e)

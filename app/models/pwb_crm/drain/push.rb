@@ -85,8 +85,7 @@ module PwbCrm
       end
 
       def send_off(works)
-        hold_lease
-        answers = provider.push(works.values, within: deadline).index_by(&:key)
+        answers = under_lease { provider.push(works.values, within: Deadline.left) }.index_by(&:key)
         works.transform_values { |work| answers[work[:key]] || missing(work) }
       rescue Lease::Lost, ActiveRecord::ActiveRecordError
         raise
@@ -127,8 +126,14 @@ module PwbCrm
 
       def fail_all(works, error) = works.transform_values { |work| Outcome.failed(work[:key], error) }
 
-      # No call starts unless the lease outlives it: whoever took over would send it a second time.
-      def hold_lease = lease.hold(deadline + MARGIN)
+      # No call starts unless the lease outlives it: whoever took over would send it a second time. The time
+      # runs from before the lease is made to last, so that a process that is stopped after it sends nothing late.
+      def under_lease
+        Deadline.within(deadline) do
+          lease.hold(deadline + MARGIN)
+          yield
+        end
+      end
 
       def deadline = PwbCrm.config.timeout
     end
