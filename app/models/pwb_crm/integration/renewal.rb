@@ -33,9 +33,11 @@ module PwbCrm
       # @raise [Lease::Lost]
       def under(lease)
         Permission.check(integration)
-        lease.renew(span)
-        integration.reload
-        renew unless needless?
+        Deadline.within(PwbCrm.config.timeout) do
+          lease.renew(span)
+          integration.reload
+          renew unless needless?
+        end
       end
 
       private
@@ -70,7 +72,7 @@ module PwbCrm
 
       def empty = RemoteError.new("The remote answered without an access token.", sent: :maybe)
 
-      # No call starts unless the lease outlives it.
+      # No call starts unless the lease outlives it, however long the process was stopped before.
       def span = [PwbCrm.config.timeout + Drain::Push::MARGIN, PwbCrm.config.lease_time].max
     end
   end
