@@ -10,6 +10,9 @@ module PwbCrm
   # @api private
   module Input
     DEEPEST = 20
+    # Encodings whose valid text is UTF-8 as it is.
+    UTF8 = [Encoding::UTF_8, Encoding::US_ASCII].freeze
+    private_constant :UTF8
 
     class << self
       # @param value [Object]
@@ -21,7 +24,7 @@ module PwbCrm
 
         case value
         when Hash then clean_hash(value, path, depth)
-        when Array then value.each_with_index.map { |item, index| clean(item, "#{path}[#{index}]", depth + 1) }
+        when Array then clean_array(value, path, depth)
         else scalar(value, path)
         end
       end
@@ -45,8 +48,10 @@ module PwbCrm
         values.to_ary.each_with_index.map { |value, index| hash(value, "#{path}[#{index}]") }
       end
 
-      # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}"
+      # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}". Most text is itself
       def utf8(text)
+        return text if UTF8.include?(text.encoding) && text.valid_encoding?
+
         text = text.dup.force_encoding(Encoding::UTF_8) if text.encoding == Encoding::BINARY
         text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace).scrub
       end
@@ -58,12 +63,27 @@ module PwbCrm
           name = name(key, path)
           raise ConfigurationError, "#{path} has #{name.inspect} twice, as Symbol and as String." if clean.key?(name)
 
-          clean[name] = clean(item, "#{path}.#{name}", depth + 1)
+          clean[name] = plain?(item) ? item : clean(item, "#{path}.#{name}", depth + 1)
+        end
+      end
+
+      def clean_array(value, path, depth)
+        value.each_with_index.map do |item, index|
+          plain?(item) ? item : clean(item, "#{path}[#{index}]", depth + 1)
+        end
+      end
+
+      # What is fit as it is, which most values are, needs no path.
+      def plain?(value)
+        case value
+        when String then UTF8.include?(value.encoding) && value.valid_encoding?
+        when nil, true, false then true
+        else false
         end
       end
 
       def name(key, path)
-        return utf8(key.to_s) if key.is_a?(String) || key.is_a?(Symbol)
+        return utf8(key.is_a?(Symbol) ? key.name : key) if key.is_a?(String) || key.is_a?(Symbol)
 
         raise ConfigurationError, "#{path} has a key of class #{key.class}: keys must be Strings or Symbols."
       end

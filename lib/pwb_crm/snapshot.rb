@@ -56,7 +56,7 @@ module PwbCrm
 
     def fields(kind, record, label)
       found = PwbCrm.config.readers.fetch(kind).to_h do |field, reader|
-        [field, Reading.call(reader, record, where: "#{label}, #{kind}.#{field}")]
+        [field, Reading.call(reader, record) { "#{label}, #{kind}.#{field}" }]
       end
       values = without_strangers(found).to_h { |field, value| [field, value(field, value, label)] }
       kind == :property ? values.merge(url: property_url(record, label)) : values
@@ -77,7 +77,7 @@ module PwbCrm
 
     def property_url(property, label)
       url = ->(record) { PwbCrm.config.property_url.call(record, @website) }
-      Scrub.call(Reading.call(url, property, where: "#{label}, property_url")) if @website
+      Scrub.call(Reading.call(url, property) { "#{label}, property_url" }) if @website
     end
   end
 end

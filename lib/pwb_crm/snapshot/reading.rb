@@ -7,14 +7,14 @@ module PwbCrm
       class << self
         # @param reader [Symbol, String, #call, Array] see {Configuration::Readers}
         # @param record [Object]
-        # @param where [String] which field of which record, for the error message
+        # @yieldreturn [String] which field of which record, for the error message
         # @return [Object, nil] the first value that is not blank
         # @raise [ConfigurationError] when a reader raises; the message shows no values
         # @raise [ConnectionError] when the host's database fails it
-        def call(reader, record, where:)
-          guarded("#{where}: its reader", "it in PwbCrm.config.readers") do
-            Array(reader).lazy.map { |one| read(one, record) }.find { |value| filled?(value) }
-          end
+        def call(reader, record)
+          reader.is_a?(Array) ? first_filled(reader, record) : filled(read(reader, record))
+        rescue StandardError => e
+          raise fault(e, "#{yield}: its reader", "it in PwbCrm.config.readers")
         end
 
         # Asks a configured lambda about a record.
@@ -25,7 +25,9 @@ module PwbCrm
         # @raise [ConfigurationError] when it raises, naming the setting; the message shows no values
         # @raise [ConnectionError] when the host's database fails it
         def setting(name, record)
-          guarded("PwbCrm.config.#{name}", "it") { PwbCrm.config.public_send(name).call(record) }
+          PwbCrm.config.public_send(name).call(record)
+        rescue StandardError => e
+          raise fault(e, "PwbCrm.config.#{name}", "it")
         end
 
         # Turns a fault of the host's database, a view that is not there yet for one, into an error that
@@ -37,18 +39,30 @@ module PwbCrm
         def database_guarded(what)
           yield
         rescue ActiveRecord::ActiveRecordError => e
-          raise ConnectionError.new("#{what} met a fault of the database (#{e.class}); it will be tried again. " \
-                                    "If it stays, see the app's log.", code: "host_database")
+          raise database_fault(e, what)
         end
 
         private
 
-        def guarded(what, place, &)
-          database_guarded(what, &)
-        rescue Error
-          raise
-        rescue StandardError => e
-          raise ConfigurationError, "#{what} raised #{e.class}. Correct #{place}."
+        def fault(error, what, place)
+          case error
+          when Error then error
+          when ActiveRecord::ActiveRecordError then database_fault(error, what)
+          else ConfigurationError.new("#{what} raised #{error.class}. Correct #{place}.")
+          end
+        end
+
+        def database_fault(error, what)
+          ConnectionError.new("#{what} met a fault of the database (#{error.class}); it will be tried again. " \
+                              "If it stays, see the app's log.", code: "host_database")
+        end
+
+        def first_filled(readers, record)
+          readers.each do |reader|
+            value = filled(read(reader, record))
+            return value unless value.nil?
+          end
+          nil
         end
 
         def read(reader, record)
@@ -60,11 +74,9 @@ module PwbCrm
           raise unless e.is_a?(EncodingError) || e.message.start_with?("invalid byte sequence")
         end
 
-        # False is a value.
-        def filled?(value)
-          return !value.strip.empty? if value.is_a?(String) && value.valid_encoding?
-
-          !value.nil?
+        # False is a value, blank text is none.
+        def filled(value)
+          value unless value.is_a?(String) && value.valid_encoding? && value.strip.empty?
         end
       end
     end

@@ -29,6 +29,8 @@ module PwbCrm
         end
 
         def text(string)
+          return string if string.encoding == Encoding::UTF_8 && string.valid_encoding? && !string.include?("\0")
+
           utf8 = string.encoding == Encoding::BINARY ? string.dup.force_encoding(Encoding::UTF_8) : string
           utf8.encode(Encoding::UTF_8, invalid: :replace, undef: :replace).scrub.delete("\0")
         end

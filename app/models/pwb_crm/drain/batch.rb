@@ -101,13 +101,13 @@ module PwbCrm
       def enquirer(record)
         return unless record.try(:contact_id)
 
-        contact = Snapshot::Reading.call(:contact, record, where: "message #{record.id}, message.contact")
+        contact = Snapshot::Reading.call(:contact, record) { "message #{record.id}, message.contact" }
         ["contact", record.contact_id.to_s] if @snapshot.own?(contact)
       end
 
       def requester(record)
         reader = PwbCrm.config.readers.dig(:support_ticket, :requester)
-        user = Snapshot::Reading.call(reader, record, where: "support_ticket #{record.id}, support_ticket.requester")
+        user = Snapshot::Reading.call(reader, record) { "support_ticket #{record.id}, support_ticket.requester" }
         ["user", user.id.to_s] if user.respond_to?(:id) && user.id
       end
     end
