@@ -35,7 +35,7 @@ module PwbCrm
       # @return [void]
       # @raise [Lease::Lost]
       def keep_tokens_alive
-        refresh if integration.tokens_idle?
+        integration.tokens_idle? && (refresh || integration.postpone_renewal)
       rescue Error
         nil
       end

@@ -36,7 +36,13 @@ module PwbCrm
       end
 
       # @return [Boolean] whether the refresh token has not been used for so long that it might end
-      def tokens_idle? = renew_tokens_at.present? && renew_tokens_at.past? && provider.refreshable?
+      def tokens_idle? = renew_tokens_at.present? && renew_tokens_at.past?
+
+      # Looks at idle tokens that cannot be renewed another time.
+      #
+      # @api private
+      # @return [void]
+      def postpone_renewal = self.class.where(id:).note(renew_tokens_at: Arel.sql(Sql.now(Grant::IDLE)))
 
       # Fetches new tokens, unless somebody else has done so since this object was read: then it has those. At
       # most one process at a time does; the others wait for it.

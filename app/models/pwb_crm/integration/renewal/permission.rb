@@ -9,7 +9,8 @@ module PwbCrm
         NOTHING = "It has no refresh token, or lacks the client's id or secret."
         # Seconds for an open transaction to end.
         PAUSE = 5
-        private_constant :ROLLBACK, :NOTHING, :PAUSE
+        BARRED = %i[disconnected copied unreadable unknown_platform].freeze
+        private_constant :BARRED, :ROLLBACK, :NOTHING, :PAUSE
 
         class << self
           # @param integration [Integration]
@@ -28,7 +29,7 @@ module PwbCrm
           def reason_against(integration)
             return "#{Switch::OFF}." unless Switch.on?
 
-            integration.status_message if %i[disconnected copied unreadable unknown_platform].include?(integration.status)
+            integration.status_message if BARRED.include?(integration.status)
           end
 
           def wait_for_commit(integration)

@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+require "timeout"
+
+RSpec.describe "a renewal that hangs", :committed do
+  let(:fake) { PwbCrm::Testing::FakeZendesk.new(access_token: "dead", refresh_token: "first") }
+  let(:server) { PwbCrm::Testing::Server.start(fake) }
+  let(:crm) do
+    integration(website, "zendesk", config: { subdomain: "acme", access_token: "old", refresh_token: "first",
+                                              token_expires_at: 1.hour.ago.iso8601, client_id: fake.client_id,
+                                              client_secret: fake.client_secret })
+  end
+
+  before do
+    configure(zendesk_base_url: server.url, allow_private_hosts: true, timeout: 2, lease_time: 3)
+    crm
+    3.times { contact(crm.website) }
+    fake.fail_next(status: 500, delay: 30)
+  end
+
+  after { server.stop }
+
+  def in_thread(&) = Thread.new { Rails.application.executor.wrap(&) }
+
+  def again = PwbCrm::Integration.find(crm.id)
+
+  def attempt
+    again.refresh_tokens!
+  rescue PwbCrm::Error => e
+    e.message
+  end
+
+  it "ends with the timeout, under a lease that outlives it; the others wait or go, and nobody asks again" do
+    worker = in_thread { drain(crm) }
+    Timeout.timeout(20) { sleep 0.02 until fake.requests.any? }
+    lease_left = again.leased_until - Time.current
+    others = Array.new(4) { in_thread { attempt } }
+    3.times { drain(crm) }
+    expect(others.map(&:value)).to all(match(/not renewed now. Its tokens could not be renewed: .*within 2.0 s/))
+    worker.join
+    drain(crm)
+
+    expect(fake.requests.size).to eq(1)
+    expect(lease_left).to be > PwbCrm.config.timeout
+    expect(again.status).to eq(:paused)
+    expect(PwbCrm::Delivery.pluck(:state, :attempts).uniq).to eq([["pending", 0]])
+  end
+end
