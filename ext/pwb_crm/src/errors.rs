@@ -33,15 +33,13 @@ pub(crate) fn internal(ruby: &Ruby, message: impl Into<String>) -> Error {
     exception(ruby, &CoreError::new(Kind::Internal, message))
 }
 
-/// No thread or no descriptor was to be had.
+/// No thread or no descriptor was to be had, so nothing was sent; it may go better later.
 pub(crate) fn exhausted(ruby: &Ruby, why: &std::io::Error) -> Error {
     let kind = why.kind();
-    internal(
-        ruby,
-        format!(
-            "the system gave pwb_crm no thread or descriptor ({kind}): raise the limits of the process"
-        ),
-    )
+    let message = format!(
+        "the system gave pwb_crm no thread or descriptor ({kind}): raise the limits of the process"
+    );
+    exception(ruby, &CoreError::new(Kind::Connection, message))
 }
 
 fn build(ruby: &Ruby, error: &CoreError) -> Result<Exception, Error> {

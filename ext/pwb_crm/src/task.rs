@@ -51,7 +51,7 @@ impl<T: Send + 'static> Task<T> {
     /// Starts `future`.
     ///
     /// # Errors
-    /// `PwbCrm::InternalError` when the system refuses us a thread.
+    /// `PwbCrm::ConnectionError` when the system refuses us a thread.
     pub(crate) fn start<F>(ruby: &Ruby, future: F) -> Result<Self, Error>
     where
         F: Future<Output = T> + Send + 'static,
@@ -62,7 +62,7 @@ impl<T: Send + 'static> Task<T> {
     /// Starts `future` with a descriptor that becomes readable at its end, for a fiber scheduler.
     ///
     /// # Errors
-    /// `PwbCrm::InternalError` when the system refuses us a thread or a descriptor.
+    /// `PwbCrm::ConnectionError` when the system refuses us a thread or a descriptor.
     pub(crate) fn start_with_bell<F>(ruby: &Ruby, future: F) -> Result<(Self, PipeReader), Error>
     where
         F: Future<Output = T> + Send + 'static,
