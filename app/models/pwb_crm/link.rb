@@ -9,7 +9,10 @@ module PwbCrm
     # What tells a link from others, and what an outcome tells.
     RECORD = %w[integration_id record_type record_id].freeze
     LEARNED = %w[external_type external_id shadow mapping_version remote_version].freeze
-    private_constant :RECORD, :LEARNED
+    TABLE = Sql::Rows.new("learned", integration_id: "bigint", record_type: "text", record_id: "text",
+                                     external_type: "text", external_id: "text", shadow: "json",
+                                     mapping_version: "text", remote_version: "text")
+    private_constant :RECORD, :LEARNED, :TABLE
 
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
@@ -62,10 +65,14 @@ module PwbCrm
       private
 
       def write(columns, links)
-        now = Time.current
-        rows = links.map { |link| link.attributes.slice(*RECORD, *LEARNED).merge(created_at: now, updated_at: now) }
-        upsert_all(rows, unique_by: RECORD, update_only: [*columns, :updated_at], record_timestamps: false,
-                         returning: false)
+        told = (RECORD + LEARNED).join(", ")
+        run(<<~SQL)
+          WITH #{TABLE.with(links.map { |link| (RECORD + LEARNED).map { |name| link[name] } })}
+          INSERT INTO #{quoted_table_name} (#{told}, created_at, updated_at)
+          SELECT #{told}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
+          ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET
+            #{[*columns, "updated_at"].map { |name| "#{name} = excluded.#{name}" }.join(", ")}
+        SQL
       end
     end
   end

@@ -6,30 +6,42 @@ module PwbCrm
     module Recordable
       extend ActiveSupport::Concern
 
+      TYPES = {
+        integration_id: "bigint", delivery_id: "bigint", attempt: "integer", record_type: "text", record_id: "text",
+        action: "text", success: "boolean", http_status: "integer", duration_ms: "integer", error_code: "text",
+        error_message: "text", request_payload: "json", response_payload: "json"
+      }.freeze
+      private_constant :TYPES
+
       # Class methods of {SyncLog}.
       module ClassMethods
         # @param verdicts [Array<Drain::Verdict>]
         # @return [void]
-        def record(verdicts) = insert_all!(verdicts.map { |verdict| row(verdict) })
+        def record(verdicts)
+          return if verdicts.empty?
+
+          columns = TYPES.keys.join(", ")
+          run("WITH #{Sql::Rows.new("ended", **TYPES).with(verdicts.map { |verdict| row(verdict) })} " \
+              "INSERT INTO #{quoted_table_name} (#{columns}, created_at) SELECT #{columns}, #{Sql.now} FROM ended")
+        end
 
         private
 
+        # In the order of the columns.
         def row(verdict)
           outcome = verdict.outcome
-          { created_at: Time.current, **about(verdict.delivery), **result(outcome),
-            error_code: verdict.code, error_message: verdict.message,
-            request_payload: { calls: outcome.calls.map { |call| request(call) } },
-            response_payload: response(outcome) }
+          [*about(verdict.delivery), *result(outcome), verdict.code, verdict.message,
+           { calls: outcome.calls.map { |call| request(call) } }, response(outcome)]
         end
 
         def about(delivery)
-          { integration_id: delivery.integration_id, delivery_id: delivery.id, attempt: delivery.attempts,
-            record_type: delivery.record_type, record_id: delivery.record_id, action: delivery.action }
+          [delivery.integration_id, delivery.id, delivery.attempts, delivery.record_type, delivery.record_id,
+           delivery.action]
         end
 
         def result(outcome)
-          { success: !outcome.failed?, http_status: outcome.error&.status || outcome.calls.last&.status,
-            duration_ms: outcome.calls.sum { |call| call.duration_ms.to_i } }
+          [!outcome.failed?, outcome.error&.status || outcome.calls.last&.status,
+           outcome.calls.sum { |call| call.duration_ms.to_i }]
         end
 
         def request(call)
