@@ -32,9 +32,23 @@ RSpec.describe "a renewal that hangs", :committed do
     e.message
   end
 
+  def hanging
+    Timeout.timeout(20) { sleep 0.02 until fake.requests.any? }
+  end
+
+  it "can be given up before its time, and leaves no lease behind" do
+    configure(timeout: 25, lease_time: 60)
+    worker = in_thread { attempt }
+    hanging
+    worker.kill
+    expect(worker.join(10)).to eq(worker)
+    expect(PwbCrm::Lease.acquire(crm.id)).to be_present
+    expect(again).to have_attributes(status: :ready, token_version: 0)
+  end
+
   it "ends with the timeout, under a lease that outlives it; the others wait or go, and nobody asks again" do
     worker = in_thread { drain(crm) }
-    Timeout.timeout(20) { sleep 0.02 until fake.requests.any? }
+    hanging
     lease_left = again.leased_until - Time.current
     others = Array.new(4) { in_thread { attempt } }
     3.times { drain(crm) }
