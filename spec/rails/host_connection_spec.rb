@@ -101,7 +101,7 @@ RSpec.describe "a transaction of the host's", :committed, :postgresql do
 
   it "is noted after its commit, where the statement was the one to give way" do
     tries = 0
-    allow(PwbCrm::ApplicationRecord).to receive(:run).and_wrap_original do |run, *arguments|
+    allow(PwbCrm::ApplicationRecord).to receive(:run_prepared).and_wrap_original do |run, *arguments|
       (tries += 1) == 1 ? raise(ActiveRecord::Deadlocked) : run.call(*arguments)
     end
     expect { contact(site) }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id)
@@ -109,7 +109,7 @@ RSpec.describe "a transaction of the host's", :committed, :postgresql do
   end
 
   it "is reported, if it gives way a second time" do
-    allow(PwbCrm::ApplicationRecord).to receive(:run).and_raise(ActiveRecord::Deadlocked)
+    allow(PwbCrm::ApplicationRecord).to receive(:run_prepared).and_raise(ActiveRecord::Deadlocked)
     expect(contact(site)).to be_persisted
     expect(reported_classes).to eq([ActiveRecord::Deadlocked])
   end

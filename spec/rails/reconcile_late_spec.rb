@@ -24,16 +24,23 @@ RSpec.describe PwbCrm::Reconcile, :committed do
     work[:action] == "delete" ? all.delete(id) : all[id] = work[:record][:first_name]
   end
 
-  # Writes without a callback in a transaction that stays open while the block runs.
-  def during(write)
+  # Writes in a transaction that stays open while the block runs, though not for ever.
+  def during(write, undo: false)
     written = Queue.new
-    go_on = Queue.new
-    host = Thread.new { Pwb::Contact.transaction { [write.call, written << true, go_on.pop] } }
+    done = Queue.new
+    host = Thread.new { in_transaction(undo) { [written << write.call, @open = done.pop(timeout: 4)] } }
     written.pop
     yield
   ensure
-    go_on << true
+    done << true
     host&.join
+  end
+
+  def in_transaction(undo)
+    Pwb::Contact.transaction do
+      yield
+      raise ActiveRecord::Rollback if undo
+    end
   end
 
   def change(record, name)
@@ -88,13 +95,12 @@ RSpec.describe PwbCrm::Reconcile, :committed do
       ids = Array.new(20) { contact(site).id }
       deliver
       Pwb::Contact.where(id: ids).update_all(first_name: "Bulk", updated_at: Time.current)
-      busy = Pwb::Contact.find(ids[7])
-      host = -> { busy.update!(last_name: "Saved") }
-
-      during(-> { host.call && Thread.current[:undo] = true }) do
-        expect(seconds { expect(reconcile).to eq(19) }).to be < 1
-        expect(crm.reload.reconciled_at).to be_nil
+      during(-> { Pwb::Contact.find(ids[7]).update!(last_name: "Undone") }, undo: true) do
+        expect([reconcile, crm.reload.reconciled_at]).to eq([19, nil])
       end
+      expect([@open, reconcile, crm.reload.reconciled_at]).to match([true, 1, be_present])
+      deliver
+      expect(held.values.uniq).to eq(["Bulk"])
     end
   end
 

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# A save of the host whose transaction stays open until the block has run.
+# A save of the host whose transaction stays open until the block has run, or for five seconds.
 module HostTransaction
   def during_open_save(record, **changes)
     saved = Queue.new
@@ -17,7 +17,7 @@ module HostTransaction
     record.class.transaction do
       record.class.find(record.id).update!(changes)
       saved << true
-      go_on.pop
+      go_on.pop(timeout: 5)
     end
   end
 

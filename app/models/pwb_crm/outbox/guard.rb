@@ -5,8 +5,8 @@ module PwbCrm
     # Keeps from the host's save whatever goes wrong while it is noted.
     class Guard
       # Another transaction, or the host's limit on a statement's time, got in the way. Afterwards it may work.
-      PASSING = [ActiveRecord::TransactionRollbackError, ActiveRecord::StatementTimeout,
-                 ActiveRecord::QueryCanceled].freeze
+      PASSING = [ActiveRecord::TransactionRollbackError, ActiveRecord::StatementTimeout, ActiveRecord::QueryCanceled,
+                 ActiveRecord::PreparedStatementCacheExpired].freeze
       private_constant :PASSING
 
       # @param record [ActiveRecord::Base] in a transaction of the host's
