@@ -43,6 +43,21 @@ RSpec.describe PwbCrm::Drain::DetailsMirror do
     expect(details(record)).to eq("zoho_id" => "remote-#{record.id}")
   end
 
+  describe "a copy that fails" do
+    include_context "with an error reporter"
+
+    it "is reported, and neither loses the link nor sends the record again" do
+      allow_any_instance_of(described_class::Copy).to receive(:call).and_raise(ActiveRecord::StatementInvalid, "secret") # rubocop:disable RSpec/AnyInstance -- made deep within
+      record = contact(site)
+      2.times { drain(crm) }
+      expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
+      expect(crm.links.sole.record_id).to eq(record.id.to_s)
+      expect(ScriptedProvider.pushed.size).to eq(1)
+      expect(reported.contexts.sole.dig(:context, :doing))
+        .to eq("copying the remote id into the details of Pwb::Contact #{record.id}")
+    end
+  end
+
   it "can be switched off" do
     configure(mirror_ids: false)
     record = contact(site)
