@@ -23,6 +23,10 @@ module PwbCrm
       # @return [String] an SQL expression
       def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression
 
+      # @return [String] an SQL expression for the time at which the statement began. It stands still, so unlike
+      #   {#now} it can be looked up in an index
+      def statement_time = postgresql? ? "statement_timestamp()" : now
+
       # @param expression [String] a number of seconds, within a statement
       # @return [String] an SQL expression for the time so long after the database's present one
       def from_now(expression)
