@@ -76,6 +76,16 @@ RSpec.describe PwbCrm::Testing, :fakes do
     end
   end
 
+  it "forgets requests and deliveries on demand, and nothing that was made" do
+    upsert("Contacts", { "Last_Name" => "x", "Email" => "a@example.com" })
+    zoho.forget!
+    receiver = PwbCrm::Testing::FakeReceiver.new(secrets: "whsec_#{["0123456789abcdef" * 2].pack("m0")}").forget!
+
+    expect(zoho.requests).to be_empty
+    expect(zoho.records("Contacts").size).to eq(1)
+    expect([receiver.requests, receiver.deliveries]).to eq([[], []])
+  end
+
   it "serves many threads at once" do
     threads = Array.new(8) do |n|
       Thread.new do

@@ -71,6 +71,15 @@ module PwbCrm
         @lock.synchronize { @requests.dup }
       end
 
+      # Drops what is remembered of requests, and at a receiver of deliveries; what the remote holds stays. For runs so
+      # long that {#requests} would fill the memory.
+      #
+      # @return [self]
+      def forget!
+        @lock.synchronize { @requests.clear }
+        self
+      end
+
       # Back to the state after +new+: no records, no requests, no planned failures, the first tokens.
       #
       # @return [self]

@@ -55,6 +55,12 @@ module PwbCrm
         @lock.synchronize { @deliveries.map(&:id).tally.transform_values(&:pred).reject { |_, count| count.zero? } }
       end
 
+      # (see App#forget!)
+      def forget!
+        @lock.synchronize { @deliveries.clear }
+        super
+      end
+
       # From now on the endpoint answers 410, as an automation that was switched off does.
       #
       # @return [self]

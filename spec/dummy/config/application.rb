@@ -7,6 +7,7 @@ require "active_model/railtie"
 require "active_record/railtie"
 require "active_job/railtie"
 require "action_controller/railtie"
+require "sidekiq" if ENV["PWB_CRM_QUEUE"] == "sidekiq"
 require "pwb_crm"
 require "pwb_crm/engine" # where something required pwb_crm before Rails
 
