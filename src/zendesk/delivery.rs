@@ -98,4 +98,6 @@ const NEVER_SENT: &str = "deleted before it was ever sent to Zendesk";
 const KEPT: &str = "the setting \"deletes\" keeps records in Zendesk";
 
 #[cfg(test)]
+mod interleavings;
+#[cfg(test)]
 mod properties;

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind};
 use crate::flow::{HostRule, Io, Method, Request};
 use crate::reply;
 
-pub(super) use tickets::{Ticket, is_closed, is_key_reused, is_requester_refused};
+pub(super) use tickets::{Ticket, is_key_reused, is_requester_refused};
 pub(super) use users::{User, is_duplicate};
 
 /// The API, and what the last answer said about itself.

@@ -6,7 +6,7 @@ mod user;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use draft::{Draft, update_body};
+pub(super) use draft::{Draft, changed_text, is_change, update_body};
 pub(super) use user::user_body;
 
 use super::limits;

@@ -147,4 +147,6 @@ mod change_tests;
 #[cfg(test)]
 mod create_tests;
 #[cfg(test)]
+mod doubt_tests;
+#[cfg(test)]
 mod fixtures;

@@ -7,6 +7,7 @@ use crate::error::{Error, Kind};
 use crate::flow::Method;
 use crate::reply::text;
 use crate::zendesk::limits::idempotency_key;
+use crate::zendesk::payloads::{changed_text, is_change};
 use crate::zendesk::reply::{KEY_REUSED, incomplete};
 use crate::zendesk::settings::CustomField;
 
@@ -36,28 +37,20 @@ impl Ticket {
         })
     }
 
-    /// What it holds of `wanted`, by the same names. Its description is the first comment; where
-    /// that says the same but for blanks, or is not told, it counts as held.
+    /// What it holds of `wanted`, by the same names, and of the field `reference`; not its text, for
+    /// which one has to read its comments.
     pub(in crate::zendesk) fn holds(
         &self,
         wanted: &Map<String, Value>,
         reference: Option<u64>,
     ) -> Map<String, Value> {
-        let held = |key: &str, wanted: &Value| match key {
-            "comment" => self.description(wanted).or_else(|| Some(wanted.clone())),
-            "property_reference" => self.field(reference?),
-            other => self.value.get(other).cloned(),
-        };
-        wanted
-            .iter()
-            .filter_map(|(key, value)| Some((key.clone(), held(key, value)?)))
-            .collect()
-    }
-
-    fn description(&self, wanted: &Value) -> Option<Value> {
-        let told = self.value.get("description")?;
-        let same = same_words(told.as_str()?, wanted.as_str()?);
-        Some(if same { wanted } else { told }.clone())
+        let own = wanted.keys().filter(|key| *key != "comment");
+        let own = own.filter_map(|key| Some((key.clone(), self.value.get(key)?.clone())));
+        let property = reference
+            .and_then(|id| self.field(id))
+            .filter(|value| !value.is_null());
+        let property = property.map(|value| ("property_reference".to_owned(), value));
+        own.chain(property).collect()
     }
 
     fn field(&self, id: u64) -> Option<Value> {
@@ -116,22 +109,31 @@ impl Desk {
         Ticket::of(&answer)
     }
 
-    /// Whether the ticket has a comment that says `text`, among the newest hundred (Zendesk
+    /// Zendesk Ticketing API: Show Ticket.
+    pub(in crate::zendesk) async fn ticket(&mut self, id: u64) -> Result<Ticket, Error> {
+        let answer = self
+            .call(self.request(Method::Get, &format!("tickets/{id}")))
+            .await;
+        Ticket::of(&answer.map_err(|error| out_of_reach(id, error))?)
+    }
+
+    /// Whether the ticket's text now reads `text`: the newest comment of ours, among the newest
+    /// hundred, says so, or where there is none the description, which is the first comment (Zendesk
     /// Ticketing API: List Comments).
-    pub(in crate::zendesk) async fn has_comment(
-        &mut self,
-        id: u64,
-        text: &str,
-    ) -> Result<bool, Error> {
+    pub(in crate::zendesk) async fn reads(&mut self, id: u64, text: &str) -> Result<bool, Error> {
         let path = format!("tickets/{id}/comments?sort=-created_at");
-        let answer = match self.call(self.request(Method::Get, &path)).await {
-            Err(error) => return Err(out_of_reach(id, error)),
-            Ok(answer) => answer,
-        };
+        let answer = self.call(self.request(Method::Get, &path)).await;
+        let answer = answer.map_err(|error| out_of_reach(id, error))?;
         let comments = answer.body.get("comments").and_then(Value::as_array);
         let comments = comments.ok_or_else(|| incomplete(answer.status, "a list of comments"))?;
-        let mut bodies = comments.iter().filter_map(|one| one.get("body")?.as_str());
-        Ok(bodies.any(|body| same_words(body, text)))
+        let bodies = || comments.iter().filter_map(|one| one.get("body")?.as_str());
+        let wanted = changed_text(text);
+        Ok(match bodies().find(|body| is_change(body)) {
+            Some(newest) => same_words(newest, &wanted),
+            None => bodies()
+                .next_back()
+                .is_some_and(|first| same_words(first, text)),
+        })
     }
 
     /// Zendesk Ticketing API: Delete Ticket. One that is not there counts as deleted.
@@ -150,11 +152,6 @@ impl Desk {
 /// Whether both say the same but for blanks, which Zendesk may lay out anew.
 fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
-}
-
-/// Whether the ticket is closed for good.
-pub(in crate::zendesk) fn is_closed(error: &Error) -> bool {
-    error.code.as_deref() == Some(CLOSED)
 }
 
 /// Whether the key was used for another body before.

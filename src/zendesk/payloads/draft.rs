@@ -118,7 +118,7 @@ impl Draft {
 pub(in crate::zendesk) fn update_body(changed: &Map<String, Value>, settings: &Settings) -> Value {
     let mut ticket = changed.clone();
     if let Some(Value::String(text)) = ticket.remove("comment") {
-        let body = limits::comment(&format!("{CHANGED}{text}"), "");
+        let body = changed_text(&text);
         ticket.insert("comment".to_owned(), json!({"body": body, "public": false}));
     }
     if let Some(value) = ticket.remove("property_reference") {
@@ -129,6 +129,16 @@ pub(in crate::zendesk) fn update_body(changed: &Map<String, Value>, settings: &S
         );
     }
     wrapped("ticket", ticket)
+}
+
+/// The private comment that says how a text reads now.
+pub(in crate::zendesk) fn changed_text(text: &str) -> String {
+    limits::comment(&format!("{CHANGED}{text}"), "")
+}
+
+/// Whether a comment is one of ours that says how a text reads now.
+pub(in crate::zendesk) fn is_change(comment: &str) -> bool {
+    comment.trim_start().starts_with(CHANGED.trim_end())
 }
 
 fn enquiry_fields(

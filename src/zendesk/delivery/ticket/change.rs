@@ -1,5 +1,7 @@
 //! A ticket that is there already: what it lacks.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::linked;
@@ -7,7 +9,7 @@ use crate::error::Error;
 use crate::outcome::{Did, Outcome};
 use crate::work::Link;
 use crate::zendesk::delivery::Delivery;
-use crate::zendesk::desk::{Ticket, is_closed};
+use crate::zendesk::desk::Ticket;
 use crate::zendesk::payloads::{Draft, update_body};
 use crate::zendesk::words::TicketStatus;
 use crate::zendesk::{MAPPING_VERSION, TICKET};
@@ -16,11 +18,10 @@ impl Delivery {
     /// Takes over the ticket of an earlier attempt and sends what it lacks.
     pub(super) async fn adopt(&mut self, draft: &Draft, found: &Ticket) -> Result<Outcome, Error> {
         let wanted = draft.created_fields();
-        let holds = found.holds(&wanted, self.desk.reference_field());
         let link = Link {
             external_type: TICKET.to_owned(),
             external_id: found.id.to_string(),
-            shadow: self.desk.account.shadow_key.digests(&holds),
+            shadow: self.held(&wanted, found).await?,
             mapping_version: MAPPING_VERSION.to_owned(),
         };
         let changed = self.changed(wanted, &link);
@@ -36,8 +37,11 @@ impl Delivery {
         link: &Link,
     ) -> Result<Outcome, Error> {
         let id = linked(link)?;
-        let link = self.assumed(draft, link);
-        let changed = self.changed_or_doubted(draft.fields.clone(), &link);
+        let link = match self.work.doubt {
+            true => self.looked_up(draft, id, link).await?,
+            false => self.assumed(draft, link),
+        };
+        let changed = self.changed(draft.fields.clone(), &link);
         if changed.is_empty() {
             return Ok(Outcome::unchanged(&self.work).with_shadow(link.shadow, MAPPING_VERSION));
         }
@@ -45,11 +49,40 @@ impl Delivery {
         Ok(self.as_ticket(Did::Updated, id, version, &changed, Some(&link)))
     }
 
+    /// The link with what the ticket holds: an earlier attempt may have changed it, and nobody knows
+    /// to what.
+    async fn looked_up(&mut self, draft: &Draft, id: u64, link: &Link) -> Result<Link, Error> {
+        let ticket = self.desk.ticket(id).await?;
+        Ok(Link {
+            shadow: self.held(&draft.fields, &ticket).await?,
+            mapping_version: MAPPING_VERSION.to_owned(),
+            ..link.clone()
+        })
+    }
+
+    /// The shadow of what `ticket` holds of `wanted`.
+    async fn held(
+        &mut self,
+        wanted: &Map<String, Value>,
+        ticket: &Ticket,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let mut held = ticket.holds(wanted, self.desk.reference_field());
+        if let Some(Value::String(text)) = wanted.get("comment")
+            && self.desk.reads(ticket.id, text).await?
+        {
+            held.insert("comment".to_owned(), json!(text));
+        }
+        Ok(self.desk.account.shadow_key.digests(&held))
+    }
+
     /// The link with a text it knows nothing of taken for sent: said twice it would be worse than
-    /// a change that is missed once.
+    /// a change that is missed once. What another mapping knew of the text still holds: an edit that
+    /// came together with the new mapping is not to be missed.
     fn assumed(&self, draft: &Draft, link: &Link) -> Link {
-        let known = Some(link).filter(|link| link.mapping_version == MAPPING_VERSION);
-        let mut shadow = known.map(|link| link.shadow.clone()).unwrap_or_default();
+        let mut shadow = link.shadow.clone();
+        if link.mapping_version != MAPPING_VERSION {
+            shadow.retain(|field, _| field == "comment");
+        }
         if let Some(text) = draft.fields.get("comment") {
             let digest = self.desk.account.shadow_key.digest("comment", text);
             shadow.entry("comment".to_owned()).or_insert(digest);
@@ -64,20 +97,8 @@ impl Delivery {
     /// What differs from `link`'s shadow.
     fn changed(&self, fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
         let key = &self.desk.account.shadow_key;
-        key.changed(&self.reopened(fields, link), Some(link), MAPPING_VERSION)
-    }
-
-    /// What differs; in doubt every field, because the ticket may hold what an earlier attempt
-    /// sent. But no text, which would stand there twice, and not `new`, which it may have left.
-    fn changed_or_doubted(&self, fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
-        let changed = self.changed(fields.clone(), link);
-        if !self.work.doubt {
-            return changed;
-        }
-        let new = json!(TicketStatus::New);
-        let again = self.reopened(fields, link).into_iter();
-        let again = again.filter(|(field, value)| field != "comment" && *value != new);
-        again.chain(changed).collect()
+        let fields = cleared(self.reopened(fields, link), link);
+        key.changed(&fields, Some(link), MAPPING_VERSION)
     }
 
     /// A ticket that left `new` is reopened as `open`, because none ever becomes new again (Zendesk
@@ -98,34 +119,11 @@ impl Delivery {
         id: u64,
         changed: &Map<String, Value>,
     ) -> Result<Option<String>, Error> {
-        let mut body = update_body(changed, &self.desk.account.settings);
-        self.drop_repeated_comment(id, &mut body).await?;
-        if fields(&mut body).is_none_or(|fields| fields.is_empty()) {
+        if changed.is_empty() {
             return Ok(None);
         }
-        match self.desk.update_ticket(id, &body).await {
-            Err(error) if is_closed(&error) && self.may_have_closed(&body) => Ok(None),
-            updated => Ok(updated?.version),
-        }
-    }
-
-    /// Whether an earlier attempt may have closed the ticket: then all that came with it arrived,
-    /// and no repeat is let through.
-    fn may_have_closed(&self, body: &Value) -> bool {
-        let closing = body.pointer("/ticket/status") == Some(&json!(TicketStatus::Closed));
-        self.work.doubt && closing && body.pointer("/ticket/comment").is_none()
-    }
-
-    /// Fields may be sent twice, a comment would stand there twice: in doubt it is looked for.
-    async fn drop_repeated_comment(&mut self, id: u64, body: &mut Value) -> Result<(), Error> {
-        let text = body.pointer("/ticket/comment/body").and_then(Value::as_str);
-        let Some(text) = text.filter(|_| self.work.doubt) else {
-            return Ok(());
-        };
-        if self.desk.has_comment(id, text).await? {
-            fields(body).map(|fields| fields.remove("comment"));
-        }
-        Ok(())
+        let body = update_body(changed, &self.desk.account.settings);
+        Ok(self.desk.update_ticket(id, &body).await?.version)
     }
 
     pub(super) fn as_ticket(
@@ -146,6 +144,10 @@ impl Delivery {
     }
 }
 
-fn fields(body: &mut Value) -> Option<&mut Map<String, Value>> {
-    body.get_mut("ticket")?.as_object_mut()
+/// `fields` with a null for the property that the ticket names and the enquiry no longer does.
+fn cleared(mut fields: Map<String, Value>, link: &Link) -> Map<String, Value> {
+    if link.shadow.contains_key("property_reference") {
+        fields.entry("property_reference").or_insert(Value::Null);
+    }
+    fields
 }

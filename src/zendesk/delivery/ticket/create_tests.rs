@@ -83,9 +83,11 @@ fn every_attempt_sends_the_same_bytes_under_the_same_key() {
 
 #[test]
 fn in_doubt_it_looks_first_and_takes_over_what_it_finds() {
-    let script = Script::new().reply(200, found(json!({"description": TEXT})));
+    let script = Script::new()
+        .reply(200, found(json!({})))
+        .reply(200, comments(&["Is it  free?\nReference: ABC123"]));
     let (requests, outcome) = run(script, doubtful(enquiry("Is it free?")));
-    assert_eq!(lines(&requests), [FIND]);
+    assert_eq!(lines(&requests), [FIND, LOOK]);
     assert_eq!(
         (outcome.action, outcome.id.as_deref()),
         (Some(Did::Created), Some("900"))
@@ -113,11 +115,8 @@ fn in_doubt_it_creates_what_it_does_not_find() {
 #[test]
 fn a_found_ticket_gets_what_it_lacks() {
     let script = Script::new()
-        .reply(
-            200,
-            found(json!({"description": "Is it  free?\nReference: ABC123"})),
-        )
-        .reply(200, json!({"comments": []}))
+        .reply(200, found(json!({})))
+        .reply(200, comments(&[TEXT]))
         .reply(200, ticket(900));
     let (requests, outcome) = run(script, doubtful(enquiry("And when?")));
     assert_eq!(lines(&requests), [FIND, LOOK, PUT]);
@@ -132,10 +131,11 @@ fn a_key_used_for_an_older_body_leads_to_its_ticket() {
     let reused = json!({"error": "IdempotentRequestError"});
     let script = Script::new()
         .reply(400, reused.clone())
-        .reply(200, found(json!({"description": TEXT})));
+        .reply(200, found(json!({})))
+        .reply(200, comments(&[TEXT]));
     let known = with_parent(enquiry("Is it free?"), "42");
     let (requests, outcome) = run(script, known.clone());
-    assert_eq!(lines(&requests), [POST, FIND]);
+    assert_eq!(lines(&requests), [POST, FIND, LOOK]);
     assert_eq!((outcome.error, outcome.id.as_deref()), (None, Some("900")));
     let script = Script::new()
         .reply(400, reused)

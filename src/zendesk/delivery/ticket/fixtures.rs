@@ -14,6 +14,7 @@ pub(super) const USER: &str = "POST /api/v2/users/create_or_update";
 pub(super) const POST: &str = "POST /api/v2/tickets";
 pub(super) const FIND: &str = "GET /api/v2/tickets?external_id=pwb%3A3%3Amessage%3A5";
 pub(super) const LOOK: &str = "GET /api/v2/tickets/900/comments?sort=-created_at";
+pub(super) const SHOW: &str = "GET /api/v2/tickets/900";
 pub(super) const PUT: &str = "PUT /api/v2/tickets/900";
 pub(super) const TEXT: &str = "Is it free?\n\nReference: ABC123";
 
@@ -49,6 +50,21 @@ pub(super) fn found(more: Value) -> Value {
     }
     json!({"tickets": [{"id": 901, "external_id": "pwb:3:message:5"}, ticket,
         {"id": 1, "external_id": "pwb:3:message:55"}], "count": 3})
+}
+
+/// The ticket's comments, newest first; the last one is its description.
+pub(super) fn comments(texts: &[&str]) -> Value {
+    let comments: Vec<_> = texts.iter().map(|text| json!({"body": text})).collect();
+    json!({ "comments": comments })
+}
+
+/// The ticket, holding `fields`.
+pub(super) fn holding(fields: Value) -> Value {
+    let mut ticket = ticket(900);
+    for (key, value) in fields.as_object().expect("an object") {
+        ticket["ticket"][key] = value.clone();
+    }
+    ticket
 }
 
 pub(super) fn refusal(field: &str, description: &str) -> Value {

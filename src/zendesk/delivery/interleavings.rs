@@ -1,0 +1,218 @@
+//! Edits here, edits there, another mapping and lost replies, in any order: in the end both sides
+//! agree, and what came from there is not sent back.
+
+mod desk;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use self::desk::{Desk, Fate};
+use crate::error::Sent;
+use crate::flow::script::{body, drive};
+use crate::flow::{Method, Request};
+use crate::outcome::{Outcome, Status};
+use crate::work::{Link, Work};
+use crate::zendesk::fixtures::{account, with_parent, work};
+use crate::zendesk::sync;
+
+/// A look-up, a ticket, a look at its comments, its update, and one more of each.
+const MOST_REQUESTS: usize = 8;
+/// The host's words for a status, and Zendesk's.
+const STATUSES: [(&str, &str); 4] = [
+    ("open", "new"),
+    ("in_progress", "open"),
+    ("waiting_on_customer", "pending"),
+    ("resolved", "solved"),
+];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Edit(&'static str, usize),
+    /// An agent sets the status; the host is told and takes it over.
+    Inbound(usize),
+    NewMapping,
+    /// Delivers what is pending; each request meets its fate.
+    Deliver(Vec<Fate>),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let field = prop::sample::select(vec!["subject", "description", "priority", "status"]);
+    let fate = prop_oneof![
+        3 => Just(Fate::Answered),
+        1 => Just(Fate::LostBefore),
+        2 => Just(Fate::LostAfter),
+        1 => Just(Fate::Refused),
+    ];
+    let step = prop_oneof![
+        4 => (field, 0usize..2).prop_map(|(field, value)| Step::Edit(field, value)),
+        1 => (1usize..STATUSES.len()).prop_map(Step::Inbound),
+        1 => Just(Step::NewMapping),
+        4 => vec(fate, MOST_REQUESTS).prop_map(Step::Deliver),
+    ];
+    vec(step, 1..25)
+}
+
+/// Both sides, and what the engine keeps in between.
+#[derive(Debug)]
+struct World {
+    host: Value,
+    desk: Desk,
+    link: Option<Link>,
+    doubt: bool,
+    saves: usize,
+    /// Fields edited since they last arrived for certain; none while all is unknown.
+    edited: Option<Vec<&'static str>>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            host: json!({"kind": "support_ticket", "id": 5, "subject": "s0", "description": "d0",
+                "priority": "low", "status": "open"}),
+            desk: Desk::default(),
+            link: None,
+            doubt: false,
+            saves: 0,
+            edited: None,
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Edit(field, value) => self.edit(field, value),
+            Step::Inbound(status) => self.inbound(status),
+            Step::NewMapping => self.new_mapping(),
+            Step::Deliver(fates) => self.deliver(&fates),
+        }
+    }
+
+    fn edit(&mut self, field: &'static str, value: usize) {
+        self.host[field] = match field {
+            "priority" => ["low", "high"][value].into(),
+            "status" => STATUSES[value * 2].0.into(),
+            field => format!("{field} {value}").into(),
+        };
+        self.saves += 1;
+        if let Some(edited) = &mut self.edited {
+            edited.push(if field == "description" {
+                "comment"
+            } else {
+                field
+            });
+        }
+    }
+
+    fn inbound(&mut self, status: usize) {
+        let (Some(ticket), Some(link)) = (&mut self.desk.ticket, &mut self.link) else {
+            return;
+        };
+        let (here, there) = STATUSES[status];
+        ticket["status"] = there.into();
+        self.host["status"] = here.into();
+        let key = account(json!({})).shadow_key;
+        let told = Map::from_iter([("status".to_owned(), json!(there))]);
+        let version = link.mapping_version.clone();
+        link.shadow = key.after(&told, Some(link), &version);
+        self.saves += 1;
+    }
+
+    fn new_mapping(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.mapping_version = "0".to_owned();
+            self.edited = None;
+        }
+    }
+
+    fn deliver(&mut self, fates: &[Fate]) {
+        let mut fates = fates.iter();
+        let (requests, outcomes) = drive(
+            sync(&account(json!({})), self.work()),
+            MOST_REQUESTS,
+            |request| {
+                self.desk
+                    .meet(*fates.next().unwrap_or(&Fate::Answered), request)
+            },
+        );
+        if let Some(edited) = &self.edited {
+            requests
+                .iter()
+                .for_each(|request| is_no_echo(request, edited));
+        }
+        self.settle(outcomes.into_iter().next().expect("one"));
+    }
+
+    /// Each save makes another event of the delivery that waits.
+    fn work(&self) -> Work {
+        let work = with_parent(work(self.host.clone()), "7");
+        Work {
+            link: self.link.clone(),
+            doubt: self.doubt,
+            event_id: format!("msg_{}", self.saves),
+            ..work
+        }
+    }
+
+    /// As the engine does.
+    fn settle(&mut self, outcome: Outcome) {
+        if outcome.status == Status::Failed {
+            let error = outcome.error.expect("why");
+            self.doubt |= error.sent == Sent::Maybe;
+            self.edited = self.edited.take().filter(|_| !self.doubt);
+            return;
+        }
+        self.doubt = false;
+        self.edited = Some(Vec::new());
+        let known = self.link.take().unwrap_or_default();
+        self.link = Some(Link {
+            external_type: outcome.external_type.expect("a type"),
+            external_id: outcome.id.expect("an id"),
+            shadow: outcome.shadow.unwrap_or(known.shadow),
+            mapping_version: outcome.mapping_version.unwrap_or(known.mapping_version),
+        });
+    }
+
+    /// Subject, priority and text; and the status, of which Zendesk knows no way back to `new`.
+    fn agrees(&self) -> bool {
+        let ticket = self.desk.ticket.as_ref().expect("a ticket");
+        let status = self.host["status"].as_str().expect("a word");
+        let (_, wanted) = STATUSES
+            .iter()
+            .find(|(here, _)| *here == status)
+            .expect("known");
+        let reopened = *wanted == "new" && ticket["status"] == "open";
+        ticket["subject"] == self.host["subject"]
+            && ticket["priority"] == self.host["priority"]
+            && (ticket["status"] == *wanted || reopened)
+            && self.desk.text() == self.host["description"]
+    }
+}
+
+/// Only what was edited here goes there.
+fn is_no_echo(request: &Request, edited: &[&str]) {
+    if request.method == Method::Get {
+        return;
+    }
+    let sent = body(request);
+    for field in sent["ticket"].as_object().expect("fields").keys() {
+        assert!(
+            edited.contains(&field.as_str()),
+            "{field} was not edited, but sent"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn both_sides_end_up_alike(steps in steps()) {
+        let mut world = World::new();
+        steps.into_iter().for_each(|step| world.take(step));
+        world.deliver(&[]);
+        prop_assert!(world.agrees(), "{:#?}", world);
+        world.edited = Some(Vec::new());
+        world.deliver(&[]);
+        prop_assert!(world.agrees(), "{:#?}", world);
+    }
+}
