@@ -8,6 +8,8 @@ mod enquiry;
 pub mod error;
 pub mod flow;
 mod hmac;
+mod moment;
+
 mod origin;
 pub mod outcome;
 mod person;

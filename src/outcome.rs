@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Sent};
+use crate::shadow;
 use crate::work::Work;
 
 /// How a delivery ended.
@@ -84,7 +85,8 @@ pub struct Outcome {
     pub id: Option<String>,
     /// The remote module or resource.
     pub external_type: Option<String>,
-    /// What the remote is now known to hold; none leaves the link's as it is.
+    /// What the remote is now known to hold; none leaves the link's as it is. After a failure it names
+    /// fields of which only that is unknown.
     pub shadow: Option<BTreeMap<String, String>>,
     /// The mapping that wrote the shadow.
     pub mapping_version: Option<String>,
@@ -158,6 +160,20 @@ impl Outcome {
             true => Self::failed(&work.key, error.with_sent(Sent::Maybe)),
             false => Self::failed(&work.key, error),
         }
+    }
+
+    /// After a failure that leaves open what the linked record now holds: fields that were on their
+    /// way count as filled with nobody knows what, so that the next delivery sends or empties them.
+    #[must_use]
+    pub(crate) fn with_doubts(mut self, work: &Work) -> Self {
+        let open = self.error.as_ref().is_some_and(|e| e.sent == Sent::Maybe);
+        if let Some(link) = work.link.as_ref().filter(|_| open) {
+            let sent = self.calls.iter().flat_map(|call| &call.fields).cloned();
+            let mut shadow = link.shadow.clone();
+            shadow.extend(sent.map(|field| (field, shadow::UNKNOWN.to_owned())));
+            self.shadow = Some(shadow);
+        }
+        self
     }
 
     /// It failed.

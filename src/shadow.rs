@@ -15,6 +15,9 @@ use crate::work::Link;
 /// Bytes of the HMAC that are kept: 96 bits are plenty to tell two values of one field apart.
 const DIGEST_BYTES: usize = 12;
 
+/// Stands for a field that may have been filled, with nobody knows what: no value has this hash.
+pub(crate) const UNKNOWN: &str = "";
+
 /// The key of the hashes, one for each app.
 #[derive(Clone)]
 pub struct ShadowKey(SecretSlice<u8>);

@@ -26,8 +26,9 @@ RSpec.describe "any order of edits, lost replies and new mappings" do
 
   def edit
     number = random.rand(2)
-    case random.rand(5)
+    case random.rand(6)
     when 0 then person.update!(first_name: "Ana #{number}")
+    when 5 then person.update!(primary_phone_number: ["+34 600", nil].fetch(number))
     when 1 then person.update!(last_name: "Ruiz #{number}")
     when 2 then request.update!(subject: "Subject #{number}")
     when 3 then request.update!(description: "Text #{number}")
@@ -60,11 +61,14 @@ RSpec.describe "any order of edits, lost replies and new mappings" do
     expect(states.keys - %w[succeeded skipped superseded]).to be_empty
   end
 
-  def zoho_person = zoho.records("Contacts").sole.values_at("First_Name", "Last_Name")
+  def zoho_person = zoho.records("Contacts").sole.values_at("First_Name", "Last_Name", "Phone")
 
   def zoho_case = zoho.records("Cases").sole.values_at("Subject", "Priority")
 
   def zendesk_ticket = zendesk.tickets.sole.values_at("subject", "priority")
+
+  # The contact is one of the users, the ticket's creator the other.
+  def zendesk_phones = zendesk.users.select { |user| user["email"] == "ana@example.com" }.pluck("phone")
 
   def zendesk_text
     texts = zendesk.comments(zendesk.tickets.sole["id"]).pluck("body")
@@ -80,7 +84,8 @@ RSpec.describe "any order of edits, lost replies and new mappings" do
       it "ends with each remote as the host is, and one of each" do
         15.times { step }
         calm
-        expect(zoho_person).to eq([person.first_name, person.last_name])
+        expect(zoho_person).to eq([person.first_name, person.last_name, person.primary_phone_number])
+        expect(zendesk_phones).to include(person.primary_phone_number)
         expect(zoho_case).to eq([request.subject, request.priority.capitalize])
         expect(zendesk_ticket).to eq([request.subject, request.priority])
         expect(zendesk_text).to eq(request.description)

@@ -70,13 +70,14 @@ impl Delivery {
     fn told(&mut self, ended: Result<Outcome, Error>) -> Outcome {
         let failed = |error| Outcome::failed_delivery(&self.work, error);
         let outcome = ended.unwrap_or_else(failed);
-        Outcome {
+        let outcome = Outcome {
             links: std::mem::take(&mut self.links),
             reason: outcome.reason.or(self.remark.take()),
             request_id: self.desk.request_id.take(),
             calls: self.desk.io.calls(),
             ..outcome
-        }
+        };
+        outcome.with_doubts(&self.work)
     }
 
     fn found_parent(&mut self, id: u64) {

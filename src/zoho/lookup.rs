@@ -1,20 +1,19 @@
 //! Finding a record that an earlier attempt may have made. Zoho knows no idempotency keys, so what
 //! is inserted carries a short reference in its text, and that is looked for before it is repeated.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::client::Client;
 use super::payload::Parent;
 use super::reply::Result;
 use crate::enquiry::carries;
+use crate::moment::earliest;
 use crate::reply::text;
 
 /// Pages that are read at most: 1,000 records, newest first.
 const MOST_PAGES: u32 = 5;
 const PER_PAGE: &str = "200";
-/// How far the clocks of host and remote may differ.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 /// The list to look through.
 struct Search<'a> {
@@ -34,12 +33,11 @@ pub(super) async fn record(
     reference: &str,
     since: Option<&str>,
 ) -> Result<Option<String>> {
-    let made: Option<Timestamp> = since.and_then(|time| time.parse().ok());
     let search = Search {
         path: &[module],
         field: "Description",
         reference,
-        since: made.and_then(|made| made.checked_sub(CLOCK_SKEW).ok()),
+        since: earliest(since),
     };
     search.run(client).await
 }

@@ -27,6 +27,8 @@ pub(super) struct Saved {
     pub(super) id: Option<String>,
     /// The time of the modification: the remote's own version of the record.
     pub(super) version: Option<String>,
+    /// When the record was made.
+    pub(super) made_at: Option<String>,
     /// Only an upsert says whether it created or updated.
     pub(super) did: Option<Did>,
 }
@@ -154,6 +156,7 @@ fn one(item: &Value, response: &Response) -> Result<Saved> {
     Ok(Saved {
         id: reply::text(item.pointer("/details/id")),
         version: reply::text(item.pointer("/details/Modified_Time")),
+        made_at: reply::text(item.pointer("/details/Created_Time")),
         did: did(item.get("action")),
     })
 }

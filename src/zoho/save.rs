@@ -9,6 +9,7 @@ use super::lookup;
 use super::payload::Mapped;
 use super::reply::{Refusal, Result, Saved};
 use crate::error::{Error, Kind, Sent};
+use crate::moment;
 use crate::outcome::{Did, Outcome};
 use crate::work::{Link, Work};
 
@@ -66,13 +67,28 @@ impl Save<'_> {
         let fields = self.mapped.present();
         let saved = self.client.upsert(self.mapped.module, key, &fields).await?;
         let did = saved.did.unwrap_or(Did::Created);
-        self.made(did, saved, &fields)
+        let blank = self.mapped.blank();
+        match saved.id.as_deref() {
+            Some(id) if !blank.is_empty() && self.is_ours(&saved) => {
+                self.put(id, &blank).await?;
+                self.made(did, saved, self.mapped.all())
+            }
+            _ => self.made(did, saved, &fields),
+        }
+    }
+
+    /// Whether an upsert in doubt came upon what an earlier attempt had made: it may have filled
+    /// what is blank by now. A record from before the host's own is the tenant's.
+    fn is_ours(&self, saved: &Saved) -> bool {
+        self.doubt
+            && saved.did == Some(Did::Updated)
+            && moment::is_since(saved.made_at.as_deref(), self.since)
     }
 
     /// Makes the record. In doubt it looks first, and goes on with what it finds.
     pub(super) async fn insert(&self) -> Result<Placed> {
         if let Some(id) = self.earlier().await? {
-            return self.adopt(&id, Did::Created).await;
+            return self.take_over(&id, Did::Created, self.mapped.all()).await;
         }
         let fields = self.mapped.present();
         let saved = self.client.insert(self.mapped.module, &fields).await?;
@@ -81,13 +97,16 @@ impl Save<'_> {
 
     /// Brings a record that is there already to the state of the host's.
     pub(super) async fn adopt(&self, id: &str, did: Did) -> Result<Placed> {
-        let fields = self.mapped.present();
-        let saved = self.put(id, &fields).await?;
+        self.take_over(id, did, &self.mapped.present()).await
+    }
+
+    async fn take_over(&self, id: &str, did: Did, fields: &Map<String, Value>) -> Result<Placed> {
+        let saved = self.put(id, fields).await?;
         let saved = Saved {
             id: Some(id.to_owned()),
             ..saved
         };
-        self.made(did, saved, &fields)
+        self.made(did, saved, fields)
     }
 
     async fn earlier(&self) -> Result<Option<String>> {

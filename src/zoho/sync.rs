@@ -61,5 +61,5 @@ fn finish((result, made): (Result<Outcome>, Option<Parent>), work: &Work, io: &I
         outcome = outcome.with_parent(person.module.name(), &person.id);
     }
     outcome.calls = io.calls();
-    outcome
+    outcome.with_doubts(work)
 }

@@ -9,6 +9,7 @@ mod deletes;
 mod doubts;
 mod faults;
 mod fuzz;
+mod interleavings;
 mod messages;
 mod remote;
 mod tickets;

@@ -39,6 +39,14 @@ module PwbCrm
         .index_with { |name| outcome.public_send(name) }.compact)
     end
 
+    # After a failure: which fields the remote may hold otherwise by now.
+    #
+    # @param outcome [Outcome] a failed one
+    # @return [void]
+    def doubt(outcome)
+      self.shadow = outcome.shadow if outcome.shadow
+    end
+
     # Under another id than before nothing is known of what the remote holds.
     #
     # @param type [String] the remote module or resource

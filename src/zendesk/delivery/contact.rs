@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Delivery, KEPT, MAPPING_VERSION, NEVER_SENT, USER};
 use crate::error::Error;
+use crate::moment;
 use crate::outcome::{Did, Outcome};
 use crate::record::Contact;
 use crate::work::{Action, Link};
@@ -46,8 +47,22 @@ impl Delivery {
         } else {
             Did::Updated
         };
-        let fields = payloads.user_fields(contact, PersonKind::Contact);
+        let mut fields = payloads.user_fields(contact, PersonKind::Contact);
+        if !fields.contains_key("phone") && self.may_have_given_phone(&user, contact) {
+            fields.insert("phone".to_owned(), Value::Null);
+            self.desk
+                .update_user(user.id, &user_body(fields.clone()))
+                .await?;
+        }
         Ok(self.as_user(did, &user, &fields, None))
+    }
+
+    /// Whether the user may have a phone number from an earlier attempt, although the contact has none
+    /// by now. A user from before the contact is the tenant's.
+    fn may_have_given_phone(&self, user: &User, contact: &Contact) -> bool {
+        let made_at = user.made_at.as_deref();
+        let ours = !user.created && moment::is_since(made_at, contact.created_at.get());
+        self.work.doubt && ours && user.has_phone
     }
 
     /// Sends what changed; in doubt everything, because the user may hold what an earlier attempt

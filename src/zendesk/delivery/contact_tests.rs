@@ -200,3 +200,36 @@ fn a_new_address_of_another_user_moves_the_link() {
     assert_eq!(lines(&requests), ["PUT /api/v2/users/42", CREATE]);
     assert_eq!((outcome.error, outcome.id.as_deref()), (None, Some("44")));
 }
+
+/// A number that was given and taken back while nobody knew whether it had arrived.
+#[test]
+fn in_doubt_a_number_of_our_own_is_taken_out() {
+    let contact = || {
+        let record = json!({"kind": "contact", "id": 7, "name": "Ana", "email": "a@b.example",
+            "created_at": "2026-05-16T10:00:00Z"});
+        Work {
+            doubt: true,
+            ..work(record)
+        }
+    };
+    let found = |made_at: &str| {
+        let mut user = user(42);
+        user["user"]["created_at"] = made_at.into();
+        user["user"]["phone"] = "1".into();
+        user
+    };
+    let ours = found("2026-05-16T10:00:07Z");
+    let script = Script::new().reply(200, ours).reply(200, user(42));
+    let (requests, outcome) = run(script, contact());
+    assert_eq!(lines(&requests), [CREATE, "PUT /api/v2/users/42"]);
+    let sent = requests.last().map(body).expect("two");
+    assert_eq!(sent["user"]["phone"], Value::Null);
+    let settled = Work {
+        doubt: false,
+        ..after(&outcome, contact())
+    };
+    assert_eq!(run(Script::new(), settled).1.action, Some(Did::Unchanged));
+    let tenants = found("2025-01-01T10:00:00Z");
+    let (requests, _) = run(Script::new().reply(200, tenants), contact());
+    assert_eq!(lines(&requests), [CREATE]);
+}

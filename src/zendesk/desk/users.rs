@@ -16,6 +16,9 @@ pub(in crate::zendesk) struct User {
     pub(in crate::zendesk) version: Option<String>,
     /// True when the call made it.
     pub(in crate::zendesk) created: bool,
+    /// When it was made, by whomever.
+    pub(in crate::zendesk) made_at: Option<String>,
+    pub(in crate::zendesk) has_phone: bool,
     staff: bool,
 }
 
@@ -35,6 +38,8 @@ impl User {
             id: user.get("id")?.as_u64()?,
             version: text(user.get("updated_at")),
             created: false,
+            made_at: text(user.get("created_at")),
+            has_phone: text(user.get("phone")).is_some(),
             staff: role.is_some_and(|role| role != "end-user"),
         })
     }

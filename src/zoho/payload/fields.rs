@@ -62,23 +62,36 @@ impl Mapped {
         self.fields.get(field).and_then(Value::as_str)
     }
 
+    /// Every field: what a record of our own making is brought to.
+    pub(in crate::zoho) fn all(&self) -> &Map<String, Value> {
+        &self.fields
+    }
+
+    /// The fields that are blank.
+    pub(in crate::zoho) fn blank(&self) -> Map<String, Value> {
+        let blank = self.fields.iter().filter(|(_, value)| value.is_null());
+        blank
+            .map(|(field, value)| (field.clone(), value.clone()))
+            .collect()
+    }
+
     /// What to send to a record that exists: the fields it is not known to hold (all of them if
-    /// `all`), and null for those it is known to hold and that are blank now.
+    /// `all`), and null for those that we have filled, under whatever mapping, and that are blank
+    /// now.
     pub(in crate::zoho) fn changes(
         &self,
         key: &ShadowKey,
         link: &Link,
         all: bool,
     ) -> Map<String, Value> {
-        let known =
-            |field: &str| link.mapping_version == self.version && link.shadow.contains_key(field);
+        let filled = |field: &str| link.shadow.contains_key(field);
         let changed = match all {
             true => self.fields.clone(),
             false => key.changed(&self.fields, Some(link), self.version),
         };
         changed
             .into_iter()
-            .filter(|(field, value)| !value.is_null() || known(field))
+            .filter(|(field, value)| !value.is_null() || filled(field))
             .collect()
     }
 }

@@ -54,7 +54,9 @@ module PwbCrm
       end
 
       def keep_own(outcome, record)
-        made(record).learn(outcome) unless outcome.id.nil? || outcome.failed?
+        return self[record]&.doubt(outcome) if outcome.failed?
+
+        made(record).learn(outcome) if outcome.id
       end
 
       # Several enquiries of one person may come in one batch.
