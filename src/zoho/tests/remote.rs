@@ -99,6 +99,7 @@ impl Remote {
     pub(super) fn held(&self, module: &str, id: &str) -> Option<Held> {
         let record = self.records.get(&key(module, id))?;
         let fields = record.as_object()?.iter();
+        let fields = fields.filter(|(_, value)| !value.is_null());
         let shown = fields.map(|(name, value)| match name.as_str() {
             "Parent_Id" => (name.clone(), self.name_of(value)),
             "Email" => (name.clone(), value.to_string().to_lowercase()),
