@@ -101,6 +101,45 @@ RSpec.describe PwbCrm::Wake do
       with_adapter(:inline) { contact(site) }
       expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
     end
+
+    it "delivers after the outermost transaction, the last state only" do
+      integration(site)
+      with_adapter(:inline) do
+        Pwb::Contact.transaction do
+          record = contact(site)
+          Pwb::Contact.transaction(requires_new: true) { record.update!(first_name: "Eva") }
+          expect(ScriptedProvider.pushed).to be_empty
+        end
+      end
+      expect(ScriptedProvider.pushed.flatten.map { |work| work[:record][:first_name] }).to eq(["Eva"])
+    end
+
+    it "keeps what goes wrong in the delivery out of the save, and what did not work out in line" do
+      crm = integration(site)
+      ScriptedProvider.script = ->(work) { ScriptedProvider.failed(work, :remote, status: 500) }
+      with_adapter(:inline) { expect(contact(site)).to be_persisted }
+      expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 1)
+      allow(PwbCrm::Drain).to receive(:new).and_raise(IOError)
+      all_due
+      with_adapter(:inline) { expect(contact(site)).to be_persisted }
+      expect(crm.reload.leased_until).to be_nil
+    end
+  end
+
+  # Rails' own adapter, its own threads.
+  describe "the async adapter", :committed do
+    it "delivers soon after the save" do
+      configure(settle_time: 0.1)
+      integration(site)
+      queue = ActiveJob::QueueAdapters::AsyncAdapter.new(min_threads: 1, max_threads: 3)
+      with_adapter(queue) do
+        10.times { contact(site) }
+        Timeout.timeout(30) { sleep 0.02 while PwbCrm::Delivery.where(state: %w[pending in_flight]).exists? }
+      end
+      expect(PwbCrm::Delivery.pluck(:state, :attempts).tally).to eq(["succeeded", 1] => 10)
+    ensure
+      queue.shutdown
+    end
   end
 
   describe "a burst" do

@@ -27,8 +27,8 @@ class MiniQueue
   def enqueue(job) = enqueue_at(job, 0)
 
   def enqueue_at(job, time)
-    job.provider_job_id = (@number += 1).to_s
     @lock.synchronize do
+      job.provider_job_id = (@number += 1).to_s
       @outstanding[job.arguments.first] += 1
       @jobs << [time, @number, job.serialize]
       @changed.broadcast
