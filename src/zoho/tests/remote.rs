@@ -18,7 +18,7 @@ pub(super) enum Fault {
     LostAfter,
     Busy,
     BrokenAfter,
-    /// The result of one record is missing. (A list that lacks a row cannot be told from a whole one.)
+    /// The result of the first record is missing. (A list that lacks a row cannot be told from a whole one.)
     Short,
 }
 
@@ -172,7 +172,7 @@ impl Remote {
 
 fn short(response: Response) -> Response {
     let mut body: Value = serde_json::from_slice(&response.body).expect("JSON");
-    body["data"].as_array_mut().and_then(Vec::pop);
+    body["data"].as_array_mut().expect("results").remove(0);
     response.with_body(body.to_string())
 }
 
