@@ -133,12 +133,19 @@ impl Request {
         }
     }
 
-    /// Whether it can go together with the other one, as far as their kind goes.
+    /// Whether one request can stand for both: two parts of one kind, or the same question twice.
     pub(crate) fn goes_with(&self, other: &Self) -> bool {
-        let (Some(own), Some(others)) = (&self.bulk, &other.bulk) else {
-            return false;
-        };
-        self.method == other.method && own.url == others.url && own.frame == others.frame
+        self.method == other.method
+            && match (&self.bulk, &other.bulk) {
+                (Some(own), Some(others)) => own.url == others.url && own.frame == others.frame,
+                (None, None) => self.is_question() && self.url == other.url,
+                _ => false,
+            }
+    }
+
+    /// Whether it only reads.
+    pub(crate) fn is_question(&self) -> bool {
+        self.method == Method::Get
     }
 
     /// The path without its query: what may be shown. Many receivers of webhooks know their senders

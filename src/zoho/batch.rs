@@ -24,23 +24,25 @@ use crate::work::Work;
 /// The flows that bring `works` to Zoho CRM, each as [`sync`] would, with up to 100 records in a
 /// request. They may run at the same time: works that write to the same remote record in the same
 /// way share a flow and never a request. Outcomes are told apart by their keys; each has the calls
-/// that were made for it.
+/// that were made for it. What several look for in the same list is looked for once.
 ///
 /// A request that fails as a whole fails all its records alike. One that is refused for what a
 /// single record may be to blame for is repeated in halves, until it is known which.
 pub fn sync_all(account: &Account, works: Vec<Work>, now: Now) -> Vec<Flow> {
     let mut groups = Groups::default();
     for work in works {
-        let alone = looks_later(&work);
-        groups.add(Member::new(sync(account, work), now), alone);
+        let looks = has_to_look(&work);
+        let member = Member::new(sync(account, work), now);
+        // Its look comes later then, and many of them in one flow would wait for each other.
+        let alone = looks && member.bulk().is_some();
+        groups.add(member, alone);
     }
     let flow = |members| Flow::new(|io| run(members, io));
     groups.into_members().map(flow).collect()
 }
 
-/// An enquiry in doubt is looked for under its person: in one flow those looks would wait for each
-/// other.
-fn looks_later(work: &Work) -> bool {
+/// An enquiry in doubt is looked for under its person.
+fn has_to_look(work: &Work) -> bool {
     work.doubt && work.link.is_none() && matches!(work.record, Record::Message(_))
 }
 
@@ -60,7 +62,11 @@ async fn run(mut members: Vec<Member>, io: Io) -> Vec<Outcome> {
 
 fn answer(company: &mut [&mut Member], reply: &Reply, now: Now) {
     let count = company.len();
-    let response = reply.as_ref().ok().filter(|_| count > 1);
+    let parts = company
+        .iter()
+        .filter(|member| member.bulk().is_some())
+        .count();
+    let response = reply.as_ref().ok().filter(|_| parts > 1);
     let Some(shares) = response.and_then(|response| Shares::of(response, count)) else {
         let alike = |member: &mut &mut Member| member.advance(now, Some(reply.clone()));
         return company.iter_mut().for_each(alike);

@@ -13,7 +13,7 @@ use crate::zoho::client::MOST_RECORDS;
 /// replies leads, so that later steps find more company.
 pub(super) fn aboard(members: &mut [Member]) -> Option<Vec<&mut Member>> {
     let (place, lead) = leader(members)?;
-    if lead.bulk.is_none() {
+    if !lead.goes_with(&lead) {
         return members.get_mut(place).map(|member| vec![member]);
     }
     let mut company = Company::new();
@@ -56,10 +56,10 @@ impl<'a> Company<'a> {
     }
 }
 
-/// The request of all on board; of one alone its own.
+/// The request of all on board; where it is a question, or of one alone, its own.
 pub(super) fn joint(company: &[&mut Member]) -> Option<Request> {
     let lead = company.first()?.wants.clone()?;
-    if company.len() == 1 {
+    if company.len() == 1 || lead.bulk.is_none() {
         return Some(lead);
     }
     let parts: Vec<&Bulk> = company.iter().filter_map(|member| member.bulk()).collect();

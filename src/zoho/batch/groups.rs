@@ -25,7 +25,7 @@ impl Groups {
     pub(super) fn add(&mut self, member: Member, alone: bool) {
         if !member.is_waiting() {
             self.done.push(member);
-        } else if alone || member.bulk().is_none() {
+        } else if alone || !member.may_have_company() {
             self.alone.push(member);
         } else {
             self.join(member);

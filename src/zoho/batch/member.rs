@@ -45,6 +45,11 @@ impl Member {
         self.wants.is_some()
     }
 
+    /// Whether one request could stand for its own and others like it.
+    pub(super) fn may_have_company(&self) -> bool {
+        self.wants.as_ref().is_some_and(|own| own.goes_with(own))
+    }
+
     /// Whether its request may go together with that one.
     pub(super) fn goes_with(&self, other: &Request) -> bool {
         self.wants.as_ref().is_some_and(|own| own.goes_with(other))

@@ -80,21 +80,43 @@ fn what_has_nothing_to_send_needs_no_request_and_keys_may_repeat() {
 }
 
 #[test]
-fn enquiries_in_doubt_look_each_on_its_own() {
-    let doubted = |key| Work {
-        doubt: true,
-        ..note(key, "42")
+fn the_same_list_is_read_once_for_all_who_look_there() {
+    let ticket = |key: usize| {
+        let record = json!({"kind": "support_ticket", "id": key, "subject": "S"});
+        let more = json!({"doubt": true, "reference": format!("PWB-0000000{key}")});
+        keyed(key, record, more)
     };
+    let rows = json!([{"id": "71", "Description": "Ref: PWB-00000001"}]);
+    let replies = vec![
+        answer(200, json!({"data": rows})),
+        saved(80..82),
+        answer(200, done("71", "update")),
+    ];
+    let (requests, outcomes) = run_all(replies, json!({}), (0..3).map(ticket).collect());
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|request| request.method.as_str())
+        .collect();
+    assert_eq!(sent, ["GET", "POST", "PUT"]);
+    assert_eq!(ids(&outcomes), [Some("80"), Some("71"), Some("81")]);
+    assert!(outcomes.iter().all(|outcome| outcome.calls.len() == 2));
+}
+
+#[test]
+fn enquiries_in_doubt_look_each_under_its_person() {
+    let doubted = |key, parent: &str| Work {
+        doubt: true,
+        ..note(key, parent)
+    };
+    let flows = |works| sync_all(&account(json!({})), works, START).len();
     assert_eq!(
-        sync_all(&account(json!({})), vec![doubted(0), doubted(1)], START).len(),
+        flows(vec![doubted(0, "42"), doubted(1, "42"), doubted(2, "43")]),
         2
     );
     let orphan = |key: usize| {
-        let record = json!({"kind": "message", "id": key, "text": "Hi", "sender_email": format!("{key}@x.example")});
+        let email = format!("{key}@x.example");
+        let record = json!({"kind": "message", "id": key, "text": "Hi", "sender_email": email});
         keyed(key, record, json!({"doubt": true}))
     };
-    assert_eq!(
-        sync_all(&account(json!({})), vec![orphan(0), orphan(1)], START).len(),
-        2
-    );
+    assert_eq!(flows(vec![orphan(0), orphan(1)]), 2);
 }
