@@ -58,6 +58,18 @@ RSpec.describe PwbCrm::Drain::DetailsMirror do
     end
   end
 
+  it "passes over what the database cannot work with, reports it, and goes on" do
+    odd, plain = Array.new(2) { contact(site) }
+    allow(PwbCrm::Report).to receive(:call)
+    broken = PwbCrm::Sql.postgresql? ? '{"a": "\\u0000"}' : "{no json"
+    Pwb::Contact.where(id: odd.id).update_all(["details = ?", broken])
+    drain(crm)
+    expect(details(plain)).to eq("zoho_id" => "remote-#{plain.id}")
+    expect(PwbCrm::Delivery.pluck(:state)).to eq(%w[succeeded succeeded])
+    expect(PwbCrm::Report).to have_received(:call)
+      .with(instance_of(ActiveRecord::StatementInvalid), doing: /details of Pwb::Contact #{odd.id}\z/)
+  end
+
   it "can be switched off" do
     configure(mirror_ids: false)
     record = contact(site)

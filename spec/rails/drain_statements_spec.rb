@@ -34,6 +34,13 @@ RSpec.describe "the statements of a drain", :committed do
       expect(Pwb::Contact.pluck(:details)).to all(include("zendesk_id" => /\A\d+\z/))
     end
 
+    it "are not made by a new client for each slice" do
+      hook
+      allow(PwbCrm::WebhookClient).to receive(:new).and_call_original
+      drain(hook)
+      expect(PwbCrm::WebhookClient).to have_received(:new).once
+    end
+
     it "for a webhook are one for each delivery at most" do
       expect(cost(hook).size).to be <= 100
       expect(kept(hook)).to eq([["succeeded"], 100, 100])

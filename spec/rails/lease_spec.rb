@@ -26,6 +26,21 @@ RSpec.describe PwbCrm::Lease do
     expect(crm.reload.leased_until).to be_within(5).of(60.seconds.from_now)
   end
 
+  it "is held without asking the database for as long as it is known to last" do
+    lease = described_class.acquire(crm.id, seconds: 60)
+    expect(statements_of { lease.hold(40) }).to be_empty
+    expect { lease.hold(90) }.to(change { crm.reload.leased_until })
+    allow(described_class).to receive(:clock).and_return(described_class.clock + 70)
+    expect(statements_of { lease.hold(40) }.size).to be_positive
+  end
+
+  it "lasts longer with each write under it" do
+    lease = described_class.acquire(crm.id, seconds: 60)
+    crm.class.where(id: crm.id).note(leased_until: 1.second.from_now)
+    lease.fence
+    expect(crm.reload.leased_until).to be_within(10).of(60.seconds.from_now)
+  end
+
   it "cannot be renewed once it is over, even if nobody has taken it" do
     lease = described_class.acquire(crm.id, seconds: -1)
     expect { lease.renew(60) }.to raise_error(described_class::Lost, /integration #{crm.id}/)
