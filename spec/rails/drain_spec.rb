@@ -188,6 +188,13 @@ RSpec.describe PwbCrm::Drain do
     end
   end
 
+  it "sends something in each turn, however little time there is" do
+    configure(drain_budget: 0.000001)
+    15.times { contact(site) }
+    drain(crm)
+    expect(PwbCrm::Delivery.group(:state).count).to eq("succeeded" => 10, "pending" => 5)
+  end
+
   it "enqueues itself for what is to be tried again" do
     contact(site)
     remote.script = ->(work) { remote.failed(work, :rate_limit, retry_after: 300) }

@@ -79,11 +79,10 @@ RSpec.describe "the statements of a drain", :committed do
       expect(all.pluck(:run_at).uniq.size).to be > 50
     end
 
-    it "that is put back for want of time are few, and each keeps its place" do
+    it "that is put back are few, and each keeps its place" do
       places = all.pluck(:run_at)
-      configure(drain_budget: 0.001)
       allow(PwbCrm::Delivery).to receive(:claim).and_wrap_original do |claim, *args, **more|
-        claim.call(*args, **more).tap { sleep 0.002 }
+        claim.call(*args, **more).tap { configure(enabled: false) }
       end
       expect(cost(crm).size).to be <= 20
       expect(all.pluck(:state, :attempts, :run_at)).to eq(places.map { |place| ["pending", 0, place] })

@@ -68,6 +68,7 @@ module PwbCrm
     end
 
     def send_off(batch, slice)
+      @sent = true
       prepared = slice.index_with { |delivery| batch.prepare(delivery) }
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
       outcomes.merge!(@pace.keep { @push.call(works) }) if works.any?
@@ -80,7 +81,8 @@ module PwbCrm
       Delivery.finish(due.map { |one| Delivery::Ending.untried(one) })
     end
 
-    def spent? = now >= @ends
+    # Not before something was sent: where even reading takes that long, turns would come to nothing for ever.
+    def spent? = @sent && now >= @ends
 
     # Its credentials may be refused meanwhile, the receiver may ask us to stop, or somebody throws the kill switch.
     def stop? = spent? || !Switch.on? || !integration.deliverable?
