@@ -27,11 +27,32 @@ RSpec.describe "Sidekiq", :committed do
     webhook(site, webhook_url: "#{@url}/hook", config: { webhook_secret: secret })
   end
 
+  def expect_deliveries(count)
+    Timeout.timeout(60) { sleep 0.02 until PwbCrm::Delivery.where(state: "succeeded").count == count }
+    expect(receiver.events.map { |event| event["type"] }).to eq(["contact.created"] * count)
+  end
+
   it "delivers what was saved elsewhere" do
     worker = SidekiqWorker.start(@redis, settings:)
     SidekiqWorker.client(@redis) { contact(site) }
-    Timeout.timeout(20) { sleep 0.02 until PwbCrm::Delivery.where(state: "succeeded").exists? }
-    expect(receiver.events.map { |event| event["type"] }).to eq(["contact.created"])
+    expect_deliveries(1)
+  ensure
+    worker&.kill
+  end
+
+  # Neither the host nor the worker is started anew.
+  it "goes on after its Redis was away and forgot every job: the sweep finds the rows" do
+    worker = SidekiqWorker.start(@redis, settings:)
+    SidekiqWorker.client(@redis) do
+      @redis.kill
+      3.times { contact(site) }
+      @redis.start
+      PwbCrm::Wake::Breaker.reset
+      expect(PwbCrm::Sweep.call.size).to eq(1)
+      expect_deliveries(3)
+      contact(site)
+      expect_deliveries(4)
+    end
   ensure
     worker&.kill
   end
