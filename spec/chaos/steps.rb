@@ -51,13 +51,12 @@ module Chaos
       end
     end
 
-    # Before send, and after send before settle. Who stood still meanwhile may have sent what another worker, who took
-    # over, was sending.
+    # After send before settle. Who stood still within a push, which ends long before a lease does, may have sent what
+    # another worker, who took over, was sending.
     module Sending
       def push(works, **)
         started = Clock.now
         about = { integration: integration.id, records: Steps.records(works) }
-        Steps.pass(:before_send, **about)
         answers = super
         Steps.late(**about) if Clock.now - started > Haste::LEASE
         Steps.pass(:after_send, **about)
@@ -65,7 +64,7 @@ module Chaos
       end
     end
 
-    # Inside settle, after its first statement; around the release.
+    # Before send, once the lease is sure to outlive it; inside settle, after its first statement; around the release.
     module Leasing
       def self.prepended(lease) = lease.singleton_class.prepend(Taking)
 
@@ -75,6 +74,10 @@ module Chaos
           left = PwbCrm::Integration.where(id: integration_id).where.not(leased_until: nil).exists?
           super.tap { |lease| Steps.note(took_over: integration_id) if lease && left }
         end
+      end
+
+      def hold(...)
+        super.tap { Steps.pass(:before_send, integration: integration_id) }
       end
 
       def fence(...)
