@@ -48,18 +48,20 @@ module PwbCrm
 
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.
       def settle(verdicts)
-        verdicts.each { |verdict| keep(verdict) }
-        batch.links.save
+        keep_links(verdicts)
         SyncLog.record(verdicts.select(&:told?))
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
         Delivery.finish(verdicts.map(&:ending))
       end
 
-      def keep(verdict)
-        delivery = verdict.delivery
-        batch.links.keep(verdict.outcome, delivery.record_key, batch.parent_of(delivery))
+      def keep_links(verdicts)
+        verdicts.each { |verdict| batch.links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
+        batch.links.save
+        Namesakes.new(integration).send_again(verdicts.reject { |one| parent(one) }.map(&:outcome))
       end
+
+      def parent(verdict) = batch.parent_of(verdict.delivery)
     end
   end
 end
