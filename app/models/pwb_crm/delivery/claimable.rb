@@ -39,10 +39,11 @@ module PwbCrm
           this = "delivery.record_type = :type AND delivery.record_id = :id"
           <<~SQL
             WITH due AS MATERIALIZED (
-              SELECT delivery.id #{ready_sql} AND #{record ? this : "delivery.run_at <= #{Sql.statement_time}"} AND #{held_sql}
+              SELECT delivery.id #{ready_sql} AND #{record ? this : "delivery.run_at <= #{Sql.statement_time}"} AND #{leased_sql}
               ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
             )
-            UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token, attempts = attempts + 1,
+            UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token,
+              attempts = attempts + CASE error_code WHEN '#{Recoverable::LOST}' THEN 0 ELSE 1 END,
               doubt = delivery.doubt OR #{doubtful_sql}, claimed_at = #{Sql.now}, updated_at = #{Sql.now}
             WHERE id IN (SELECT id FROM due) RETURNING *
           SQL
@@ -68,7 +69,7 @@ module PwbCrm
           SQL
         end
 
-        def held_sql
+        def leased_sql
           "(SELECT lease_token FROM #{Integration.quoted_table_name} WHERE id = :integration_id) = :token"
         end
 
