@@ -63,8 +63,8 @@ RSpec.describe Chaos::Judge do
 
   def event(id, version, record: "c1s1n1", kind: "contact", **more)
     data = kind == "contact" ? contact_data("#{record}v#{version}") : ticket_data("#{record}v#{version}")
-    about = { type: kind, id:, record_id: "7", digest: "#{id}-#{version}", same: version.to_s, data: }
-    write(hook, record, version, **about, **more)
+    about = { type: kind, id:, record_id: "7", digest: "#{id}-#{version}", same: version.to_s, own: version.to_s }
+    write(hook, record, version, data:, **about, **more)
   end
 
   def contact_data(name) = { "first_name" => "Ana", "last_name" => name, "phone" => "1", "email" => "a@b.example" }
@@ -131,7 +131,9 @@ RSpec.describe Chaos::Judge do
 
   it "finds an event whose repeat differs, and news that come twice" do
     expect(breaches(writes: [*run[:writes], event("b", 2)])).to be_empty
-    expect(breaches(writes: [*run[:writes], event("b", 2, digest: "x")]).sole).to match(/event b .* different bodies/)
+    changed = event("b", 2, digest: "x", own: "x")
+    expect(breaches(writes: [*run[:writes], changed]).sole).to match(/event b .* different bodies/)
+    expect(findings(writes: [*run[:writes], changed.merge("own" => "2")]).map(&:grade)).to eq([:doubt])
     expect(breaches(writes: [*run[:writes], event("c", 2)]).sole).to match(/repeats: 1 events .* under another id/)
   end
 

@@ -14,12 +14,17 @@ module Chaos
       private
 
       def changed(station)
-        evidence.writes_at(station).group_by { |write| write["id"] }.filter_map do |id, all|
-          next if all.uniq { |write| write["digest"] }.one?
-
-          breach("event #{id} of #{all.first["record"]} came to #{station.name} with different bodies")
-        end
+        by_id = evidence.writes_at(station).group_by { |write| write["id"] }
+        by_id.each_value.reject { |all| same?(all, "digest") }.map { |all| differing(station, all) }
       end
+
+      def differing(station, all)
+        id, mark = all.first.values_at("id", "record")
+        text = "event #{id} of #{mark} came to #{station.name} with different bodies"
+        same?(all, "own") ? doubt("#{text}: what it tells of its contact or property had changed") : breach(text)
+      end
+
+      def same?(all, digest) = all.uniq { |write| write[digest] }.one?
 
       def doubled(station)
         evidence.writes_at(station).group_by { |write| write["record"] }.filter_map do |mark, all|

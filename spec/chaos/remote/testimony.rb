@@ -11,6 +11,8 @@ module Chaos
       # By the word in the path, which kinds of {Mark} are the record's own.
       KINDS = { "Contacts" => "c", "Leads" => "c", "Notes" => "e", "Cases" => "t", "users" => "c",
                 "tickets" => "et" }.freeze
+      # What an event tells of other records than its own.
+      BORROWED = %w[contact_name contact_email property_reference property_title creator_email].freeze
       EVENTS = { "contact" => "c", "message" => "e", "ticket" => "t" }.freeze
 
       def initialize(station, request, reply)
@@ -60,14 +62,19 @@ module Chaos
       def event
         payload = @request.json_object
         kind, change = payload["type"].split(".")
-        data = payload["data"]
-        line(kind, change.delete_suffix("d"), payload["id"], data, kinds: EVENTS.fetch(kind))
-          .merge(id: @request.header("webhook-id"), record_id: data["id"], digest:, data:,
-                 same: Digest::SHA256.hexdigest(JSON.generate(data)).first(12))
+        line(kind, change.delete_suffix("d"), payload["id"], payload["data"], kinds: EVENTS.fetch(kind))
+          .merge(id: @request.header("webhook-id"), **told(payload["data"]))
       end
 
-      # Of the body without what may differ between two attempts: nothing may.
-      def digest = Digest::SHA256.hexdigest(@request.body_text).first(12)
+      def told(data)
+        { record_id: data["id"], digest:, data:, same: short(JSON.generate(data)),
+          own: short(JSON.generate(data.except(*BORROWED))) }
+      end
+
+      # Of the whole body.
+      def digest = short(@request.body_text)
+
+      def short(text) = Digest::SHA256.hexdigest(text).first(12)
 
       def line(type, change, id, sent, kinds: KINDS.fetch(type))
         text = sent.is_a?(String) ? sent : JSON.generate(sent)

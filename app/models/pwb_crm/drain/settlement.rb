@@ -58,8 +58,10 @@ module PwbCrm
       def keep_links(verdicts)
         verdicts.each { |verdict| batch.links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
         batch.links.save
-        Namesakes.new(integration).send_again(verdicts.reject { |one| parent(one) }.map(&:outcome))
+        Namesakes.new(integration).send_again(anonymous(verdicts))
       end
+
+      def anonymous(verdicts) = verdicts.reject { |verdict| parent(verdict) }.map(&:outcome)
 
       def parent(verdict) = batch.parent_of(verdict.delivery)
     end
