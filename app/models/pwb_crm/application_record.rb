@@ -21,14 +21,13 @@ module PwbCrm
       # Runs a statement that comes with each save: the database plans it once for each connection, unless the host
       # does without prepared statements.
       #
-      # @param sql [String] with named placeholders
+      # @param prepared [Sql::Prepared]
       # @param values [Hash{Symbol => Object}] for the placeholders, and perhaps more
       # @return [ActiveRecord::Result]
-      def run_prepared(sql, values)
+      def run_prepared(prepared, values)
         with_connection do |connection|
-          next run(sql, values) unless connection.prepared_statements
+          next run(prepared.named, values) unless connection.prepared_statements
 
-          prepared = Sql::Prepared.of(sql)
           connection.exec_query(prepared.sql, name, prepared.binds(values), prepare: true)
         end
       end

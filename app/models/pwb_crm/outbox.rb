@@ -14,7 +14,8 @@ module PwbCrm
       WHERE integration.website_id = :website_id AND integration.active AND integration.%<switch>s %<only>s
       #{Statement::RENEW}
     SQL
-    private_constant :INSERT
+    STATEMENTS = Concurrent::Map.new
+    private_constant :INSERT, :STATEMENTS
 
     class << self
       # Called by {Integrable} after each save. What goes wrong here is reported, and the host's save goes on.
@@ -76,9 +77,12 @@ module PwbCrm
 
     attr_reader :record, :kind, :action, :integration
 
+    # Building it takes longer than looking it up.
     def statement
       only = "AND integration.id = :integration_id" if integration
-      Statement.fill(INSERT, kind:, only:, stamp: Sql.time(":stamp"))
+      STATEMENTS.compute_if_absent([kind, only, Wake.settle_time, ActiveRecord.default_timezone]) do
+        Sql::Prepared.new(Statement.fill(INSERT, kind:, only:, stamp: Sql.time(":stamp")))
+      end
     end
 
     def values

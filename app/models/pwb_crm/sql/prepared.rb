@@ -7,17 +7,14 @@ module PwbCrm
       PLACEHOLDER = /:([a-z_]+)/
       private_constant :PLACEHOLDER
 
-      @known = Concurrent::Map.new
-
-      # @param sql [String] with named placeholders
-      # @return [Prepared]
-      def self.of(sql) = @known.compute_if_absent(sql) { new(sql) }
-
+      # @return [String] with named placeholders
+      attr_reader :named
       # @return [String] with numbered placeholders, which both databases understand
       attr_reader :sql
 
-      # @param sql [String]
+      # @param sql [String] with named placeholders
       def initialize(sql)
+        @named = sql
         @names = sql.scan(PLACEHOLDER).flatten.map(&:to_sym).uniq
         @sql = sql.gsub(PLACEHOLDER) { "$#{@names.index(Regexp.last_match(1).to_sym) + 1}" }.freeze
       end
