@@ -24,6 +24,7 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.string :platform, limit: 50, null: false
     table.string :name, null: false
     table.boolean :active, null: false, default: true
+    table.datetime :disconnected_at
     table.json :settings, null: false, default: {}
     table.string :key, limit: 32, null: false
     table.string :environment
@@ -37,6 +38,13 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.text :tokens
     table.text :webhook_url
     table.integer :token_version, null: false, default: 0
+    renewal(table)
+  end
+
+  def renewal(table)
+    table.datetime :tokens_renewed_at
+    table.datetime :renew_tokens_at
+    table.integer :renewals_refused, null: false, default: 0
   end
 
   def kinds(table)
@@ -52,11 +60,13 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.datetime :last_synced_at
     table.datetime :last_attempted_at
     table.datetime :last_failed_at
+    table.datetime :reconciled_at
   end
 
   def lease(table)
     table.bigint :lease_token, null: false, default: 0
     table.datetime :leased_until
+    table.string :next_job_id
     table.datetime :wake_at
     table.datetime :paused_until
   end
