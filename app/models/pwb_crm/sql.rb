@@ -40,15 +40,15 @@ module PwbCrm
       #   others hold
       def skip_locked(table = "delivery") = postgresql? ? "FOR UPDATE OF #{table} SKIP LOCKED" : ""
 
-      # Lets one statement fail at once, inside its own savepoint, rather than wait for a lock that
+      # Lets what the block writes fail at once, inside a savepoint of its own, rather than wait for a lock that
       # a host's transaction may hold for long.
       #
       # @return [Boolean] false if it would have had to wait
       def without_waiting
         ApplicationRecord.transaction(requires_new: true) do
-          ApplicationRecord.run("SET LOCAL lock_timeout = '20ms'") if postgresql?
+          before = limit_waiting("20ms")
           yield
-          ApplicationRecord.run("SET LOCAL lock_timeout TO DEFAULT") if postgresql?
+          limit_waiting(before)
         end
         true
       rescue ActiveRecord::LockWaitTimeout
@@ -70,6 +70,14 @@ module PwbCrm
       end
 
       private
+
+      # Until the transaction ends, which may be the host's. Answers the limit before.
+      def limit_waiting(limit)
+        ApplicationRecord.run(<<~SQL, limit:).rows.dig(0, 0) if postgresql?
+          WITH before AS MATERIALIZED (SELECT current_setting('lock_timeout') AS lock_timeout)
+          SELECT lock_timeout, set_config('lock_timeout', :limit, TRUE) FROM before
+        SQL
+      end
 
       def local_time? = ActiveRecord.default_timezone == :local
     end
