@@ -42,6 +42,13 @@ RSpec.describe "the runs of a reconcile" do
       expect(crm.reload.reconciled_at).to be > before
     end
 
+    it "stays where the host does not let it work as the tenant, which the integration tells" do
+      crm.update_columns(reconciled_at: (before = 3.days.ago.floor))
+      configure(around_job: ->(_website, _work) {})
+      expect(reconcile).to eq(0)
+      expect(crm.reload).to have_attributes(reconciled_at: before, status_message: /around_job did not call the work/)
+    end
+
     it "stays if the integration is switched off or changed in between" do
       crm.update_columns(reconciled_at: (before = 3.days.ago.floor))
       configure(around_job: lambda { |_website, work|

@@ -42,17 +42,16 @@ module PwbCrm
       @integration_id = integration_id
     end
 
-    # Does nothing for an integration that is switched off, copied, gone, or of a website that is left out.
+    # Does nothing for an integration that is switched off, copied, gone, or of a website that is left out: see
+    # {Conveyor::Tenant}.
     #
     # @return [Integer] how many deliveries were noted
     # @raise [StandardError] what kept one kind from being read, after the others were
     def call
       ApplicationRecord.uncached do
         @integration = Integration.active.here.find_by(id: @integration_id) or return 0
-        website = @integration.website
-        return 0 if Snapshot::Reading.setting(:skip_website, website)
-
-        PwbCrm.config.around_job.call(website, -> { run })
+        @notes = Notes.new(@integration)
+        Conveyor::Tenant.new(@integration).work { run }
         @notes.count
       end
     end
@@ -62,7 +61,6 @@ module PwbCrm
     # The new watermark is taken before anything is read, by the database's clock.
     def run
       began = Integration.run("SELECT CAST(#{Sql.now} AS text)").rows.dig(0, 0)
-      @notes = Notes.new(@integration)
       faults = Kinds.all.filter_map { |kind| look_through(kind) if @integration.takes?(kind) }
       raise faults.first if faults.any?
 
@@ -86,7 +84,7 @@ module PwbCrm
     # Not if it was switched off, or its settings changed, meanwhile: the rows of then may be missing.
     def advance(began)
       same = Integration.active.where(id: @integration.id, lock_version: @integration.lock_version)
-      until_then = Sql.time(Integration.lease_connection.quote(began))
+      until_then = Sql.time(Integration.with_connection { |connection| connection.quote(began) })
       same.where("reconciled_at IS NULL OR reconciled_at < #{until_then}").note(reconciled_at: Arel.sql(until_then))
     end
   end

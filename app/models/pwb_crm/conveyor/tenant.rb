@@ -16,8 +16,7 @@ module PwbCrm
       end
 
       # @yieldparam website [ActiveRecord::Base]
-      # @yieldreturn [Symbol]
-      # @return [Symbol] the block's, or :held_off
+      # @return [Object] the block's, or :held_off
       def work
         return hold_off(LEFT_OUT, gone) unless website
 
