@@ -22,11 +22,17 @@ RSpec.describe "an integration open in a form" do
     expect { form.update!(name: "Ours") }.to raise_error(ActiveRecord::StaleObjectError)
   end
 
-  it "does not keep the engine from stopping it" do
+  it "does not keep anybody from pausing it" do
     crm.update!(name: "Theirs")
-    form.reconnect!(PwbCrm::AuthenticationError.new("The token is dead."))
-    expect(form.status).to eq(:reconnect)
-    expect(crm.reload.status).to eq(:reconnect)
+    form.pause!("On holiday.")
+    expect(form.status).to eq(:paused)
+    expect(crm.reload.status).to eq(:paused)
+  end
+
+  it "is not refused because the engine has stopped it" do
+    crm.reconnect!(PwbCrm::AuthenticationError.new("The token is dead."))
+    form.update!(name: "Ours")
+    expect(crm.reload).to have_attributes(name: "Ours", status: :reconnect)
   end
 
   it "takes its first tokens on an update, too" do

@@ -176,6 +176,18 @@ RSpec.describe PwbCrm::Integration::Vault do
       crm.update!(config: { subdomain: "acme" })
       expect(crm.status).to eq(:ready)
     end
+
+    it "says nothing of the one that people have given it meanwhile" do
+      contact(crm.website)
+      faults = [lambda {
+        PwbCrm::Integration.find(crm.id).update!(config: { subdomain: "acme" })
+        raise PwbCrm::ConfigurationError, "The subdomain is none."
+      }]
+      allow_any_instance_of(remote).to receive(:build_client) { faults.shift&.call || remote } # rubocop:disable RSpec/AnyInstance -- as above
+      drain(crm)
+      expect(crm.reload).to have_attributes(status: :ready, state_reason: nil)
+      expect(PwbCrm::Delivery.sole).to have_attributes(state: "succeeded", attempts: 1)
+    end
   end
 
   describe "a receiver that answers 410" do
@@ -188,6 +200,30 @@ RSpec.describe PwbCrm::Integration::Vault do
       expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 0)
       crm.update!(webhook_url: "https://new.example.com/")
       expect(crm.status).to eq(:ready)
+    end
+
+    it "makes no stop of the pause that people made meanwhile" do
+      contact(crm.website)
+      remote.script = lambda do |work|
+        PwbCrm::Integration.find(crm.id).pause!("On holiday.")
+        remote.failed(work, :not_found, "410 Gone.", status: 410, code: "gone")
+      end
+      drain(crm)
+      expect(crm.reload).to have_attributes(state: "paused", state_reason: "On holiday.")
+      expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 0)
+    end
+
+    it "says nothing of the address that people gave it meanwhile" do
+      contact(crm.website)
+      remote.script = lambda do |work|
+        next remote.succeeded(work) if remote.pushed.many?
+
+        PwbCrm::Integration.find(crm.id).update!(webhook_url: "https://new.example.com/")
+        remote.failed(work, :not_found, "410 Gone.", status: 410, code: "gone")
+      end
+      drain(crm)
+      expect(crm.reload).to have_attributes(status: :ready, state_reason: nil)
+      expect(PwbCrm::Delivery.sole).to have_attributes(state: "succeeded", attempts: 1)
     end
   end
 end

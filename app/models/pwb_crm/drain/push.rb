@@ -59,7 +59,8 @@ module PwbCrm
       rescue StandardError => e
         fault = e.is_a?(Error) ? e : ConfigurationError.new("Its client could not be made: #{e.class}.")
         integration.stop!("#{fault.message.chomp(".")}. Deliveries wait until config or settings are corrected.")
-        fault
+        # Not stopped, if they were corrected meanwhile.
+        integration.deliverable? ? client_fault : fault
       end
 
       def with_fresh_tokens(works)

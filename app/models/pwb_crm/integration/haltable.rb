@@ -9,13 +9,22 @@ module PwbCrm
       #
       # @param reason [String] for people
       # @return [void]
-      def pause!(reason) = halt("paused", reason)
+      def pause!(reason) = note_reason(reason, state: "paused")
 
-      # Keeps it from sending until its config, tokens, settings or address change.
+      # Keeps it from sending until its config, tokens, settings or address change; not at all, if they have changed
+      # since this object was read: what failed is no longer what it has.
       #
       # @param reason [String] for people: what happened, and what to do
       # @return [void]
       def stop!(reason) = halt("stopped", reason)
+
+      # Keeps it from sending until it is connected again, unless that has happened since this object was read.
+      #
+      # @param error [Error] the remote's refusal
+      # @return [void]
+      def reconnect!(error)
+        halt("reconnect", "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then.")
+      end
 
       # Keeps it from sending for a while; then it goes on by itself. By the database's clock, and without a
       # word where something else keeps it from sending already.
@@ -43,22 +52,6 @@ module PwbCrm
         reload.update!(state: "ready", state_reason: nil, paused_until: nil)
       end
 
-      # @param error [Error] the remote's refusal
-      # @return [void]
-      def reconnect!(error)
-        halt("reconnect", reconnect_reason(error))
-      end
-
-      # Does so unless its tokens or its config have changed since this object was read: what was refused is no longer
-      # what it has.
-      #
-      # @api private
-      # @param error [Error] the remote's refusal
-      # @return [void]
-      def refused!(error)
-        note_reason(reconnect_reason(error), where: { token_version:, lock_version: }, state: "reconnect")
-      end
-
       # Stops if one of these errors says that nothing else will get through, either.
       #
       # @param errors [Array<Error>]
@@ -67,31 +60,30 @@ module PwbCrm
         error = errors.find { |one| final?(one) }
         return unless error && deliverable?
 
-        error.reconnect? ? refused!(error) : stop!(gone(error))
+        error.reconnect? ? reconnect!(error) : stop!(gone(error))
       end
 
       # @param error [Error, nil]
       # @return [Boolean] whether this error says nothing about the record, but about the connection
       def halted_by?(error)
         return false if error.nil?
-        return true if error.reconnect? || error.code == Error::NO_TOKENS
+        return true if final?(error) || error.code == Error::NO_TOKENS
 
-        !deliverable? && (final?(error) || error.is_a?(ConfigurationError))
+        error.is_a?(ConfigurationError) && !deliverable?
       end
 
       private
 
-      def halt(state, reason) = note_reason(reason, state:)
+      # A pause that people made meanwhile stays one.
+      def halt(state, reason)
+        note_reason(reason, where: { token_version:, lock_version:, state: Status::STATES - %w[paused] }, state:)
+      end
 
       # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
       def note_reason(reason, where: {}, **values)
         values.update(state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current)
         self.class.where(id:, **where).note(values)
         reload
-      end
-
-      def reconnect_reason(error)
-        "#{error.message.chomp(".")}. Connect the account again; deliveries wait until then."
       end
 
       def final?(error) = error.reconnect? || provider.gone?(error)

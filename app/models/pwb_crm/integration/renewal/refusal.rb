@@ -50,7 +50,7 @@ module PwbCrm
 
         def follow
           count if unknown_word?
-          return integration.refused!(@error) if @error.reconnect?
+          return integration.reconnect!(@error) if @error.reconnect?
           return integration.stop!(stopped) if @error.is_a?(ConfigurationError) || @error.is_a?(BlockedAddressError)
 
           integration.hold_off(pause, "Its tokens could not be renewed: #{@error.message}")
