@@ -42,6 +42,7 @@ module PwbCrm
 
     scope :active, -> { where(active: true) }
     scope :for_platform, ->(platform) { where(platform:) }
+    scope :unleased, -> { where("leased_until IS NULL OR leased_until <= #{Sql.now}") }
 
     # Writes columns that no form shows. `update_all` counts the lock version up, so that every form
     # open meanwhile would be refused.

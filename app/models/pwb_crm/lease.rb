@@ -47,8 +47,7 @@ module PwbCrm
       @ends = ends
     end
 
-    # Makes the lease outlive what is about to be done. Who has just written under it need not ask the
-    # database again.
+    # Makes it outlive what is about to be done. Who has just written under it need not ask the database again.
     #
     # @param seconds [Numeric] the total deadline of the calls that follow, with a margin
     # @return [void]
@@ -58,9 +57,9 @@ module PwbCrm
       renew(@seconds) if @ends - self.class.clock < seconds
     end
 
-    # Makes the lease outlive what is about to be done.
+    # Makes it last so long from now on, and asks the database whether it still does.
     #
-    # @param seconds [Numeric] the total deadline of the calls that follow, with a margin
+    # @param seconds [Numeric]
     # @return [void]
     # @raise [Lost]
     def renew(seconds)

@@ -27,8 +27,7 @@ module PwbCrm
       def stranded_ids
         return [] unless Switch.on?
 
-        free = Integration.awake.where("leased_until IS NULL OR leased_until <= #{Sql.now}")
-        free = free.where(platform: Providers.platforms)
+        free = Integration.awake.unleased.where(platform: Providers.platforms)
         free.where("#{any(due)} OR #{any(in_flight)}").or(free.merge(idle)).order(:id).ids
       end
 

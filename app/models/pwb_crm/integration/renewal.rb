@@ -23,10 +23,12 @@ module PwbCrm
       # @raise [Error] see {Vault#refresh_tokens!}
       def call
         Permission.check(integration)
-        ApplicationRecord.uncached { Turn.new(integration).take(span) { |lease| under(lease) } }
+        ApplicationRecord.uncached { OwnLease.new(integration).take { |lease| under(lease) } }
         integration.reload
       end
 
+      # No call starts unless the lease outlives it, however long the process was stopped before.
+      #
       # @param lease [Lease] the caller's
       # @return [void]
       # @raise [Error] see {Vault#refresh_tokens!}
@@ -34,7 +36,7 @@ module PwbCrm
       def under(lease)
         Permission.check(integration)
         Deadline.within(PwbCrm.config.timeout) do
-          lease.renew(span)
+          lease.renew(Lease.time)
           integration.reload
           renew unless needless?
         end
@@ -71,9 +73,6 @@ module PwbCrm
       end
 
       def empty = RemoteError.new("The remote answered without an access token.", sent: :maybe)
-
-      # No call starts unless the lease outlives it, however long the process was stopped before.
-      def span = [PwbCrm.config.timeout + Drain::Push::MARGIN, PwbCrm.config.lease_time].max
     end
   end
 end

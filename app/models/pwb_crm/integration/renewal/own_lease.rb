@@ -3,8 +3,8 @@
 module PwbCrm
   class Integration
     class Renewal
-      # Waiting for the lease of an integration, or for the tokens that its present holder stores.
-      class Turn
+      # The lease for a renewal that comes without one: waits for it, or for the tokens that its present holder stores.
+      class OwnLease
         # Seconds between two looks, and as much again at random.
         PAUSE = 0.05
 
@@ -15,12 +15,11 @@ module PwbCrm
           @known = integration.token_version
         end
 
-        # @param span [Numeric] seconds that the lease is to last, and the longest to wait for it
         # @yieldparam lease [Lease] not if the tokens have been renewed meanwhile
         # @return [void]
-        # @raise [ConflictError] when it did not get free
-        def take(span)
-          lease = wait(span) or return
+        # @raise [ConflictError] when it did not get free for as long as one lasts
+        def take
+          lease = wait or return
           begin
             yield lease
           ensure
@@ -32,10 +31,10 @@ module PwbCrm
 
         private
 
-        def wait(span)
-          patience = now + span
+        def wait
+          patience = now + Lease.time
           until renewed?
-            lease = acquire(span)
+            lease = acquire
             return lease if lease
             raise busy if now > patience
 
@@ -48,10 +47,7 @@ module PwbCrm
         def renewed? = rows.where.not(token_version: @known).exists?
 
         # Looks first: on SQLite each attempt to write has to wait for its turn.
-        def acquire(span)
-          free = rows.where("leased_until IS NULL OR leased_until <= #{Sql.now}").exists?
-          Lease.acquire(@id, seconds: span) if free
-        end
+        def acquire = (Lease.acquire(@id) if rows.unleased.exists?)
 
         def busy
           ConflictError.new("The tokens of #{@label} were not renewed: another worker was busy with it all the time. " \
