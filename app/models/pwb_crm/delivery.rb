@@ -5,10 +5,11 @@ module PwbCrm
   #
   #   pending ── claim ── in_flight ── settle ── succeeded | skipped | failed (a dead letter)
   #      ├──────────────── retry ────────┴─ superseded, if a newer row of the record is pending
-  #      └──────────────── replay ─────────── failed (a dead letter) | held
+  #      └──────────────── replay ─────────── failed | held ── discard ── skipped
   #
-  # `held` rows wait for a person, as dead letters do; neither blocks anybody. States and kinds that this
-  # version does not know are left alone, because another version may be running beside it during a deploy.
+  # `held` rows wait for people, who alone put them there; neither they nor dead letters block anybody. States
+  # and kinds that this version does not know are left alone, because another version may be running beside it
+  # during a deploy.
   class Delivery < ApplicationRecord
     crm_table :integration_deliveries
 

@@ -5,7 +5,7 @@ module PwbCrm
     # What is to become of a delivery in flight: an end, or another place in line.
     Ending = Data.define(:delivery, :state, :after, :doubt, :attempts, :code, :message) do
       # @param delivery [Delivery] as it was claimed
-      # @param state [Symbol] :succeeded, :skipped, :failed, or :pending to put it back in line
+      # @param state [Symbol] :succeeded, :skipped, :superseded, :failed, or :pending to put it back in line
       # @param after [Numeric, nil] seconds until it is due; nil if it keeps its place
       # @param doubt [Boolean] whether it may have arrived. The record's next delivery ({Claimable}) then
       #   looks before it repeats
@@ -30,6 +30,9 @@ module PwbCrm
       # Joins `delivery` with `ending`, unless somebody else has taken the delivery over. Tokens begin with 1.
       MINE = "delivery.id = ending.delivery_id AND delivery.state = 'in_flight' " \
              "AND COALESCE(delivery.lease_token, 0) = COALESCE(ending.lease_token, 0)"
+      # What is set whatever becomes of it.
+      REASONS = "doubt = ending.doubt, attempts = ending.attempts, error_code = ending.code, " \
+                "error_message = ending.message"
       private_constant :TABLE
 
       # @param delivery [Delivery]

@@ -6,6 +6,7 @@ module PwbCrm
     # record has something newer on the way steps back, and the newer row inherits its doubt.
     class Replay
       CHUNK = 500
+      private_constant :CHUNK
 
       # How many went back in line, how many a newer row of their record stands for, and how many another
       # transaction held, so that they are dead letters still.
@@ -107,8 +108,6 @@ module PwbCrm
       end
 
       def table = Delivery.quoted_table_name
-
-      private_constant :CHUNK
     end
   end
 end

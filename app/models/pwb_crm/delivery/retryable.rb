@@ -39,7 +39,7 @@ module PwbCrm
             WITH #{Ending.table(endings)}
             UPDATE #{quoted_table_name} AS delivery SET state = 'pending', lease_token = NULL, updated_at = #{Sql.now},
               run_at = CASE WHEN ending.after IS NULL THEN delivery.run_at ELSE #{Sql.from_now("ending.after")} END,
-              #{REASONS}
+              #{Ending::REASONS}
             FROM ending WHERE #{Ending::MINE} AND NOT EXISTS (
               SELECT 1 FROM #{quoted_table_name} AS newer WHERE #{NEWER}
             ) RETURNING id
@@ -50,12 +50,7 @@ module PwbCrm
         def step_back(endings)
           heirs = run(inherit_sql(endings)).rows
           behind = endings.select { |ending| heirs.include?(ending.delivery.record_key) }
-          run(<<~SQL) if behind.any?
-            WITH #{Ending.table(behind)}
-            UPDATE #{quoted_table_name} AS delivery SET state = 'superseded', tombstone = NULL,
-              settled_at = #{Sql.now}, updated_at = #{Sql.now}, #{REASONS}
-            FROM ending WHERE #{Ending::MINE}
-          SQL
+          settle(behind.map { |ending| ending.with(state: :superseded) })
         end
 
         def inherit_sql(endings)
@@ -74,9 +69,7 @@ module PwbCrm
 
       NEWER = "newer.integration_id = delivery.integration_id AND newer.state = 'pending' " \
               "AND newer.record_type = delivery.record_type AND newer.record_id = delivery.record_id"
-      REASONS = "doubt = ending.doubt, attempts = ending.attempts, error_code = ending.code, " \
-                "error_message = ending.message"
-      private_constant :NEWER, :REASONS
+      private_constant :NEWER
     end
   end
 end

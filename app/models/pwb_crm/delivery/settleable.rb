@@ -38,8 +38,8 @@ module PwbCrm
 
           run(<<~SQL)
             WITH #{Ending.table(endings)}
-            UPDATE #{quoted_table_name} AS delivery SET state = ending.state, doubt = ending.doubt,
-              error_code = ending.code, error_message = ending.message, settled_at = #{Sql.now}, updated_at = #{Sql.now},
+            UPDATE #{quoted_table_name} AS delivery SET state = ending.state, #{Ending::REASONS},
+              settled_at = #{Sql.now}, updated_at = #{Sql.now},
               tombstone = CASE WHEN ending.state = 'failed' THEN delivery.tombstone END
             FROM ending WHERE #{Ending::MINE}
           SQL
