@@ -30,6 +30,16 @@ module PwbCrm
         made(parent).point_to(person.external_type, person.external_id) if person && parent
       end
 
+      # Knows no longer what the remote holds of a record, as its row says already.
+      #
+      # @param record [Array(String, String)]
+      # @return [void]
+      def unlearn(record)
+        link = self[record] or return
+        link.assign_attributes(shadow: {}, mapping_version: nil)
+        link.changes_applied
+      end
+
       # Writes all that was noted.
       #
       # @return [void]

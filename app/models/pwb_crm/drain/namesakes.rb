@@ -7,8 +7,10 @@ module PwbCrm
     # is linked with that person, what the remote holds of it is no longer known, and it is sent again.
     class Namesakes
       # @param integration [Integration]
-      def initialize(integration)
+      # @param links [Links] of the batch
+      def initialize(integration, links)
         @integration = integration
+        @links = links
       end
 
       # @param outcomes [Array<Outcome>] of enquiries that have no contact, within the settling transaction
@@ -16,7 +18,7 @@ module PwbCrm
       def send_again(outcomes)
         people = outcomes.flat_map(&:links).select { |link| link.role == "parent" }
         met = people.group_by(&:external_type).flat_map { |type, same| forget(type, same.map(&:external_id)) }
-        note(met) if met.any?
+        met.each { |id| note(id) }
       end
 
       private
@@ -25,14 +27,16 @@ module PwbCrm
 
       def forget(type, ids)
         links = integration.links.where(record_type: "contact", external_type: type, external_id: ids)
-        links.pluck(:record_id).tap { |met| links.update_all(shadow: {}, mapping_version: nil) if met.any? }
+        met = links.pluck(:record_id)
+        links.update_all(shadow: {}, mapping_version: nil) if met.any?
+        met.each { |id| @links.unlearn(["contact", id]) }
       end
 
-      # A contact that a host's transaction holds is about to be sent anyway.
-      def note(record_ids)
-        rows = record_ids.map { |id| Outbox::Bulk::Row.new(id, integration.website_id) }
+      # One by one: a contact that a host's transaction holds is about to be sent anyway, the others are not.
+      def note(record_id)
+        row = Outbox::Bulk::Row.new(record_id, integration.website_id)
         Sql.without_waiting do
-          Outbox::Bulk.new(rows, kind: "contact").write_where("integration.id = :only", only: integration.id)
+          Outbox::Bulk.new([row], kind: "contact").write_where("integration.id = :only", only: integration.id)
         end
       end
     end

@@ -56,9 +56,10 @@ module PwbCrm
       end
 
       def keep_links(verdicts)
-        verdicts.each { |verdict| batch.links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
-        batch.links.save
-        Namesakes.new(integration).send_again(anonymous(verdicts))
+        links = batch.links
+        verdicts.each { |verdict| links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
+        links.save
+        Namesakes.new(integration, links).send_again(anonymous(verdicts))
       end
 
       def anonymous(verdicts) = verdicts.reject { |verdict| parent(verdict) }.map(&:outcome)
