@@ -8,6 +8,7 @@ require_relative "estate"
 require_relative "judge"
 require_relative "judge/gather"
 require_relative "ledger"
+require_relative "patience"
 require_relative "sabotage"
 
 module Chaos
@@ -18,8 +19,6 @@ module Chaos
     LOOK = 0.2
     # Seconds of load in which every step has its turn.
     THOROUGH = 100
-    # Seconds within which all must have arrived once the load is over.
-    QUIET = 120
     # Seconds of bad weather after the load, unless few deliveries are left before.
     ROUGH = 40
     FEW = 20
@@ -102,22 +101,18 @@ module Chaos
       FileUtils.touch("#{@folder}/calm")
       @tormentor.relent(elapsed)
       @crew.dismiss(:saver, :TERM, within: 30)
-      # The weather stays bad for the most of what is still under way.
-      drain(FEW, within: ROUGH)
+      # The weather stays bad for some of what is still under way.
+      rough = Clock.now + ROUGH
+      drain { |left| left <= FEW || Clock.now > rough }
       @crew.control("calm")
-      drain(0, within: QUIET)
+      drain(&:zero?)
     end
 
-    def drain(rest, within:)
-      deadline = Clock.now + within
-      tick(but: [:saver]) until undelivered.limit(rest + 1).count <= rest || Clock.now > deadline
-    end
-
-    def undelivered = PwbCrm::Delivery.where(state: PwbCrm::Delivery::UNDELIVERED)
+    def drain(&) = Patience.new { tick(but: [:saver]) }.wait(&)
 
     def sabotage
       Sabotage.new(@options.sabotage, @crew).call
-      drain(0, within: QUIET)
+      drain(&:zero?)
     end
 
     def verdict
