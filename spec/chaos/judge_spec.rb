@@ -153,6 +153,10 @@ RSpec.describe Chaos::Judge do
     expect(breaches(deadlocks: [host, [host.first, 'UPDATE "pwb_integrations" SET']])).to contain_exactly(/deadlock/)
   end
 
+  it "says so where it cannot read who deadlocked" do
+    expect(findings(deadlocks: nil).map(&:text)).to contain_exactly(/log cannot be read/)
+  end
+
   it "finds what is stuck, given up or disconnected, and steps that nobody was killed at" do
     expect(breaches(undelivered: ["row"], dead: ["row"]).size).to eq(2)
     expect(breaches(disconnected: [%w[w1-zoho why], %w[w1-zendesk why]]).sole).to match(/w1-zoho had to be/)

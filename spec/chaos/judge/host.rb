@@ -31,7 +31,9 @@ module Chaos
 
       # The host's own savers deadlock with each other; none may with a statement of the engine.
       def deadlocks
-        foreign = (evidence.deadlocks || []).select { |pair| pair.any? { |statement| engine?(statement) } }
+        return [doubt("the server's log cannot be read, so nobody knows who deadlocked")] unless evidence.deadlocks
+
+        foreign = evidence.deadlocks.select { |pair| pair.any? { |statement| engine?(statement) } }
         foreign.map do |pair|
           breach("PostgreSQL found a deadlock: #{pair.map do |one|
                                                    one.squish.first(100)
