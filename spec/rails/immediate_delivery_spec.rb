@@ -56,6 +56,22 @@ RSpec.describe PwbCrm::ImmediateDelivery do
     expect(crm.provider.sync_contact(contact(site)).reason).to match(/\Acontact \d+ is queued: .* Connect the account/)
   end
 
+  it "says when what another transaction keeps from going back in line is tried again", :committed, :postgresql do
+    record = contact(site)
+    saved, go_on = Array.new(2) { Queue.new }
+    host = nil
+    remote.script = lambda do |work|
+      host = Thread.new { save_and_wait(record, { first_name: "Bo" }, saved, go_on) }
+      saved.pop
+      remote.failed(work, :connection)
+    end
+    expect(crm.provider.sync_contact(record).reason)
+      .to match(/\Acontact \d+ is tried again within a minute, after 1 of 12 attempts\z/)
+  ensure
+    go_on << true
+    host&.join
+  end
+
   it "looks again afterwards, for what could not be done" do
     remote.script = ->(work) { remote.failed(work, :rate_limit, retry_after: 300) }
     record = contact(site)

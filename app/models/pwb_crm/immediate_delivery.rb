@@ -44,10 +44,15 @@ module PwbCrm
       delivery = @integration.deliveries.of_record(kind, record.id).order(:id).last
       name = "#{delivery.label} is"
       return "#{name} queued: #{@integration.status_message}" unless @integration.deliverable?
-      return "#{name} a dead letter: replay delivery #{delivery.id}" unless delivery.next_attempt_at
+      return "#{name} a dead letter: replay delivery #{delivery.id}" if delivery.state == "failed"
 
-      "#{name} tried again at #{delivery.next_attempt_at.utc.iso8601}, after #{delivery.attempts} of " \
-        "#{PwbCrm.config.max_attempts} attempts"
+      "#{name} tried again #{time_of(delivery)}, after #{delivery.attempts} of #{PwbCrm.config.max_attempts} attempts"
+    end
+
+    # What could not go back in line, because another transaction holds the record's next delivery, is found in flight.
+    def time_of(delivery)
+      at = delivery.next_attempt_at
+      at ? "at #{at.utc.iso8601}" : "within a minute"
     end
 
     # The contact first, if anything is waiting about it.
