@@ -53,10 +53,12 @@ module PwbCrm
       #   @return [#call] website to whether nothing of it is sent; default the demo websites
       setting :skip_website, :callable, HostDefaults.method(:demo?)
 
+      NO_RECORD = ->(_record) { false }
+      private_constant :NO_RECORD
+
       # @!attribute [rw] skip_record
       #   @return [#call] record to whether it is not sent (spam, no consent); default none
-      setting :skip_record, :callable, NO_RECORD = ->(_record) { false }
-      private_constant :NO_RECORD
+      setting :skip_record, :callable, NO_RECORD
 
       # @!attribute [rw] around_job
       #   @return [#call] called with the website and the work (answers `call`) around each job;
