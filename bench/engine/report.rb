@@ -6,10 +6,10 @@ module Bench
     # How much of everything: rounds and saves in each, with fsync off and on; rounds, and records of each of 8
     # websites, near and far; rows whose statements are counted; rows that are drained for the memory.
     FULL = {
-      saves: [15, 100], durable: [7, 60], rounds: 3, near: 250, far: 50, counted: 1000, drained: 100_000
+      saves: [60, 25], durable: [30, 15], rounds: 3, near: 250, far: 50, counted: 1000, drained: 100_000
     }.freeze
     QUICK = {
-      saves: [5, 40], durable: [3, 20], rounds: 1, near: 100, far: 25, counted: 300, drained: 10_000
+      saves: [15, 20], durable: [8, 15], rounds: 1, near: 100, far: 25, counted: 300, drained: 10_000
     }.freeze
 
     # @param quick [Boolean] fewer rounds and rows
