@@ -12,10 +12,12 @@ RSpec.describe "the examples of the guides" do
     integration(acme, "zoho_crm", config: { access_token: "zoho-token", api_domain: "https://www.zohoapis.com" })
   end
 
+  def text_of(page) = PwbCrm::Engine.root.join("docs/#{page}.md").read(encoding: "UTF-8")
+
   # The first Ruby block of the page that holds these words.
   def example_of(page, words)
-    text = File.read(File.expand_path("../../docs/#{page}.md", __dir__), encoding: "UTF-8")
-    text.scan(/^```ruby\n(.+?)^```$/m).flatten.find { |code| code.include?(words) } or raise "no example with #{words}"
+    examples = text_of(page).scan(/^```ruby\n(.+?)^```$/m).flatten
+    examples.find { |code| code.include?(words) } or raise "no example with #{words}"
   end
 
   def run_example(page, words, **variables)
@@ -74,6 +76,19 @@ RSpec.describe "the examples of the guides" do
     crm.pause!("moving")
     expect { run_example("7_operations", "deliverable?") }.not_to raise_error
     expect(run_example("5_errors_and_retries", "newest_first", integration: crm)).to be_empty
+  end
+
+  it "name what operators meet: each state, code, status and task" do
+    codes = [PwbCrm::Error::NO_TOKENS, PwbCrm::Error::NOT_ATTEMPTED, PwbCrm::Delivery::LOST,
+             PwbCrm::Delivery::Discard::CODE]
+    expect(text_of("5_errors_and_retries")).to include(*[*PwbCrm::Delivery::STATES, *codes].map { |name| "`#{name}`" })
+
+    statuses = PwbCrm::Integration::Status::STATES - %w[ready stopped] + PwbCrm::Integration::Status::MESSAGES.keys
+    expect(text_of("7_operations")).to include(*statuses.map { |name| "`:#{name}`" })
+
+    tasks = PwbCrm::Engine.root.join("lib/tasks/pwb_crm.rake").read.scan(/^  task (\w+)/).flatten
+    expect(tasks).to include("sweep", "replay")
+    expect(text_of("7_operations")).to include(*tasks.map { |task| "pwb_crm:#{task}" })
   end
 
   it "send dead letters again and put them aside" do
