@@ -20,7 +20,11 @@ RSpec.describe "six threads that save while the async adapter delivers", :commit
     ActiveJob::Base.queue_adapter = PwbCrm::ApplicationJob.queue_adapter = before
   end
 
-  before { configure(settle_time: 0.2) }
+  before do
+    configure(settle_time: 0.2)
+    # On a busy machine a thread may wait for a second to enqueue. Wakes left out for that need a sweep; there is none.
+    stub_const("PwbCrm::Wake::Breaker::SLOW", 60)
+  end
 
   def adapter = @adapter ||= ActiveJob::QueueAdapters::AsyncAdapter.new(min_threads: 0, max_threads: 4)
 
@@ -41,19 +45,11 @@ RSpec.describe "six threads that save while the async adapter delivers", :commit
     Pwb::Contact.transaction { contact(site, first_name: "nobody") && raise(ActiveRecord::Rollback) }
   end
 
-  # With the sweep, as everywhere: on a machine that is busy enough the queue is taken for dead.
-  def wait_until_delivered
-    deadline = now + 120
-    PwbCrm::Sweep.call && sleep(1) while PwbCrm::Delivery.exists?(state: %w[pending in_flight]) && now < deadline
-  end
-
-  def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-
   def names(module_name) = zoho.records(module_name).pluck("First_Name")
 
   it "lose nothing, double nothing and lock nobody out" do
     Array.new(threads) { |number| saver(number) }.each(&:join)
-    wait_until_delivered
+    wait_until_delivered(within: 120)
 
     expect(Array.new(faults.size) { faults.pop }).to eq([])
     expect(states.keys - %w[succeeded skipped superseded]).to eq([])

@@ -1,10 +1,6 @@
 # frozen_string_literal: true
 
 require "rails_helper"
-require "pwb_crm/testing"
-require "sidekiq"
-require "support/redis_server"
-require "support/sidekiq_worker"
 
 # A tenant with more to deliver than fits into a turn makes room for the others.
 RSpec.describe "Fairness between tenants", :committed do
@@ -16,8 +12,6 @@ RSpec.describe "Fairness between tenants", :committed do
     Pwb::Contact.insert_all!(Array.new(count) { { website_id: crm.website_id, first_name: "Ana" } })
     PwbCrm.track(Pwb::Contact.where(website_id: crm.website_id))
   end
-
-  def wait_until(&) = Timeout.timeout(60) { sleep 0.02 until yield }
 
   def undelivered(crms) = PwbCrm::Delivery.where(integration: crms, state: %w[pending in_flight])
 
@@ -70,32 +64,25 @@ RSpec.describe "Fairness between tenants", :committed do
 
   # Two threads of a real Sidekiq, 50,000 rows, one HTTP request each.
   describe "with two workers", :postgresql do
+    include_context "with Redis and a receiver"
+
     let(:budget) { 2 }
     let(:settings) { { allow_private_hosts: true, drain_budget: budget } }
-    let(:secret) { "whsec_#{["0123456789abcdef" * 2].pack("m0")}" }
-    let(:receiver) { PwbCrm::Testing::FakeReceiver.new(secrets: [secret]) }
 
-    around do |example|
-      RedisServer.start do |redis|
-        @redis = redis
-        PwbCrm::Testing::Server.start(receiver) { |server| (@url = server.url) && example.run }
-      end
-    end
-
-    def new_integration = webhook(website, webhook_url: "#{@url}/hook", config: { webhook_secret: secret })
+    def new_integration = hook_of(website)
 
     def longest_wait
-      started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-      SidekiqWorker.client(@redis) { wake_all }
-      wait_until { undelivered(small).none? }
-      Process.clock_gettime(Process::CLOCK_MONOTONIC) - started
+      seconds do
+        enqueueing { wake_all }
+        wait_until { undelivered(small).none? }
+      end
     end
 
     it "lets nobody wait for more than three turns of a tenant with 50,000 deliveries" do
       configure(**settings)
       fill(large, 50_000)
       small.each { |crm| fill(crm, 1) }
-      worker = SidekiqWorker.start(@redis, concurrency: 2, settings:)
+      worker = start_worker(concurrency: 2, settings:)
       expect(longest_wait).to be < 3 * budget
       wait_until { large.reload.lease_token > 1 }
       expect(undelivered(large).count).to be_between(1, 50_000 - 10)

@@ -11,14 +11,6 @@ require_relative "support/processes/diary_provider"
 RSpec.describe "The lease over processes", :committed do
   let(:site) { website }
 
-  def run(script, *arguments, **env)
-    env = env.transform_keys(&:to_s)
-    spawn(env, RbConfig.ruby, "#{__dir__}/support/processes/#{script}.rb", *arguments.map(&:to_s),
-          %i[out err] => File::NULL)
-  end
-
-  def wait_until(&) = Timeout.timeout(60) { sleep 0.02 until yield }
-
   def end_well(*pids) = pids.each { |pid| expect(Process.wait2(pid).last).to be_success }
 
   describe "of one that many hammer at" do
@@ -34,7 +26,10 @@ RSpec.describe "The lease over processes", :committed do
       crm
       people = Array.new(80) { contact(site) }
       settings = JSON.generate(drain_budget: 0.05, settle_time: 0)
-      end_well(*Array.new(3) { run("hammer", crm.id, PWB_CRM_SETTINGS: settings) })
+      pids = Array.new(3) { start_process("hammer", crm.id, @home, env: { "PWB_CRM_SETTINGS" => settings }) }
+      wait_until { Dir[File.join(@home, "ready-*")].size == pids.size }
+      FileUtils.touch(File.join(@home, "go"))
+      end_well(*pids)
 
       expect(entries.flat_map(&:last)).to match_array(people.map { |one| one.id.to_s })
       expect(entries.map(&:first).uniq.size).to be > 1
@@ -77,7 +72,7 @@ RSpec.describe "The lease over processes", :committed do
     it "is lost by who was stopped for longer: it sends and writes nothing more" do
       enquire
       hold_answer(1)
-      pid = run("worker", crm.id, server.url)
+      pid = start_process("worker", crm.id, server.url)
       wait_for_contact
       Process.kill(:STOP, pid)
       let_lease_end

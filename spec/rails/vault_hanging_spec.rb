@@ -2,7 +2,6 @@
 
 require "rails_helper"
 require "pwb_crm/testing"
-require "timeout"
 
 RSpec.describe "a renewal that hangs", :committed do
   let(:fake) { PwbCrm::Testing::FakeZendesk.new(access_token: "dead", refresh_token: "first") }
@@ -32,9 +31,7 @@ RSpec.describe "a renewal that hangs", :committed do
     e.message
   end
 
-  def hanging
-    Timeout.timeout(20) { sleep 0.02 until fake.requests.any? }
-  end
+  def hanging = wait_until { fake.requests.any? }
 
   it "can be given up before its time, and leaves no lease behind" do
     configure(timeout: 25, lease_time: 60)

@@ -60,7 +60,7 @@ RSpec.describe "new tokens that are not stored yet", :committed do
       crm
       thread = in_thread { Timeout.timeout(2) { again.refresh_tokens! } }
       answered.pop
-      Timeout.timeout(20) { sleep 0.02 until thread.pending_interrupt? }
+      wait_until { thread.pending_interrupt? }
       go_on << true
       expect { thread.value }.to raise_error(Timeout::Error)
       expect(again.config["access_token"]).to eq("new-s3cret")

@@ -28,16 +28,14 @@ RSpec.describe "a worker between the remote's answer and its own store", :commit
   def setting = :"#{platform.delete_suffix("_crm")}_base_url"
 
   def start_worker
-    script = "#{__dir__}/support/processes/renewer.rb"
-    @pid = spawn(RbConfig.ruby, script, crm.id.to_s, "#{setting}=#{server.url}", %i[out err] => File::NULL)
+    @pid = start_process("renewer", crm.id, "#{setting}=#{server.url}")
     _, status = Timeout.timeout(60) { Process.wait2(@pid, Process::WUNTRACED) }
     @pid = nil unless status.stopped?
     expect(status).to be_stopped
   end
 
   def kill
-    Process.kill(:KILL, @pid)
-    Process.wait(@pid)
+    kill_process(@pid)
     @pid = nil
   end
 

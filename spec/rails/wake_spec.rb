@@ -134,7 +134,7 @@ RSpec.describe PwbCrm::Wake do
       queue = ActiveJob::QueueAdapters::AsyncAdapter.new(min_threads: 1, max_threads: 3)
       with_adapter(queue) do
         10.times { contact(site) }
-        Timeout.timeout(30) { sleep 0.02 while PwbCrm::Delivery.where(state: %w[pending in_flight]).exists? }
+        wait_until_delivered
       end
       expect(PwbCrm::Delivery.pluck(:state, :attempts).tally).to eq(["succeeded", 1] => 10)
     ensure

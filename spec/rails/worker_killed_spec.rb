@@ -2,7 +2,6 @@
 
 require "rails_helper"
 require "pwb_crm/testing"
-require "timeout"
 
 # A real process, real HTTP, a real SIGKILL: nothing of the worker can tidy up.
 RSpec.describe "a worker that is killed while a request is in flight", :committed do
@@ -22,18 +21,13 @@ RSpec.describe "a worker that is killed while a request is in flight", :committe
 
   after { server.stop }
 
-  def worker
-    spawn(RbConfig.ruby, "#{__dir__}/support/processes/worker.rb", crm.id.to_s, server.url, %i[out err] => File::NULL)
-  end
-
   # Kills a worker once Zoho has taken the record and before its answer arrives.
   def kill_while_posting(type)
     zoho.fail_next(1, delay: 8, only: ->(request) { request.post? && request.path.end_with?("/#{type}") })
-    pid = worker
-    Timeout.timeout(20) { sleep 0.02 until zoho.records(type).any? }
+    pid = start_process("worker", crm.id, server.url)
+    wait_until { zoho.records(type).any? }
   ensure
-    Process.kill(:KILL, pid)
-    Process.wait(pid)
+    kill_process(pid)
   end
 
   def let_lease_end = PwbCrm::Integration.where(id: crm.id).note(leased_until: 1.second.ago)
