@@ -12,12 +12,13 @@ RSpec.describe "six threads that save while the async adapter delivers", :commit
   let(:faults) { Queue.new }
 
   around do |example|
-    before = PwbCrm::ApplicationJob.queue_adapter
-    ActiveJob::Base.queue_adapter = PwbCrm::ApplicationJob.queue_adapter = adapter
+    job = PwbCrm::IntegrationSyncJob
+    before = job.queue_adapter
+    job.queue_adapter = adapter
     example.run
   ensure
     adapter.shutdown
-    ActiveJob::Base.queue_adapter = PwbCrm::ApplicationJob.queue_adapter = before
+    job.queue_adapter = before
   end
 
   before do
