@@ -199,7 +199,7 @@ RSpec.describe PwbCrm::Delivery do
       lease.release
       described_class.recover(PwbCrm::Lease.acquire(crm.id))
       expect(described_class.sole).to have_attributes(state: "failed", doubt: true,
-                                                      error_message: /died in each of 12 attempts/)
+                                                      error_message: /died in the last of 12 attempts/)
     end
   end
 

@@ -6,7 +6,7 @@ module PwbCrm
     module Recoverable
       extend ActiveSupport::Concern
 
-      # The code of what was in flight when its worker died, more than once.
+      # The code of what a worker that died left in flight, unless it was the first attempt.
       LOST = "worker_died"
 
       # Class methods of {Delivery}.
@@ -14,8 +14,7 @@ module PwbCrm
         # Puts everything that an earlier holder of the lease left in flight back in line, in doubt:
         # it is looked up at the remote before it is repeated.
         #
-        # From the second time on it is sent alone ({Delivery#suspect?}). One that took its worker down with it each
-        # time becomes a dead letter.
+        # From its second attempt on it is then sent alone ({Delivery#suspect?}); after the last it is a dead letter.
         #
         # @param lease [Lease] of the integration
         # @return [Integer] how many there were
@@ -42,7 +41,7 @@ module PwbCrm
         end
 
         def loss(delivery)
-          { code: LOST, message: "#{delivery.label}: its worker died in each of #{delivery.attempts} attempts." }
+          { code: LOST, message: "#{delivery.label}: its worker died in the last of #{delivery.attempts} attempts." }
         end
 
         def given_up(delivery)
