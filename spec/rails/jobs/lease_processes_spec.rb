@@ -5,7 +5,7 @@ require "pwb_crm/testing"
 require "sidekiq"
 require "support/redis_server"
 require "support/sidekiq_worker"
-require_relative "support/processes/diary_provider"
+require_relative "../support/processes/diary_provider"
 
 # The lease between real processes, over real HTTP.
 RSpec.describe "The lease over processes", :committed do

@@ -58,7 +58,7 @@ RSpec.describe PwbCrm::Engine do
   describe "in another process" do
     # In development classes are reloaded, in production they are loaded at once.
     def run(script, **env)
-      dummy = File.expand_path("../dummy/config/environment", __dir__)
+      dummy = File.expand_path("../../dummy/config/environment", __dir__)
       command = [Gem.ruby, "-r", dummy, "-e", script]
       output, status = Open3.capture2e(env.transform_keys(&:to_s), *command)
       expect(status).to be_success, output
