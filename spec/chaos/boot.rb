@@ -79,4 +79,6 @@ end
 
 Rails.application.eager_load!
 Sidekiq.default_configuration.logger.level = Logger::WARN
+# Every statement of a long run would fill the disk.
+Rails.logger.level = Logger::INFO
 Chaos::Haste.make

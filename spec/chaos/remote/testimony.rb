@@ -11,8 +11,9 @@ module Chaos
       # By the word in the path, which kinds of {Mark} are the record's own.
       KINDS = { "Contacts" => "c", "Leads" => "c", "Notes" => "e", "Cases" => "t", "users" => "c",
                 "tickets" => "et" }.freeze
-      # What an event tells of other records than its own.
-      BORROWED = %w[contact_name contact_email property_reference property_title creator_email].freeze
+      # What an event tells of other records than its own. A contact that is destroyed is taken out of its enquiries
+      # without a save of theirs.
+      BORROWED = %w[contact_id contact_name contact_email property_reference property_title creator_email].freeze
       EVENTS = { "contact" => "c", "message" => "e", "ticket" => "t" }.freeze
 
       def initialize(station, request, reply)
