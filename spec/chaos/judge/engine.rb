@@ -19,7 +19,7 @@ module Chaos
       def disconnected
         platforms = evidence.stations.to_h { |station| [station.name, station.platform] }
         evidence.disconnected.map do |name, reason|
-          text = "#{name} had to be connected again (#{reason})"
+          text = "#{name} had to be connected again (#{reason.to_s.truncate(70)})"
           platforms[name] == "zendesk" ? doubt("#{text}; its rotated tokens were lost on the way") : breach(text)
         end
       end
