@@ -102,6 +102,11 @@ RSpec.describe PwbCrm::Conveyor::Tenant do
     expect_to_go_on
   end
 
+  it "does not go by what the work answers" do
+    expect(described_class.new(crm).work { nil }).to be_nil
+    expect(crm.reload.status).to eq(:ready)
+  end
+
   it "leaves alone what the work itself raises" do
     expect { described_class.new(crm).work { raise IOError, "the work" } }.to raise_error(IOError, "the work")
     expect(crm.reload.status).to eq(:ready)

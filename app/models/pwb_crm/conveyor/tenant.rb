@@ -20,14 +20,14 @@ module PwbCrm
       def work
         return hold_off(LEFT_OUT, gone) unless website
 
-        ended = nil
+        begun = ended = nil
         PwbCrm.config.around_job.call(website, lambda do
-          ended = :begun
+          begun = true
           ended = admitted? ? yield(website) : :held_off
         end)
-        ended || faulty("PwbCrm.config.around_job did not call the work it was given. Correct it.")
+        begun ? ended : faulty("PwbCrm.config.around_job did not call the work it was given. Correct it.")
       rescue StandardError => e
-        raise if ended
+        raise if begun
 
         faulty("PwbCrm.config.around_job raised #{e.class}. Correct it.", e)
       end
