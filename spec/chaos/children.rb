@@ -67,15 +67,19 @@ module Chaos
 
     private
 
+    # Nothing of the harness's own may run in it, whatever is raised here: neither what it would tidy up at its end
+    # nor at_exit.
     def enter(child, &)
+      status = 1
       Process.setproctitle(child.name)
       ENV["PGAPPNAME"] = child.name
       log = File.open("#{@folder}/#{child.role}.log", "a")
       [$stdout, $stderr].each { |io| io.reopen(log) && io.sync = true }
-      exit!(outcome(child, &))
+      status = outcome(child, &)
+    ensure
+      exit!(status)
     end
 
-    # Nothing of the harness's own may run in it, at_exit included.
     def outcome(child)
       yield
       0
