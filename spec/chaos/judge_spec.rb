@@ -153,6 +153,10 @@ RSpec.describe Chaos::Judge do
     expect(breaches(deadlocks: [host, [host.first, 'UPDATE "pwb_integrations" SET']])).to contain_exactly(/deadlock/)
   end
 
+  it "finds a save that the host was told is committed and is not" do
+    expect(breaches(told: %w[c1s1n1v2 c1s1n1v3])).to contain_exactly(/host: c1s1n1v3 was saved .* is not there/)
+  end
+
   it "says so where it cannot read who deadlocked" do
     expect(findings(deadlocks: nil).map(&:text)).to contain_exactly(/log cannot be read/)
   end

@@ -10,8 +10,8 @@ module Chaos
     ATTEMPTS = 8
 
     # What cuts a connection looks like from inside.
-    CUTS = [ActiveRecord::ConnectionFailed, ActiveRecord::ConnectionNotEstablished,
-            ActiveRecord::ConnectionTimeoutError].freeze
+    CUTS = [ActiveRecord::ConnectionFailed, ActiveRecord::ConnectionNotEstablished].freeze
+    CUT = /terminating connection|server closed|PQ|no connection/
 
     # @param number [Integer] its own, of no other saver before it
     # @param random [Random]
@@ -52,9 +52,7 @@ module Chaos
     end
 
     def cut?(error)
-      CUTS.any? do |kind|
-        error.is_a?(kind)
-      end || error.message.match?(/terminating connection|server closed|PQ|no connection/)
+      CUTS.any? { |kind| error.is_a?(kind) } || error.message.match?(CUT)
     end
 
     def keep_pace

@@ -5,7 +5,7 @@ module Chaos
   # or frozen, connections to PostgreSQL cut, access tokens revoked.
   class Tormentor
     # Mean seconds between two of a sort.
-    PACE = { kill_worker: 5.0, stop_worker: 14.0, kill_saver: 16.0, cut_worker: 6.0, cut_saver: 5.0, redis_down: 23.0,
+    PACE = { kill_worker: 5.0, stop_worker: 14.0, kill_saver: 16.0, cut_worker: 6.0, cut_saver: 2.5, redis_down: 23.0,
              redis_frozen: 31.0, revoke: 9.0 }.freeze
     # Stopped for longer than the lease, which others then take over.
     STOP = (Haste::LEASE * 1.3..Haste::LEASE * 2.2)

@@ -21,13 +21,14 @@ module Chaos
     # - late: [station id, kind, record id] of what a worker may have sent after it had stood still
     # - doubted: the same of what the engine ever was in doubt about
     # - undelivered, dead: rows of the outbox, as text
+    # - told: marks of saves that the host was told are committed
     # - exceptions: of saves; deadlocks: pairs of statements; waits: {Watch}
     # - steps: by name how often a worker was killed there; nil for a run too short to tell
     # - disconnected: names of stations, each with the reason
     Evidence = Data.define(:stations, :records, :saves, :writes, :state, :maybes, :late, :doubted, :undelivered, :dead,
-                           :exceptions, :deadlocks, :waits, :steps, :disconnected) do
+                           :told, :exceptions, :deadlocks, :waits, :steps, :disconnected) do
       def initialize(stations: [], records: [], saves: [], writes: [], state: {}, maybes: {}, late: Set[],
-                     doubted: Set[], undelivered: [], dead: [], exceptions: [], deadlocks: [], waits: [],
+                     doubted: Set[], undelivered: [], dead: [], told: [], exceptions: [], deadlocks: [], waits: [],
                      steps: nil, disconnected: [])
         @cache = {}
         super

@@ -22,8 +22,7 @@ module Chaos
       # @return [Evidence]
       def call
         Evidence.new(stations:, records:, saves:, writes: journal("remote"), state: @state, **doubts, **rows_left,
-                     exceptions: journal("saves").select { |line| line["breach"] }, deadlocks: Deadlocks.in_log,
-                     waits: @watch.waits.values, steps:, disconnected:)
+                     **of_savers, deadlocks: Deadlocks.in_log, waits: @watch.waits.values, steps:, disconnected:)
       end
 
       private
@@ -43,6 +42,11 @@ module Chaos
             Record.new(kind:, id: row.id.to_s, mark:, fields: row.attributes.slice(*fields))
           end
         end
+      end
+
+      def of_savers
+        lines = journal("saves")
+        { told: lines.flat_map { |line| line["committed"] || [] }, exceptions: lines.select { |line| line["breach"] } }
       end
 
       def saves = ActiveRecord::Base.connection.select_all("SELECT * FROM #{Saver::Account::TABLE}").to_a

@@ -8,7 +8,7 @@ module Chaos
       LONGEST_WAIT = 1.0
 
       # @return [Array<Finding>]
-      def findings = exceptions + waits + deadlocks
+      def findings = exceptions + gone + waits + deadlocks
 
       private
 
@@ -16,6 +16,13 @@ module Chaos
         evidence.exceptions.map do |line|
           breach("a save raised #{line["breach"]} in #{line["flow"]}: #{line["at"].to_a.first(3)}")
         end
+      end
+
+      # The host was told of a commit that never was.
+      def gone
+        committed = evidence.saves.to_set { |row| "#{row["record"]}v#{row["version"]}" }
+        evidence.told.uniq.reject { |mark| committed.include?(mark) }
+                .map { |mark| breach("#{mark} was saved without an exception and is not there") }
       end
 
       def waits

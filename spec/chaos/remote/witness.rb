@@ -4,8 +4,6 @@ module Chaos
   module Remote
     # Writes down every change that a fake accepted, in the order in which it did: inside the fake's own lock.
     module Witness
-      HOOK = %i[@journal @station].freeze
-
       # @param journal [Journal]
       # @param station [Town::Station]
       def testify(journal, station)

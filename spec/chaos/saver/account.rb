@@ -24,6 +24,7 @@ module Chaos
         @journal = journal
         @saves = 0
         @queueing = 0.0
+        @committed = []
         ActiveSupport::Notifications.subscribe(QUEUE) { |event| @queueing += event.duration }
       end
 
@@ -40,6 +41,8 @@ module Chaos
             row = { record: mark.record, version: mark.version, kind:, tenant: mark.tenant, saver: @number, action:,
                     record_id: record.id.to_s }
             insert(row)
+            # What Rails told the host; whether it is true shows in the table.
+            ActiveRecord::Base.current_transaction.after_commit { @committed << mark.to_s }
           end
         end
       end
@@ -53,7 +56,8 @@ module Chaos
         yield
       ensure
         ms = ((Clock.now - started - @paused) * 1000) - (@queueing - queued)
-        @journal.note(flow:, saves: saves - before, ms: ms.round(1), queue_ms: (@queueing - queued).round(1))
+        @journal.note(flow:, saves: saves - before, ms: ms.round(1), queue_ms: (@queueing - queued).round(1),
+                      committed: @committed.slice!(0..))
       end
 
       # A host thinks between two saves.
