@@ -87,7 +87,16 @@ RSpec.describe "The lease over processes", :committed do
       expect(crm.reload).to have_attributes(leased_until: nil, lease_token: 2)
     end
 
-    it "leaves a delivery in doubt, not lost, when Sidekiq is shut down, and the job comes again" do
+    # Sidekiq gives its job back to Redis, where a thread of its own that is about to end may take it and lose it.
+    def sweep_until_delivered(redis)
+      wait_until do
+        SidekiqWorker.client(redis) { PwbCrm::Sweep.call }
+        sleep 0.5
+        states.values.uniq == ["succeeded"]
+      end
+    end
+
+    it "leaves a delivery in doubt, not lost, when Sidekiq is shut down, and the job or the sweep comes" do
       RedisServer.start do |redis|
         hold_answer(30)
         worker = SidekiqWorker.start(redis, settings:, timeout: 1)
@@ -97,7 +106,7 @@ RSpec.describe "The lease over processes", :committed do
         expect(states).to include("contact" => "in_flight")
 
         worker = SidekiqWorker.start(redis, settings:)
-        wait_until { states.values.uniq == ["succeeded"] }
+        sweep_until_delivered(redis)
         expect_one_of_each
         expect(zoho.requests.map(&:method)).to eq(%w[POST GET PUT POST])
       ensure
