@@ -34,6 +34,16 @@ module PwbCrm
         told(e, integration_id)
       end
 
+      # Enqueues the jobs of several integrations, in one trip where the queue can.
+      #
+      # @param integration_ids [Array<Integer>]
+      # @return [Array<IntegrationSyncJob>] those that the queue took
+      def call_all(integration_ids)
+        return integration_ids.filter_map { |id| call(id) } if integration_ids.one? || inline?
+
+        call_together(integration_ids) || []
+      end
+
       # The inline adapter runs jobs within the save and cannot wait.
       #
       # @return [Numeric] seconds between a save and its delivery
@@ -63,6 +73,22 @@ module PwbCrm
         told(e, job.arguments.first)
       end
 
+      def call_together(ids)
+        Breaker.attempt { enqueue_all(ids) } if Switch.on?
+      rescue StandardError, NotImplementedError => e
+        told(e, ids.join(", "))
+      end
+
+      def enqueue_all(ids)
+        due = settle_time.seconds.from_now if settle_time.positive?
+        jobs = ids.map { |id| IntegrationSyncJob.new(id).tap { |job| job.scheduled_at = due } }
+        ActiveJob.perform_all_later(jobs)
+        failed = jobs.find(&:enqueue_error)
+        raise failed.enqueue_error if failed
+
+        jobs.select(&:successfully_enqueued?)
+      end
+
       def told(error, integration_id)
         Report.call(error, doing: "enqueueing the delivery job of integration #{integration_id}")
         nil
@@ -72,7 +98,7 @@ module PwbCrm
       def flush
         ids = noted.flatten
         noted.clear
-        Throttle.pass(ids.uniq) { |id| call(id) }
+        Throttle.pass(ids.uniq) { |awake| call_all(awake) }
       rescue StandardError => e
         Report.call(e, doing: "waking the delivery jobs of integrations #{ids.inspect}")
       end

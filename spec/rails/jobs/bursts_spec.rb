@@ -54,11 +54,10 @@ RSpec.describe "Bursts of saves", :committed do
 
   it "are never stranded at the end of what the throttle leaves out" do
     configure(settle_time: 0.2)
-    stub_const("PwbCrm::Wake::Throttle::BURST", 2)
     stub_const("PwbCrm::Wake::Throttle::MARGIN", 0.05)
     passed = Queue.new
-    allow(PwbCrm::Wake::Throttle).to receive(:enough?).and_wrap_original do |enough, id|
-      enough.call(id).tap { |is| passed << is }
+    allow(PwbCrm::Wake::Throttle).to receive(:awaited?).and_wrap_original do |awaited, id|
+      awaited.call(id).tap { |is| passed << is }
     end
     left = forgotten(hosts: 6, bursts: 8) do |crm|
       rand(1..20).times do

@@ -156,7 +156,7 @@ RSpec.describe PwbCrm::Wake do
     it "is throttled, by a job that is still to come" do
       with_adapter(queue) { 30.times { contact(site) } }
 
-      expect(woken).to eq([crm.id] * PwbCrm::Wake::Throttle::BURST)
+      expect(woken).to eq([crm.id])
       expect(PwbCrm::Delivery.waiting.count).to eq(30)
     end
 
@@ -165,7 +165,26 @@ RSpec.describe PwbCrm::Wake do
       with_adapter(broken) { 15.times { contact(site) } }
       PwbCrm::Wake::Breaker.reset
       with_adapter(queue) { 2.times { contact(site) } }
-      expect(woken.size).to eq(2)
+      expect(woken).to eq([crm.id])
+    end
+
+    it "wakes each integration of a website, in one trip" do
+      other = integration(site)
+      trips = []
+      queue.define_singleton_method(:enqueue_all) do |jobs|
+        jobs.each { |one| (one.provider_job_id = "7") && one.successfully_enqueued = true }
+        trips << jobs.map { |one| [one.arguments.first, one.scheduled_at.nil?] }
+      end
+      with_adapter(queue) { 3.times { contact(site) } }
+      expect(trips).to eq([[[crm.id, false], [other.id, false]]])
+    end
+
+    it "of several integrations does not reach the host when the queue takes none, or cannot wait" do
+      integration(site)
+      [IOError, NotImplementedError].each do |error|
+        with_adapter(adapter("Broken", ->(*) { raise error, "no" })) { expect(contact(site)).to be_persisted }
+      end
+      expect(PwbCrm::Delivery.waiting.count).to eq(4)
     end
 
     it "is not throttled by jobs that a spec only looks at" do

@@ -17,8 +17,8 @@ module PwbCrm
       @pause = nil
 
       class << self
-        # @yieldreturn [ActiveJob::Base, nil]
-        # @return [ActiveJob::Base, nil] the block's; nil if it was left out
+        # @yieldreturn [ActiveJob::Base, Array<ActiveJob::Base>, nil]
+        # @return [ActiveJob::Base, Array<ActiveJob::Base>, nil] the block's; nil if it was left out
         def attempt(&)
           return yield if @underway.key?(Thread.current)
 
@@ -51,7 +51,7 @@ module PwbCrm
 
         def try(started)
           well = false
-          yield.tap { |job| well = !slow?(started, job) }
+          yield.tap { |jobs| well = !slow?(started, Array(jobs).first) }
         ensure
           leave(started, well:)
         end

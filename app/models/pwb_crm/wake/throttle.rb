@@ -2,56 +2,48 @@
 
 module PwbCrm
   module Wake
-    # Keeps a burst of saves from enqueueing a job for each: once an integration has had {BURST} wakes
-    # within the settle time, one whose job has yet to run stands for those that follow.
+    # Keeps a burst of saves from enqueueing a job for each: a job that is still to come stands for the saves until
+    # then.
     #
-    # The last wake is never dropped: a job that is still to come sees every row committed before it,
-    # and enqueues itself again for rows that are not due by then. Only a job to which its queue gave an
-    # id is sure to come: not one that could not be enqueued, nor one of the test adapter, which must
-    # not count from one example to the next.
+    # The last wake is never dropped: that job sees every row committed before it, and enqueues itself again for
+    # rows that are not due by then. Only a job to which its queue gave an id is sure to come: not one that could not
+    # be enqueued, nor one of the test adapter, which must not count from one example to the next.
     module Throttle
-      BURST = 10
       # A job that is about to start might already have looked.
       MARGIN = 1.0
 
       @mutex = Mutex.new
-      @wakes = {}
+      @due = {}
 
       class << self
         # @param ids [Array<Integer>]
-        # @yieldparam id [Integer] one that is to be woken
-        # @yieldreturn [ActiveJob::Base, nil] its job
+        # @yieldparam ids [Array<Integer>] those that are to be woken
+        # @yieldreturn [Array<ActiveJob::Base>] their jobs
         # @return [void]
         def pass(ids)
           settle = Wake.settle_time
-          ids.each do |id|
-            due = now + settle
-            job = yield(id) unless settle > MARGIN && enough?(id)
-            count(id, due) if job&.provider_job_id
-          end
+          due = now + settle
+          left = settle > MARGIN ? ids.reject { |id| awaited?(id) } : ids
+          yield(left).each { |job| await(job.arguments.first, due) if job.provider_job_id } if left.any?
         end
 
         # Forgets all wakes, for specs.
         #
         # @return [void]
-        def reset = @mutex.synchronize { @wakes.clear }
+        def reset = @mutex.synchronize { @due.clear }
 
         private
 
-        def enough?(id)
+        def awaited?(id) = @mutex.synchronize { @due.fetch(id, 0) > now + MARGIN }
+
+        def await(id, due)
           @mutex.synchronize do
             forget_past
-            due = @wakes.fetch(id, [])
-            due.size >= BURST && due.max > now + MARGIN
+            @due[id] = due
           end
         end
 
-        def count(id, due) = @mutex.synchronize { (@wakes[id] ||= []) << due }
-
-        def forget_past
-          @wakes.each_value { |due| due.reject! { |at| at <= now } }
-          @wakes.delete_if { |_id, due| due.empty? }
-        end
+        def forget_past = @due.delete_if { |_id, due| due <= now }
 
         def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
