@@ -31,6 +31,8 @@ RSpec.describe PwbCrm::Outbox::Tracking do
   it "leaves out what saves leave out, and refuses other classes" do
     configure(skip_record: ->(_) { true })
     expect(PwbCrm.track([contact(site), contact(nil)])).to eq(0)
+    configure(skip_record: ->(_) { false })
+    expect(PwbCrm.track([Pwb::Contact.new(website: site)])).to eq(0)
     expect { PwbCrm.track(site) }.to raise_error(PwbCrm::ConfigurationError, /none of Pwb::Contact/)
     expect { PwbCrm.track(Pwb::Website.all) }.to raise_error(PwbCrm::ConfigurationError, /Pwb::Website is none of/)
   end
@@ -86,6 +88,20 @@ RSpec.describe PwbCrm::Outbox::Tracking do
       expect(PwbCrm.track(Pwb::SupportTicket.all)).to eq(1)
       expect(deliveries.pluck(:record_type)).to eq(%w[contact contact support_ticket])
       expect(deliveries.last.record_id).to eq(desk_ticket.id)
+    end
+
+    it "takes those that an order, a limit and an offset mean, and all of them" do
+      insert(5)
+      ids = Pwb::Contact.order(:id).ids.map(&:to_s)
+      { Pwb::Contact.order(first_name: :desc).limit(2) => ids.last(2),
+        Pwb::Contact.order(first_name: :desc).limit(2).load => ids.last(2),
+        Pwb::Contact.order(:id).offset(2) => ids.drop(2),
+        Pwb::Contact.order(:id).limit(3).offset(1) => ids[1, 3] }.each do |relation, wanted|
+        stub_const("PwbCrm::Outbox::Chunks::SIZE", 2)
+        PwbCrm::Delivery.delete_all
+        PwbCrm.track(relation)
+        expect(deliveries.pluck(:record_id)).to match_array(wanted)
+      end
     end
 
     it "has messages wait for their contacts" do

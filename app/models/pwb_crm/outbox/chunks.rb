@@ -16,17 +16,28 @@ module PwbCrm
       # @yieldparam rows [Array<Bulk::Row>]
       # @return [void]
       def of_relation(relation)
-        relation.in_batches(of: SIZE) { |batch| yield plain?(batch.klass) ? plucked(batch) : of_records(batch) }
+        each_batch(relation) { |batch| yield plain?(batch.klass) ? plucked(batch) : of_records(batch) }
       end
 
       # @param records [Enumerable<ActiveRecord::Base>]
-      # @return [Array<Bulk::Row>] of those that are not left out
+      # @return [Array<Bulk::Row>] of those that have been saved and are not left out
       def of_records(records)
-        kept = records.reject { |record| record.website_id.nil? || PwbCrm.config.skip_record.call(record) }
+        kept = records.reject do |record|
+          record.id.nil? || record.website_id.nil? || PwbCrm.config.skip_record.call(record)
+        end
         kept.map { |record| Bulk::Row.new(record.id, record.website_id, contact_id(record), Stamp.of(record)) }
       end
 
       private
+
+      # Rails goes through a relation by primary key: it would count the limit in that order rather than in the
+      # relation's own, and take the offset off every batch.
+      def each_batch(relation, &)
+        return relation.in_batches(of: SIZE, &) unless relation.limit_value || relation.offset_value
+
+        model = relation.klass
+        relation.ids.each_slice(SIZE) { |ids| yield model.unscoped.where(model.primary_key => ids) }
+      end
 
       # Whether the columns tell as much as the records.
       def plain?(model)
