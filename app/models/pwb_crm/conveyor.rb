@@ -12,9 +12,10 @@ module PwbCrm
       #
       # @param integration_id [Integer]
       # @param job_id [String, nil] of the job that asks; it has to wait for its turn, see {Turn}
+      # @param jobs [Boolean] whether a job goes on with what is left, or is due later
       # @return [void]
-      def drain(integration_id, job_id: nil)
-        run(integration_id, job_id:) { |*conveyor| Drain.new(*conveyor).call }
+      def drain(integration_id, job_id: nil, jobs: true)
+        run(integration_id, job_id:, jobs:) { |*conveyor| Drain.new(*conveyor).call }
       end
 
       # Works under an integration's lease, then looks again. Does nothing while another worker has the
@@ -22,18 +23,19 @@ module PwbCrm
       #
       # @param integration_id [Integer]
       # @param job_id [String, nil] as in {drain}
+      # @param jobs [Boolean] as in {drain}
       # @yieldparam integration [Integration]
       # @yieldparam lease [Lease]
       # @yieldparam website [ActiveRecord::Base]
       # @yieldreturn [Symbol] :spent, if there was more to do than time
       # @return [void]
-      def run(integration_id, job_id: nil, &)
+      def run(integration_id, job_id: nil, jobs: true, &)
         return unless Switch.on?
 
         ApplicationRecord.uncached do
           integration = sendable(integration_id) or return
           lease = Lease.acquire(integration_id, job_id:) or return
-          Turn.new(lease).take { work(integration, lease, &) }
+          Turn.new(lease, jobs:).take { work(integration, lease, &) }
         end
       end
 

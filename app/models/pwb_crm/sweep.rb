@@ -10,7 +10,8 @@ module PwbCrm
       # @return [Array<Integer>] the ids of the integrations whose job the queue took
       def call = stranded_ids.select { |id| Wake.call(id, wait: 0) }
 
-      # Drains each in this process, for hosts without a job queue.
+      # Drains each in this process, for hosts without a job queue: it enqueues nothing, because a job of the async
+      # adapter would die with this process, in the middle of its work.
       #
       # @return [Array<Integer>] the ids of the integrations
       def drain = stranded_ids.each { |id| drain_one(id) }
@@ -19,7 +20,7 @@ module PwbCrm
 
       # One tenant's fault must not keep the others from sending.
       def drain_one(id)
-        Conveyor.drain(id)
+        Conveyor.drain(id, jobs: false)
       rescue StandardError => e
         Report.call(e, doing: "delivering for integration #{id}")
       end

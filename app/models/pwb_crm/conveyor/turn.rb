@@ -10,8 +10,10 @@ module PwbCrm
       KEPT = 60
 
       # @param lease [Lease]
-      def initialize(lease)
+      # @param jobs [Boolean] whether jobs are to follow
+      def initialize(lease, jobs: true)
         @lease = lease
+        @jobs = jobs
       end
 
       # Releases the lease after the block, then sees to the next turn.
@@ -20,7 +22,7 @@ module PwbCrm
       # @return [void]
       def take(&)
         ended = under_lease(&)
-        return if ended == :lost
+        return if ended == :lost || !@jobs
 
         @next_job ? go_on : Conveyor.look_again(@lease.integration_id, at_least: PAUSE)
       end
@@ -28,7 +30,7 @@ module PwbCrm
       private
 
       def under_lease
-        yield.tap { |ended| keep_next if ended == :spent && !Wake.inline? }
+        yield.tap { |ended| keep_next if ended == :spent && @jobs && !Wake.inline? }
       ensure
         @lease.release
       end
