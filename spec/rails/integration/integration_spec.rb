@@ -114,6 +114,13 @@ RSpec.describe PwbCrm::Integration do
       expect(crm.inspect + hook.inspect).not_to match(/s3cret|acc3ss|#{crm.key}|whsec_/)
     end
 
+    it "do not show when what renews them is inspected" do
+      grant = described_class::Grant.new("access_token" => "acc3ss")
+      renewal = described_class::Renewal.new(crm, refused: "acc3ss")
+      expect([grant, renewal].map(&:inspect)).to match([/access_token/, /of integration #{crm.id}/])
+      expect([grant, renewal].inspect).not_to include("acc3ss")
+    end
+
     it "do not go out as JSON, whatever is asked for" do
       hook = webhook(site, webhook_url: "https://hooks.example.com/s3cret-path")
       asked = [nil, { only: %i[id config webhook_url] }, { except: :name }, { except: %w[id] }, { methods: :config }]

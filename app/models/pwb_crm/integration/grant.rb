@@ -12,6 +12,9 @@ module PwbCrm
         @fresh = fresh.to_h.stringify_keys
       end
 
+      # @return [String] without the tokens
+      def inspect = "#<#{self.class} #{@fresh.keys.join(", ")}>"
+
       # @param held [Hash{String => String, nil}] the tokens up to now; Zoho's refresh token stays
       # @return [Hash{Symbol => Object}] columns of the integration
       def columns(held)

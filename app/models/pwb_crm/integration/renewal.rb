@@ -17,6 +17,9 @@ module PwbCrm
         @known = integration.token_version
       end
 
+      # @return [String] without the token
+      def inspect = "#<#{self.class} of #{integration.label}>"
+
       # Renews under a lease of its own.
       #
       # @return [void]
