@@ -146,9 +146,50 @@ RSpec.describe PwbCrm::Outbox do
       record = contact(site)
       record.destroy!
 
+      shown = [delivery.inspect, delivery.to_json, delivery.to_json(only: :tombstone)]
+      expect(shown.join).not_to include("ana@example")
+
       expect(delivery.action).to eq("delete")
       expect(delivery.tombstone).to include("kind" => "contact", "id" => record.id, "email" => "ana@example.com")
       expect(delivery.read_attribute_before_type_cast(:tombstone)).not_to include("ana@example.com")
+    end
+  end
+
+  describe "a record that is back before its delete has gone out" do
+    include_context "with remotes"
+
+    def names = zoho.records("Contacts").pluck("Last_Name")
+
+    before { crm.update!(settings: { "deletes" => "delete" }) }
+
+    it "stays at the remotes, as it is now, if it was made anew" do
+      record = contact(site)
+      drain_all
+      record.destroy!
+      Pwb::Contact.create!(record.attributes.merge("last_name" => "Back"))
+      expect(PwbCrm::Delivery.waiting.pluck(:action, :tombstone).uniq).to eq([["create", nil]])
+      drain_all
+      expect(names).to eq(%w[Back])
+      expect(receiver.events.last).to include("type" => "contact.updated", "data" => include("last_name" => "Back"))
+    end
+
+    it "is found by a reconcile, if it had only been hidden" do
+      record = contact(site)
+      drain_all
+      Pwb::Contact.find(record.id).run_callbacks(:destroy)
+      record.update!(last_name: "Back")
+      drain_all
+      expect(names).to be_empty
+      expect(PwbCrm::Reconcile.call).to eq(3)
+      drain_all
+      expect(names).to eq(%w[Back])
+    end
+  end
+
+  it "tells the integrations of a website that a record moves to, or is given later" do
+    [contact(nil), contact(website)].each do |record|
+      expect { record.update!(website: site) }
+        .to change { PwbCrm::Delivery.of_record("contact", record.id).pluck(:integration_id) }.from([]).to([crm.id])
     end
   end
 

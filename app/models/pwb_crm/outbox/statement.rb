@@ -11,15 +11,19 @@ module PwbCrm
       SQL
 
       # There is one pending row for each integration and record. Joining it neither puts it off nor
-      # forgives its attempts.
+      # forgives its attempts. What is made anew under its old id, as an "undo" does, is there after all; what
+      # brings back a hidden record without making it leaves the delete, which says nothing about the record as
+      # it is, so that {Reconcile} finds it.
       RENEW = <<~SQL
         ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
-          action = CASE WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
-                        WHEN 'create' IN (delivery.action, excluded.action) THEN 'create' ELSE 'update' END,
-          tombstone = COALESCE(excluded.tombstone, delivery.tombstone),
+          action = CASE WHEN excluded.action = 'create' THEN 'create'
+                        WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
+                        WHEN delivery.action = 'create' THEN 'create' ELSE 'update' END,
+          tombstone = CASE WHEN excluded.action <> 'create' THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
           depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
           event_id = excluded.event_id, occurred_at = excluded.occurred_at,
-          record_updated_at = excluded.record_updated_at, updated_at = excluded.updated_at
+          record_updated_at = CASE WHEN delivery.action <> 'delete' OR excluded.action = 'create'
+                                   THEN excluded.record_updated_at END, updated_at = excluded.updated_at
         RETURNING integration_id
       SQL
 
