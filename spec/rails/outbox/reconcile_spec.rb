@@ -129,6 +129,20 @@ RSpec.describe PwbCrm::Reconcile do
       expect(reconcile).to eq(0)
     end
 
+    it "records that have become another type of the class's table" do
+      stub_const("Person", Class.new(Pwb::ApplicationRecord) do
+        self.table_name = "pwb_contacts"
+        self.inheritance_column = "other_names"
+        belongs_to :website, class_name: "Pwb::Website"
+      end)
+      stub_const("Client", Class.new(Person) { include PwbCrm::Integrable })
+      configure(contact_class: "Client")
+      record = Client.create!(website: site, first_name: "Ana")
+      settle
+      record.update_columns(other_names: "Person")
+      expect { reconcile }.not_to change(PwbCrm::Delivery.waiting, :count)
+    end
+
     it "a delete that is a dead letter, or was left out by the remote's rules" do
       records = [contact(site), contact(site)]
       settle

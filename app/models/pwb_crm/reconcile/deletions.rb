@@ -3,7 +3,7 @@
 module PwbCrm
   class Reconcile
     # Links of one kind whose record is gone, and whose remote has not been told. What moved to another
-    # website or is hidden by a default scope is not gone.
+    # website, is of another type or hidden by a default scope is not gone.
     class Deletions
       # A delete that was left out, because the remote is to keep its records, is not noted again.
       UNTOLD = <<~SQL
@@ -37,7 +37,7 @@ module PwbCrm
       private
 
       def gone(ids)
-        there = @model.unscoped.where(@model.primary_key => ids).pluck(@model.primary_key).map(&:to_s)
+        there = @model.base_class.unscoped.where(@model.primary_key => ids).pluck(@model.primary_key).map(&:to_s)
         (ids - there).map { |id| Outbox::Bulk::Row.new(id, @integration.website_id) }
       end
 
