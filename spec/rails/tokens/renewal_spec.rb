@@ -117,5 +117,13 @@ RSpec.describe PwbCrm::Integration::Renewal do
       end
       expect(asked).to be_empty
     end
+
+    it "cuts no pause short there" do
+      crm.hold_off(600, "They asked for peace")
+      Pwb::Website.transaction do
+        expect { crm.refresh_tokens! }.to raise_error(PwbCrm::ConflictError, /A transaction is open/)
+      end
+      expect(crm.reload.status_message).to include("They asked for peace")
+    end
   end
 end

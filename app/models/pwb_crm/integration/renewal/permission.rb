@@ -33,7 +33,7 @@ module PwbCrm
           end
 
           def wait_for_commit(integration)
-            integration.hold_off(PAUSE, ROLLBACK)
+            integration.hold_off(PAUSE, ROLLBACK) unless integration.held_off?
             refuse(integration, ConflictError, ROLLBACK)
           end
 
