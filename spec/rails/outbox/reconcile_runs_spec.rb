@@ -95,6 +95,18 @@ RSpec.describe "the runs of a reconcile" do
       expect { crm.reload.adopt! }.to have_enqueued_job(job).with(crm.id)
     end
 
+    it "of all that was saved while a kind was switched off, once it is switched on" do
+      configure(reconcile_overlap: 0)
+      crm.update!(sync_contacts: false)
+      missed = contact(site)
+      PwbCrm::Reconcile.call
+      expect { crm.reload.update!(sync_contacts: true) }
+        .to have_enqueued_job(PwbCrm::IntegrationReconcileJob).with(crm.id)
+      expect { crm.reload.update!(sync_messages: false) }.not_to have_enqueued_job
+      PwbCrm::Reconcile.call
+      expect(PwbCrm::Delivery.waiting.pluck(:record_id)).to eq([missed.id.to_s])
+    end
+
     it "in this process, where one tenant's fault stops nobody else" do
       other = integration(neighbour = website)
       [site, neighbour].each { |owner| insert(Pwb::Contact, website_id: owner.id) }

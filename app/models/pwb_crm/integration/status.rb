@@ -24,6 +24,7 @@ module PwbCrm
 
       included do
         before_save :settle_state
+        before_update :look_back, if: -> { switches.any? { |name| attribute_changed?(name, to: true) } }
         after_commit :wake, on: %i[create update], if: :deliverable?
         after_commit :catch_up, on: :update, if: :switched_on?
         scope :here, -> { where(environment: [nil, PwbCrm.config.environment]) }
@@ -111,7 +112,15 @@ module PwbCrm
         "Nothing is sent, because its config lacks #{missing.to_sentence}. Deliveries wait and go out once it is there."
       end
 
-      def switched_on? = active && previous_changes.keys.intersect?(%w[active environment])
+      def switches = Kinds::SWITCHES.values
+
+      # Nobody knows since when a kind that is switched on now has been off.
+      def look_back = self.reconciled_at = nil
+
+      def switched_on?
+        active && (previous_changes.keys.intersect?(%w[active environment]) ||
+          previous_changes.values_at(*switches).compact.any?(&:last))
+      end
 
       # What was saved while it was off was not noted.
       def catch_up = Reconcile.enqueue([id])
