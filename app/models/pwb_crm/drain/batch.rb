@@ -87,6 +87,8 @@ module PwbCrm
 
       # What keeps one from being asked for is told when the delivery's turn comes.
       def person_behind(delivery)
+        return noted_person(delivery) if delivery.delete?
+
         record = record(delivery) or return
         case delivery.record_type
         when "message" then enquirer(record)
@@ -95,6 +97,11 @@ module PwbCrm
       rescue StandardError => e
         @faults[delivery] = e
         nil
+      end
+
+      # As it was when the record was destroyed.
+      def noted_person(delivery)
+        [delivery.depends_on_type, delivery.depends_on_id] if delivery.depends_on_id
       end
 
       # Nobody, if it is another website's contact: nothing of it may go out here.
