@@ -118,74 +118,6 @@ RSpec.describe PwbCrm::Outbox do
     end
   end
 
-  describe "further saves of a record" do
-    it "join the pending row without putting it off" do
-      record = contact(site)
-      first = delivery
-      record.update!(first_name: "Eva")
-
-      expect(delivery).to have_attributes(id: first.id, action: "create", run_at: first.run_at)
-      expect(delivery.event_id).not_to eq(first.event_id)
-    end
-
-    it "do not reset the attempts of a row that is tried again" do
-      record = contact(site)
-      delivery.update!(attempts: 3, doubt: true)
-      record.update!(first_name: "Eva")
-      expect(delivery).to have_attributes(attempts: 3, doubt: true)
-    end
-
-    it "open a new row while one is in flight" do
-      record = contact(site)
-      delivery.update!(state: "in_flight")
-      record.update!(first_name: "Eva")
-      expect(described).to eq([%w[contact create in_flight], %w[contact update pending]])
-    end
-
-    it "that destroy it leave a delete with an encrypted tombstone" do
-      record = contact(site)
-      record.destroy!
-
-      shown = [delivery.inspect, delivery.to_json, delivery.to_json(only: :tombstone)]
-      expect(shown.join).not_to include("ana@example")
-
-      expect(delivery.action).to eq("delete")
-      expect(delivery.tombstone).to include("kind" => "contact", "id" => record.id, "email" => "ana@example.com")
-      expect(delivery.read_attribute_before_type_cast(:tombstone)).not_to include("ana@example.com")
-    end
-  end
-
-  describe "a record that is back before its delete has gone out" do
-    include_context "with remotes"
-
-    def names = zoho.records("Contacts").pluck("Last_Name")
-
-    before { crm.update!(settings: { "deletes" => "delete" }) }
-
-    it "stays at the remotes, as it is now, if it was made anew" do
-      record = contact(site)
-      drain_all
-      record.destroy!
-      Pwb::Contact.create!(record.attributes.merge("last_name" => "Back"))
-      expect(PwbCrm::Delivery.waiting.pluck(:action, :tombstone).uniq).to eq([["create", nil]])
-      drain_all
-      expect(names).to eq(%w[Back])
-      expect(receiver.events.last).to include("type" => "contact.updated", "data" => include("last_name" => "Back"))
-    end
-
-    it "is found by a reconcile, if it had only been hidden" do
-      record = contact(site)
-      drain_all
-      Pwb::Contact.find(record.id).run_callbacks(:destroy)
-      record.update!(last_name: "Back")
-      drain_all
-      expect(names).to be_empty
-      expect(PwbCrm::Reconcile.call).to eq(3)
-      drain_all
-      expect(names).to eq(%w[Back])
-    end
-  end
-
   it "tells the integrations of a website that a record moves to, or is given later" do
     [contact(nil), contact(website)].each do |record|
       expect { record.update!(website: site) }
@@ -219,55 +151,6 @@ RSpec.describe PwbCrm::Outbox do
         end
       end
       expect(described).to eq([%w[contact create pending]])
-    end
-  end
-
-  describe "faults" do
-    include_context "with an error reporter"
-
-    before { site }
-
-    it "keep the host's row when the outbox table is gone" do
-      ActiveRecord::Base.lease_connection.rename_table(:pwb_integration_deliveries, :pwb_elsewhere)
-      record = Pwb::Contact.transaction { contact(site) }
-
-      expect(Pwb::Contact.find(record.id)).to eq(record)
-      expect(reported.contexts.sole).to include(source: "pwb_crm", handled: true)
-      expect(reported.contexts.sole.dig(:context, :doing)).to include("noting the save of Pwb::Contact #{record.id}")
-    ensure
-      ActiveRecord::Base.lease_connection.rename_table(:pwb_elsewhere, :pwb_integration_deliveries)
-    end
-
-    it "of a configured lambda are reported and hurt nobody" do
-      configure(skip_record: ->(_) { raise "oops" })
-      expect(contact(site)).to be_persisted
-      expect(reported.errors.sole.message).to eq("oops")
-    end
-
-    it "of a reader leave a delete all the same, only without what the record held" do
-      record = contact(site)
-      deliveries.each(&:destroy!)
-      configure(readers: { contact: { email: ->(_) { raise "oops" } } })
-      record.destroy!
-      expect(delivery).to have_attributes(action: "delete", tombstone: {})
-      expect(reported.errors.sole.message).to include("contact.email")
-    end
-
-    it "of a reader's own SQL leave a delete all the same, and the host's transaction usable" do
-      record = contact(site)
-      deliveries.each(&:destroy!)
-      broken = ->(_) { ActiveRecord::Base.lease_connection.execute("SELECT nonsense FROM nowhere") }
-      configure(readers: { contact: { email: broken } })
-      Pwb::Contact.transaction { record.destroy! }
-      expect(Pwb::Contact).not_to exist(record.id)
-      expect(delivery).to have_attributes(action: "delete", tombstone: {})
-      expect(reported.errors.sole.message).to include("contact.email")
-    end
-
-    it "of a lambda's own SQL leave the host's transaction usable" do
-      configure(skip_record: ->(_) { ActiveRecord::Base.lease_connection.execute("SELECT nonsense FROM nowhere") })
-      record = Pwb::Contact.transaction { contact(site).tap { |saved| saved.update!(first_name: "Eva") } }
-      expect(record.reload.first_name).to eq("Eva")
     end
   end
 end
