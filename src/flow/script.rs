@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Flow, Now, Reply, Request, Response, Step};
@@ -112,4 +113,38 @@ pub(crate) fn line(request: &Request) -> String {
 /// The lines of all requests.
 pub(crate) fn lines(requests: &[Request]) -> Vec<String> {
     requests.iter().map(line).collect()
+}
+
+/// What becomes of a request and its reply.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Fate {
+    Answered,
+    LostBefore,
+    LostAfter,
+    Refused,
+}
+
+impl Fate {
+    pub(crate) fn any() -> impl Strategy<Value = Self> {
+        prop_oneof![
+            3 => Just(Self::Answered),
+            1 => Just(Self::LostBefore),
+            2 => Just(Self::LostAfter),
+            1 => Just(Self::Refused),
+        ]
+    }
+
+    /// The reply, where `answer` is what the remote does and says.
+    pub(crate) fn meet(self, answer: impl FnOnce() -> Response) -> Reply {
+        let lost = Error::new(Kind::Timeout, "no answer").with_sent(Sent::Maybe);
+        match self {
+            Self::Answered => Ok(answer()),
+            Self::LostBefore => Err(lost),
+            Self::LostAfter => {
+                answer();
+                Err(lost)
+            }
+            Self::Refused => Ok(Response::new(429)),
+        }
+    }
 }

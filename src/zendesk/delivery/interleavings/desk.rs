@@ -1,21 +1,11 @@
-//! A Zendesk of one ticket, whose replies may get lost.
+//! A Zendesk of one ticket.
 
 use serde_json::{Value, json};
 
-use crate::error::{Error, Kind, Sent};
 use crate::flow::script::{body, line};
-use crate::flow::{Method, Reply, Request, Response};
+use crate::flow::{Method, Request, Response};
 
 const PREFIX: &str = "Changed on the website. It now reads:";
-
-/// What becomes of a request and its reply.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Fate {
-    Answered,
-    LostBefore,
-    LostAfter,
-    Refused,
-}
 
 /// The ticket at Zendesk. `texts` has the description and the comments.
 #[derive(Debug, Default)]
@@ -26,21 +16,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Answers as fate has it.
-    pub(super) fn meet(&mut self, fate: Fate, request: &Request) -> Reply {
-        let lost = Error::new(Kind::Timeout, "no answer").with_sent(Sent::Maybe);
-        match fate {
-            Fate::Answered => Ok(self.answer(request)),
-            Fate::LostBefore => Err(lost),
-            Fate::LostAfter => {
-                self.answer(request);
-                Err(lost)
-            }
-            Fate::Refused => Ok(Response::new(429)),
-        }
-    }
-
-    fn answer(&mut self, request: &Request) -> Response {
+    pub(super) fn answer(&mut self, request: &Request) -> Response {
         let path = request.path();
         match (request.method, line(request)) {
             (Method::Get, line) if line.contains("/comments") => {

@@ -1,22 +1,12 @@
-//! A Zoho of one person, whose replies may get lost.
+//! A Zoho of one person.
 
 use serde_json::{Map, Value, json};
 
 use super::super::{REFERENCE, data};
 use super::MADE_AT;
-use crate::error::{Error, Kind, Sent};
-use crate::flow::{Method, Reply, Request, Response};
+use crate::flow::{Method, Request, Response};
 
 const ID: &str = "42";
-
-/// What becomes of a request and its reply.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Fate {
-    Answered,
-    LostBefore,
-    LostAfter,
-    Refused,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct People {
@@ -24,21 +14,7 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Answers as fate has it.
-    pub(super) fn meet(&mut self, fate: Fate, request: &Request) -> Reply {
-        let lost = Error::new(Kind::Timeout, "no answer").with_sent(Sent::Maybe);
-        match fate {
-            Fate::Answered => Ok(self.answer(request)),
-            Fate::LostBefore => Err(lost),
-            Fate::LostAfter => {
-                self.answer(request);
-                Err(lost)
-            }
-            Fate::Refused => Ok(Response::new(429)),
-        }
-    }
-
-    fn answer(&mut self, request: &Request) -> Response {
+    pub(super) fn answer(&mut self, request: &Request) -> Response {
         let path = request.path();
         let body = match request.method {
             Method::Get => self.list(),
