@@ -27,11 +27,7 @@ module PwbCrm
       # @param job [IntegrationSyncJob]
       # @return [IntegrationSyncJob, nil] nil if the queue did not take it, or nothing is to be sent at present
       def call(integration_id, wait: settle_time, job: IntegrationSyncJob.new(integration_id))
-        return unless Switch.on?
-
-        inline? ? enqueue(job, wait) : Breaker.attempt { enqueue(job, wait) }
-      rescue StandardError => e
-        told(e, integration_id)
+        send_off([job], wait).first
       end
 
       # Enqueues the jobs of several integrations, in one trip where the queue can.
@@ -39,9 +35,8 @@ module PwbCrm
       # @param integration_ids [Array<Integer>]
       # @return [Array<IntegrationSyncJob>] those that the queue took
       def call_all(integration_ids)
-        return integration_ids.filter_map { |id| call(id) } if integration_ids.one? || inline?
-
-        call_together(integration_ids) || []
+        jobs = integration_ids.map { |id| IntegrationSyncJob.new(id) }
+        inline? ? jobs.flat_map { |job| send_off([job], 0) } : send_off(jobs, settle_time)
       end
 
       # The inline adapter runs jobs within the save and cannot wait.
@@ -62,36 +57,38 @@ module PwbCrm
 
       private
 
+      def send_off(jobs, wait)
+        return [] unless Switch.on?
+
+        (inline? ? enqueue(jobs, wait) : Breaker.attempt { enqueue(jobs, wait) }) || []
+      rescue StandardError => e
+        told(e, jobs)
+      end
+
       # Some adapters raise, others leave the error with the job.
-      def enqueue(job, wait)
-        job.enqueue(wait.positive? ? { wait: wait.seconds } : {})
-        raise job.enqueue_error if job.enqueue_error
-
-        job if job.successfully_enqueued?
-      rescue NotImplementedError => e
-        # An adapter that cannot wait; it is no StandardError.
-        told(e, job.arguments.first)
-      end
-
-      def call_together(ids)
-        Breaker.attempt { enqueue_all(ids) } if Switch.on?
-      rescue StandardError, NotImplementedError => e
-        told(e, ids.join(", "))
-      end
-
-      def enqueue_all(ids)
-        due = settle_time.seconds.from_now if settle_time.positive?
-        jobs = ids.map { |id| IntegrationSyncJob.new(id).tap { |job| job.scheduled_at = due } }
-        ActiveJob.perform_all_later(jobs)
+      def enqueue(jobs, wait)
+        hand_over(jobs, wait)
         failed = jobs.find(&:enqueue_error)
         raise failed.enqueue_error if failed
 
         jobs.select(&:successfully_enqueued?)
+      rescue NotImplementedError => e
+        # An adapter that cannot wait; it is no StandardError.
+        told(e, jobs)
       end
 
-      def told(error, integration_id)
-        Report.call(error, doing: "enqueueing the delivery job of integration #{integration_id}")
-        nil
+      # Several at once go without the host's callbacks.
+      def hand_over(jobs, wait)
+        due = wait.seconds.from_now if wait.positive?
+        return jobs.first.enqueue(due ? { wait_until: due } : {}) if jobs.one?
+
+        ActiveJob.perform_all_later(jobs.each { |job| job.scheduled_at = due })
+      end
+
+      def told(error, jobs)
+        ids = jobs.map { |job| job.arguments.first }
+        Report.call(error, doing: "enqueueing the delivery job of integration #{ids.join(", ")}")
+        []
       end
 
       # The first callback after a commit takes them all, so that the others find nothing to do.

@@ -179,6 +179,13 @@ RSpec.describe PwbCrm::Wake do
       expect(trips).to eq([[[crm.id, false], [other.id, false]]])
     end
 
+    it "of several integrations does not take a queue that cannot wait for a dead one" do
+      integration(site)
+      with_adapter(adapter("Impatient", ->(*) { raise NotImplementedError })) { contact(site) }
+      with_adapter(queue) { contact(site) }
+      expect(woken.size).to eq(2)
+    end
+
     it "of several integrations does not reach the host when the queue takes none, or cannot wait" do
       integration(site)
       [IOError, NotImplementedError].each do |error|
