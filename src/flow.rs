@@ -8,6 +8,8 @@ mod bulk;
 mod exchange;
 mod http;
 #[cfg(test)]
+pub(crate) mod memory;
+#[cfg(test)]
 pub(crate) mod script;
 
 use std::future::Future;

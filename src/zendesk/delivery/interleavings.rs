@@ -5,14 +5,13 @@ mod desk;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use self::desk::Desk;
-use crate::error::Sent;
+use crate::flow::Method;
+use crate::flow::memory::Memory;
 use crate::flow::script::{Fate, body, drive};
-use crate::flow::{Method, Request};
-use crate::outcome::{Outcome, Status};
-use crate::work::{Link, Work};
+use crate::work::Work;
 use crate::zendesk::fixtures::{account, with_parent, work};
 use crate::zendesk::sync;
 
@@ -52,11 +51,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct World {
     host: Value,
     desk: Desk,
-    link: Option<Link>,
-    doubt: bool,
+    memory: Memory,
     saves: usize,
-    /// Fields edited since they last arrived for certain; none while all is unknown.
-    edited: Option<Vec<&'static str>>,
 }
 
 impl World {
@@ -65,10 +61,8 @@ impl World {
             host: json!({"kind": "support_ticket", "id": 5, "subject": "s0", "description": "d0",
                 "priority": "low", "status": "open"}),
             desk: Desk::default(),
-            link: None,
-            doubt: false,
+            memory: Memory::default(),
             saves: 0,
-            edited: None,
         }
     }
 
@@ -76,7 +70,7 @@ impl World {
         match step {
             Step::Edit(field, value) => self.edit(field, value),
             Step::Inbound(status) => self.inbound(status),
-            Step::NewMapping => self.new_mapping(),
+            Step::NewMapping => self.memory.take_new_mapping(),
             Step::Deliver(fates) => self.deliver(&fates),
         }
     }
@@ -88,33 +82,19 @@ impl World {
             field => format!("{field} {value}").into(),
         };
         self.saves += 1;
-        if let Some(edited) = &mut self.edited {
-            edited.push(if field == "description" {
-                "comment"
-            } else {
-                field
-            });
-        }
+        self.memory.edit(match field {
+            "description" => "comment",
+            field => field,
+        });
     }
 
     fn inbound(&mut self, status: usize) {
-        let (Some(ticket), Some(link)) = (&mut self.desk.ticket, &mut self.link) else {
-            return;
-        };
         let (here, there) = STATUSES[status];
-        ticket["status"] = there.into();
-        self.host["status"] = here.into();
         let key = account(json!({})).shadow_key;
-        let told = Map::from_iter([("status".to_owned(), json!(there))]);
-        let version = link.mapping_version.clone();
-        link.shadow = key.after(&told, Some(link), &version);
-        self.saves += 1;
-    }
-
-    fn new_mapping(&mut self) {
-        if let Some(link) = &mut self.link {
-            link.mapping_version = "0".to_owned();
-            self.edited = None;
+        if self.memory.learn(&key, "status", &json!(there)) {
+            self.desk.ticket.as_mut().expect("a ticket")["status"] = there.into();
+            self.host["status"] = here.into();
+            self.saves += 1;
         }
     }
 
@@ -128,42 +108,17 @@ impl World {
                 fate.meet(|| self.desk.answer(request))
             },
         );
-        if let Some(edited) = &self.edited {
-            requests
-                .iter()
-                .for_each(|request| is_no_echo(request, edited));
-        }
-        self.settle(outcomes.into_iter().next().expect("one"));
+        let writes = requests.iter().filter(|one| one.method != Method::Get);
+        writes.for_each(|one| self.memory.assert_no_echo(&body(one)["ticket"]));
+        self.memory
+            .settle(outcomes.into_iter().next().expect("one"));
     }
 
     /// Each save makes another event of the delivery that waits.
     fn work(&self) -> Work {
+        let event_id = format!("msg_{}", self.saves);
         let work = with_parent(work(self.host.clone()), "7");
-        Work {
-            link: self.link.clone(),
-            doubt: self.doubt,
-            event_id: format!("msg_{}", self.saves),
-            ..work
-        }
-    }
-
-    /// As the engine does.
-    fn settle(&mut self, outcome: Outcome) {
-        if outcome.status == Status::Failed {
-            let error = outcome.error.expect("why");
-            self.doubt |= error.sent == Sent::Maybe;
-            self.edited = self.edited.take().filter(|_| !self.doubt);
-            return;
-        }
-        self.doubt = false;
-        self.edited = Some(Vec::new());
-        let known = self.link.take().unwrap_or_default();
-        self.link = Some(Link {
-            external_type: outcome.external_type.expect("a type"),
-            external_id: outcome.id.expect("an id"),
-            shadow: outcome.shadow.unwrap_or(known.shadow),
-            mapping_version: outcome.mapping_version.unwrap_or(known.mapping_version),
-        });
+        self.memory.recall(Work { event_id, ..work })
     }
 
     /// Subject, priority and text; and the status, of which Zendesk knows no way back to `new`.
@@ -182,20 +137,6 @@ impl World {
     }
 }
 
-/// Only what was edited here goes there.
-fn is_no_echo(request: &Request, edited: &[&str]) {
-    if request.method == Method::Get {
-        return;
-    }
-    let sent = body(request);
-    for field in sent["ticket"].as_object().expect("fields").keys() {
-        assert!(
-            edited.contains(&field.as_str()),
-            "{field} was not edited, but sent"
-        );
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -205,7 +146,7 @@ proptest! {
         steps.into_iter().for_each(|step| world.take(step));
         world.deliver(&[]);
         prop_assert!(world.agrees(), "{:#?}", world);
-        world.edited = Some(Vec::new());
+        world.memory.expect_nothing();
         world.deliver(&[]);
         prop_assert!(world.agrees(), "{:#?}", world);
     }

@@ -5,13 +5,12 @@ mod people;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde_json::Map;
 
 use self::people::People;
 use super::*;
 use crate::flow::Method;
+use crate::flow::memory::Memory;
 use crate::flow::script::{Fate, drive};
-use crate::work::Link;
 
 /// A look through its pages, the person, and the blanks.
 const MOST_REQUESTS: usize = 12;
@@ -50,10 +49,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct World {
     host: Value,
     zoho: People,
-    link: Option<Link>,
-    doubt: bool,
-    /// Fields edited since they last arrived for certain; none while all is unknown.
-    edited: Option<Vec<&'static str>>,
+    memory: Memory,
 }
 
 impl World {
@@ -61,9 +57,7 @@ impl World {
         Self {
             host: json!({"kind": "contact", "id": 7, "last_name": "Ruiz", "email": email, "created_at": MADE_AT}),
             zoho: People::default(),
-            link: None,
-            doubt: false,
-            edited: None,
+            memory: Memory::default(),
         }
     }
 
@@ -71,7 +65,7 @@ impl World {
         match step {
             Step::Edit(field, value) => self.edit(field, value),
             Step::Inbound(field, value) => self.inbound(field, value),
-            Step::NewMapping => self.new_mapping(),
+            Step::NewMapping => self.memory.take_new_mapping(),
             Step::Deliver(fates) => self.deliver(&fates),
         }
     }
@@ -79,75 +73,34 @@ impl World {
     fn edit(&mut self, field: usize, value: Option<u8>) {
         let (here, there) = FIELDS[field];
         self.host[here] = json!(value.map(|value| format!("{here} {value}")));
-        if let Some(edited) = &mut self.edited {
-            edited.push(there);
-        }
+        self.memory.edit(there);
     }
 
     fn inbound(&mut self, field: usize, value: u8) {
-        let (Some(person), Some(link)) = (&mut self.zoho.person, &mut self.link) else {
-            return;
-        };
         let (here, there) = FIELDS[field];
         let value = json!(format!("{here} {value}"));
-        person.insert(there.to_owned(), value.clone());
-        self.host[here] = value.clone();
-        let told = Map::from_iter([(there.to_owned(), value)]);
-        let (key, version) = (account(json!({})), link.mapping_version.clone());
-        link.shadow = key.shadow_key().after(&told, Some(link), &version);
-    }
-
-    fn new_mapping(&mut self) {
-        if let Some(link) = &mut self.link {
-            link.mapping_version = "0".to_owned();
-            self.edited = None;
+        let account = account(json!({}));
+        if self.memory.learn(account.shadow_key(), there, &value) {
+            let person = self.zoho.person.as_mut().expect("a person");
+            person.insert(there.to_owned(), value.clone());
+            self.host[here] = value;
         }
     }
 
     fn deliver(&mut self, fates: &[Fate]) {
         let mut fates = fates.iter();
-        let flow = sync(&account(json!({})), self.work());
+        let flow = sync(
+            &account(json!({})),
+            self.memory.recall(work(self.host.clone(), json!({}))),
+        );
         let (requests, outcomes) = drive(flow, MOST_REQUESTS, |request| {
             let fate = *fates.next().unwrap_or(&Fate::Answered);
             fate.meet(|| self.zoho.answer(request))
         });
-        if let Some(edited) = &self.edited {
-            requests
-                .iter()
-                .for_each(|request| is_no_echo(request, edited));
-        }
-        self.settle(outcomes.into_iter().next().expect("one"));
-    }
-
-    fn work(&self) -> Work {
-        Work {
-            link: self.link.clone(),
-            doubt: self.doubt,
-            ..work(self.host.clone(), json!({}))
-        }
-    }
-
-    /// As the engine does.
-    fn settle(&mut self, outcome: Outcome) {
-        let known = self.link.take();
-        if let Some(error) = &outcome.error {
-            self.doubt |= error.sent == Sent::Maybe;
-            self.edited = self.edited.take().filter(|_| !self.doubt);
-            self.link = known.map(|link| Link {
-                shadow: outcome.shadow.unwrap_or_else(|| link.shadow.clone()),
-                ..link
-            });
-            return;
-        }
-        self.doubt = false;
-        self.edited = Some(Vec::new());
-        let known = known.unwrap_or_default();
-        self.link = Some(Link {
-            external_type: outcome.external_type.expect("a type"),
-            external_id: outcome.id.expect("an id"),
-            shadow: outcome.shadow.unwrap_or(known.shadow),
-            mapping_version: outcome.mapping_version.unwrap_or(known.mapping_version),
-        });
+        let writes = requests.iter().filter(|one| one.method != Method::Get);
+        writes.for_each(|one| self.memory.assert_no_echo(&data(one)));
+        self.memory
+            .settle(outcomes.into_iter().next().expect("one"));
     }
 
     fn agrees(&self) -> bool {
@@ -156,20 +109,6 @@ impl World {
         FIELDS
             .iter()
             .all(|(here, field)| self.host[here] == there(field))
-    }
-}
-
-/// Only what was edited here goes there.
-fn is_no_echo(request: &Request, edited: &[&str]) {
-    if request.method == Method::Get {
-        return;
-    }
-    let sent = data(request);
-    for field in sent.as_object().expect("fields").keys() {
-        assert!(
-            edited.contains(&field.as_str()),
-            "{field} was not edited, but sent"
-        );
     }
 }
 
@@ -182,7 +121,7 @@ proptest! {
         steps.into_iter().for_each(|step| world.take(step));
         world.deliver(&[]);
         prop_assert!(world.agrees(), "{:#?}", world);
-        world.edited = Some(Vec::new());
+        world.memory.expect_nothing();
         world.deliver(&[]);
         prop_assert!(world.agrees(), "{:#?}", world);
     }
