@@ -46,12 +46,15 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
     table.text :error_message
   end
 
-  # An index for each question the engine asks, so narrow that no other serves it better: a bulk import is
-  # delivered before the database has gathered statistics, and a plan that is wrong by then takes minutes.
+  # An index for each question the engine asks, and so narrow that it can answer no other: a bulk import is delivered
+  # before the database has gathered statistics, or while it goes by those of quite another day, and a plan that is
+  # wrong by then takes minutes.
   def index_states
     deliveries = :pwb_integration_deliveries
     add_index deliveries, %i[integration_id run_at id], where: "state = 'pending'", name: "index_pwb_deliveries_due"
-    add_index deliveries, %i[state settled_at], name: "index_pwb_deliveries_settled"
+    add_index deliveries, %i[integration_id settled_at], where: "state IN ('failed', 'held')",
+                                                         name: "index_pwb_deliveries_dead"
+    add_index deliveries, :settled_at, where: "settled_at IS NOT NULL", name: "index_pwb_deliveries_settled"
   end
 
   def index_records

@@ -22,10 +22,11 @@ RSpec.describe "the engine and deadlocks", :committed, :postgresql do
     end
   end
 
-  # PostgreSQL looks for deadlocks after a second unless told otherwise.
+  # PostgreSQL looks for deadlocks after a second unless told otherwise. It must not look before the engine has given
+  # up waiting, which is after 20 ms.
   def saver(seed, times)
     thread do
-      database.execute("SET deadlock_timeout = '20ms'")
+      database.execute("SET deadlock_timeout = '150ms'")
       random = Random.new(seed)
       times.times { save(yield(people.sample(4, random:))) }
     ensure
