@@ -137,6 +137,12 @@ RSpec.describe Chaos::Judge do
     expect(breaches(writes: [*run[:writes], event("c", 2)]).sole).to match(/repeats: 1 events .* under another id/)
   end
 
+  it "takes news that come twice for a doubt where a worker died with the first" do
+    again = { writes: [*run[:writes], event("c", 2)] }
+    expect(breaches(**again, unlogged: { [hook.id, "contact", "7"] => 1 })).to be_empty
+    expect(breaches(**again, unlogged: { [zoho.id, "contact", "7"] => 1 })).not_to be_empty
+  end
+
   it "finds what was destroyed and is still there" do
     gone = { records: [ticket], saves: [*run[:saves], save("c1s1n1", 2, action: "destroy")] }
     expect(breaches(**gone)).to contain_exactly(/removal: .* still at w1-zoho/, /removal: .* still at w1-hook/)

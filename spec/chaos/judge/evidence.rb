@@ -19,17 +19,18 @@ module Chaos
     # - state: station name to what its remote holds ({Remote::Holdings})
     # - maybes: [station id, kind, record id] to the number of calls of which nobody knew whether they had arrived
     # - late: [station id, kind, record id] of what a worker may have sent after it had stood still
-    # - doubted: the same of what the engine ever was in doubt about
+    # - doubted: the same of what the engine is in doubt about to the end
+    # - unlogged: the same keys to the number of attempts that stand in no log, since their workers died
     # - undelivered, dead: rows of the outbox, as text
     # - told: marks of saves that the host was told are committed
     # - exceptions: of saves; deadlocks: pairs of statements; waits: {Watch}
     # - steps: by name how often a worker was killed there; nil for a run too short to tell
     # - disconnected: names of stations, each with the reason
-    Evidence = Data.define(:stations, :records, :saves, :writes, :state, :maybes, :late, :doubted, :undelivered, :dead,
-                           :told, :exceptions, :deadlocks, :waits, :steps, :disconnected) do
+    Evidence = Data.define(:stations, :records, :saves, :writes, :state, :maybes, :late, :doubted, :unlogged,
+                           :undelivered, :dead, :told, :exceptions, :deadlocks, :waits, :steps, :disconnected) do
       def initialize(stations: [], records: [], saves: [], writes: [], state: {}, maybes: {}, late: Set[],
-                     doubted: Set[], undelivered: [], dead: [], told: [], exceptions: [], deadlocks: [], waits: [],
-                     steps: nil, disconnected: [])
+                     doubted: Set[], unlogged: {}, undelivered: [], dead: [], told: [], exceptions: [], deadlocks: [],
+                     waits: [], steps: nil, disconnected: [])
         @cache = {}
         super
       end
@@ -54,8 +55,8 @@ module Chaos
       # A worker that was killed or stood still between its call and its log leaves a doubt that stands in no log.
       #
       # @return [Integer]
-      def unlogged(station, record)
-        [late, doubted].count { |records| records.include?([station.id, *record.key]) }
+      def untold_of(station, record)
+        unlogged.fetch([station.id, *record.key], 0) + (late?(station, record) ? 1 : 0)
       end
 
       def late?(station, record) = late.include?([station.id, *record.key])

@@ -71,9 +71,19 @@ module Chaos
         killed.map { |line| line["step"] }.tally if @thorough
       end
 
-      def doubts = { maybes:, late:, doubted: }
+      def doubts = { maybes:, late:, doubted:, unlogged: }
 
       def doubted = PwbCrm::Delivery.where(doubt: true).pluck(:integration_id, :record_type, :record_id).to_set
+
+      # Each attempt is counted before its call and logged after it.
+      def unlogged
+        logged = PwbCrm::SyncLog.where.not(delivery_id: nil).group(:delivery_id).count
+        rows = PwbCrm::Delivery.where("attempts > 0").pluck(:id, :attempts, :integration_id, :record_type, :record_id)
+        rows.each_with_object(Hash.new(0)) do |(id, attempts, *record), sums|
+          lost = attempts - logged.fetch(id, 0)
+          sums[record] += lost if lost.positive?
+        end
+      end
 
       def rows_left = { undelivered: rows(PwbCrm::Delivery::UNDELIVERED), dead: rows(%w[failed]) }
 

@@ -20,15 +20,10 @@ module Chaos
       def fault(station, record)
         return if copies.of(station, record).empty? || told_by_message?(station, record)
 
-        text = "#{record.kind} #{record.id} (#{record.mark.record}) was destroyed " \
-               "and is still at #{station.name}"
-        if kept_for_safety?(station,
-                            record)
-          doubt("#{text}: nobody knew whether it was made by us")
-        else
-          unless_late(station,
-                      record, text)
-        end
+        text = "#{record.kind} #{record.id} (#{record.mark.record}) was destroyed and is still at #{station.name}"
+        return doubt("#{text}: nobody knew whether it was made by us") if kept_for_safety?(station, record)
+
+        unless_late(station, record, text)
       end
 
       # Whoever Zoho finds by an e-mail address may have been the organisation's before: after an answer that was lost

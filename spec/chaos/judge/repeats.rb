@@ -38,7 +38,7 @@ module Chaos
 
       def judge(station, mark, all, twice)
         record = Record.new(kind: kind(mark), id: all.first["record_id"], mark: nil, fields: {})
-        doubts = evidence.maybes_of(station, record) + evidence.unlogged(station, record)
+        doubts = evidence.maybes_of(station, record) + evidence.untold_of(station, record)
         text = "#{twice} events of #{mark} came to #{station.name} again under another id"
         twice <= doubts ? doubt("#{text}; #{doubts} calls were in doubt") : breach(text)
       end
