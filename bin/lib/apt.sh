@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# Debian 12 gets its Ruby packages from Debian 13, taken from the mirror that the machine uses already.
+# Debian 12 gets its Ruby packages from Debian 13, and Debian 13 the one that it has no more from Debian 12, each taken
+# from the mirror that the machine uses already.
 
 APT_DIR="${APT_DIR:-/etc/apt}"
 RUBY_SUITE=trixie
-PIN_FILE="preferences.d/pwb-crm-$RUBY_SUITE"
+OLD_SUITE=bookworm
 KEYRING_NEEDED=2023.3+deb12u2
 
 # suite_stanza FROM TO FILE.sources -> the first enabled stanza for suite FROM, as a stanza for suite TO.
@@ -62,36 +63,38 @@ suite_source() {
 
 has_suite() { [ -n "$(suite_source "$1" "$1")" ]; }
 
-# Pinned at 100: an installed package never moves to the newer suite by itself, only "-t" takes from it.
+# Pinned at 100: an installed package never moves to the suite by itself, only "-t" takes from it, and what no other has.
+# pin_text SUITE
 pin_text() {
-  printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$RUBY_SUITE"
+  printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$1"
 }
 
-# add_ruby_suite CODENAME   leaves the machine as it was when the mirror does not have the suite
-add_ruby_suite() {
-  has_suite "$RUBY_SUITE" && return
-  say "Adding the suite $RUBY_SUITE of this machine's mirror, pinned at 100 (nothing moves to it by itself)."
-  write_ruby_suite "$1"
+# add_suite SUITE CODENAME   leaves the machine as it was when the mirror does not have the suite
+add_suite() {
+  has_suite "$1" && return
+  say "Adding the suite $1 of this machine's mirror, pinned at 100 (nothing moves to it by itself)."
+  write_suite "$1" "$2"
   apt_quiet update && return
-  remove_ruby_suite
-  die "the mirror of $1 does not give me $RUBY_SUITE, see above; I removed it from $APT_DIR again.
-\"NO_PUBKEY\" means that the keyring named by Signed-By is older than $RUBY_SUITE: update debian-archive-keyring.
-\"404\" means that the mirror lacks it: add a source for $RUBY_SUITE yourself, pinned at 100, and run bin/setup again."
+  remove_suite "$1"
+  die "the mirror of $2 does not give me $1, see above; I removed it from $APT_DIR again.
+\"NO_PUBKEY\" means that the keyring named by Signed-By does not know $1: update debian-archive-keyring.
+\"404\" means that the mirror lacks it: add a source for $1 yourself, pinned at 100, and run bin/setup again."
 }
 
-# write_ruby_suite CODENAME
-write_ruby_suite() {
+# write_suite SUITE CODENAME
+write_suite() {
   local source
-  source="$(suite_source "$1" "$RUBY_SUITE")" ||
-    die "no apt source for $1 below $APT_DIR, so I cannot tell which mirror has $RUBY_SUITE.
-Add a source for $RUBY_SUITE yourself, pinned at 100, and run bin/setup again."
+  source="$(suite_source "$2" "$1")" ||
+    die "no apt source for $2 below $APT_DIR, so I cannot tell which mirror has $1.
+Add a source for $1 yourself, pinned at 100, and run bin/setup again."
   mkdir -p "$APT_DIR/preferences.d" "$APT_DIR/sources.list.d"
-  pin_text >"$APT_DIR/$PIN_FILE"
-  tail -n +2 <<<"$source" >"$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE.$(head -n 1 <<<"$source")"
+  pin_text "$1" >"$APT_DIR/preferences.d/pwb-crm-$1"
+  tail -n +2 <<<"$source" >"$APT_DIR/sources.list.d/pwb-crm-$1.$(head -n 1 <<<"$source")"
 }
 
-remove_ruby_suite() {
-  rm -f "$APT_DIR/$PIN_FILE" "$APT_DIR/sources.list.d/pwb-crm-$RUBY_SUITE".{list,sources}
+# remove_suite SUITE
+remove_suite() {
+  rm -f "$APT_DIR/preferences.d/pwb-crm-$1" "$APT_DIR/sources.list.d/pwb-crm-$1".{list,sources}
 }
 
 # Debian 12's first keyrings do not know the keys that sign Debian 13.

@@ -14,7 +14,8 @@ redis-server     Sidekiq's queue in the specs, on a private socket
 LIST
 }
 
-# Ruby and its gems: Debian 13, because Debian 12 has Ruby 3.1 and Rails 6.1.
+# Ruby and its gems: Debian 13, because Debian 12 has Ruby 3.1 and Rails 6.1. Only ruby-vcr is Debian 12's: Debian 13
+# has none.
 ruby_packages() {
   cat <<'LIST'
 ruby                      the language, 3.3
@@ -35,7 +36,8 @@ ruby-sidekiq              the queue that most hosts have: specs kill its workers
 ruby-faraday              what bin/bench compares with
 ruby-rspec                the specs
 ruby-rspec-rails          the specs of the engine
-ruby-webmock              keeps the specs off the network
+ruby-webmock              hosts stub with it: specs show that it works
+ruby-vcr                  hosts record with it: specs show that it works
 rubocop                   style
 ruby-rubocop-performance  style
 ruby-rubocop-rspec        style

@@ -50,9 +50,11 @@ missing_system() { system_packages | missing_packages; }
 install_ruby() {
   if debian_is_older_than_13; then
     ensure_keyring
-    add_ruby_suite "$(os_release VERSION_CODENAME)"
+    add_suite "$RUBY_SUITE" "$(os_release VERSION_CODENAME)"
     apt_install -t "$RUBY_SUITE" "$@"
-  else apt_install "$@"
+  else
+    case " $* " in *" ruby-vcr "*) add_suite "$OLD_SUITE" "$(os_release VERSION_CODENAME)" ;; esac
+    apt_install "$@"
   fi
 }
 

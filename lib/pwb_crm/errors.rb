@@ -92,15 +92,13 @@ module PwbCrm
     def retryable? = true
   end
 
-  # No answer within the deadline.
-  class TimeoutError < Error
-    def retryable? = true
-  end
-
   # There was no connection, or it broke.
   class ConnectionError < Error
     def retryable? = true
   end
+
+  # No answer within the deadline.
+  class TimeoutError < ConnectionError; end
 
   # The address is not one we may call: private, loopback, or not on the list of the remote's hosts.
   class BlockedAddressError < Error; end

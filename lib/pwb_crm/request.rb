@@ -4,7 +4,8 @@ require "uri"
 
 module PwbCrm
   # A request as a Ruby transport is handed it (see {Configuration::Network#transport}). Frozen; its
-  # `inspect` shows neither query nor headers nor body.
+  # `inspect` shows neither query nor headers nor body, and no path of a webhook, by which many receivers
+  # know their senders.
   class Request
     # @return [String] "GET", "POST", "PUT" or "DELETE"
     attr_reader :method
@@ -29,8 +30,8 @@ module PwbCrm
     # @return [URI::HTTP] the address, parsed
     def uri = URI.parse(url)
 
-    # @return [String] with the path, without anything that could be secret
-    def inspect = "#<#{self.class} #{method} #{uri.host}#{uri.path}>"
+    # @return [String] without anything that could be secret
+    def inspect = "#<#{self.class} #{method} #{uri.host}#{headers.key?("webhook-id") ? "/…" : uri.path}>"
     alias to_s inspect
   end
 end

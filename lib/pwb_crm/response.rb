@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # An answer, as a Ruby transport gives it back.
+  # An answer, as a Ruby transport gives it back. Frozen.
   class Response
     # @return [Integer] the HTTP status
     attr_reader :status
@@ -53,7 +53,7 @@ module PwbCrm
       raise ConfigurationError, "A response needs an HTTP status from 100 to 999, but has #{status.inspect}."
     end
 
-    def header(name, value) = [name.to_s.downcase, Input.utf8(Array(value).join(", "))]
+    def header(name, value) = [name.to_s.downcase, Input.utf8(Array(value).join(", ")).freeze]
 
     def joined(body)
       return body.to_s.b unless body.respond_to?(:each)

@@ -5,9 +5,11 @@ require "monitor"
 require "rack"
 require "stringio"
 
+require "pwb_crm"
 require_relative "testing/clock"
 require_relative "testing/reply"
 require_relative "testing/incoming_request"
+require_relative "testing/filter"
 require_relative "testing/recorded_request"
 require_relative "testing/connection"
 require_relative "testing/garbage"
@@ -20,12 +22,15 @@ require_relative "testing/fake_zendesk"
 require_relative "testing/fake_receiver"
 require_relative "testing/seam"
 require_relative "testing/server"
+require_relative "testing/cassettes"
+require_relative "testing/net_http"
 
 module PwbCrm
   # Stand-ins for Zoho CRM, Zendesk and a webhook receiver, for the gem's own specs and for yours.
   #
   # Each is a Rack application that keeps state and refuses what the real service refuses. They need neither
   # Rails nor the native extension, and run in-process through {Seam} or on loopback through {Server}.
+  # WebMock and VCR work, too: see {NetHTTP}.
   #
   # @example In-process: nothing leaves the Ruby process, nothing sleeps
   #   require "pwb_crm/testing"
@@ -50,6 +55,7 @@ module PwbCrm
     @apps = ObjectSpace::WeakMap.new
     @hooks = []
     @lock = Mutex.new
+    Runner.stand_in = NetHTTP.method(:for_webmock)
 
     class << self
       # Brings every living fake back to its first state: no records, no requests, no planned failures, the

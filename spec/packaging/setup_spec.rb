@@ -76,6 +76,15 @@ RSpec.describe "bin/setup" do
   context "with Debian 13" do
     let(:facts) { { debian: 13, codename: "trixie" } }
 
+    before do
+      machine.write("apt/sources.list.d/debian.sources", <<~SOURCES)
+        Types: deb
+        URIs: http://mirror.test/debian
+        Suites: trixie trixie-updates
+        Components: main
+      SOURCES
+    end
+
     it "installs what is missing from the machine's own suite, and says why" do
       machine.brings_ruby("apt-get")
       machine.installed("gcc", "make")
@@ -84,7 +93,24 @@ RSpec.describe "bin/setup" do
       expect(machine.output).to match(/^  libclang-dev +lets bindgen/).and match(/^  ruby-pg /)
       expect(machine.output).not_to match(/^  gcc/)
       expect(machine.calls("apt-get").grep(/-t /)).to be_empty
-      expect(machine.files("apt/sources.list.d")).to be_empty
+    end
+
+    it "adds Debian 12 of the machine's mirror, pinned low, for the one package that Debian 13 has no more" do
+      machine.brings_ruby("apt-get")
+
+      expect(machine.setup).to be_success, machine.output
+      expect(machine.read("apt/sources.list.d/pwb-crm-bookworm.sources"))
+        .to eq("Types: deb\nURIs: http://mirror.test/debian\nSuites: bookworm\nComponents: main\n")
+      expect(machine.read("apt/preferences.d/pwb-crm-bookworm")).to include("n=bookworm", "Pin-Priority: 100")
+      expect(machine.calls("apt-get").grep(/\Ainstall/).join).to include("ruby-vcr")
+    end
+
+    it "adds nothing when that package is there" do
+      machine.ruby("3.3.8", at: "/usr/bin/ruby3.3")
+      machine.installed("ruby-vcr")
+
+      expect(machine.setup).to be_success, machine.output
+      expect(machine.files("apt/sources.list.d")).to eq(%w[debian.sources])
     end
 
     it "resolves the gems among the packages, without an index" do

@@ -24,6 +24,10 @@ RSpec.describe PwbCrm::Error do
     expect(reconnecting).to eq([PwbCrm::AuthenticationError])
   end
 
+  it "counts a timeout among the faults of the connection" do
+    expect(PwbCrm::TimeoutError).to be < PwbCrm::ConnectionError
+  end
+
   it "carries status, code, pause and complaints" do
     error = described_class.build(kind: "validation", message: "m", status: 400, code: "INVALID_DATA", retry_after: 3,
                                   sent: "yes", details: [{ field: "Email", message: "too long" }])

@@ -18,6 +18,17 @@ RSpec.describe "Requests and responses of a Ruby transport" do
       .to include("POST hooks.example.com/a").and(satisfy { |text| !text.include?("s3cret") })
   end
 
+  it "shows no path of a webhook: many receivers know their senders by it alone" do
+    url = "https://hooks.example.com/s3cret"
+    hook = PwbCrm::Request.new(method: "POST", url:, headers: { "webhook-id" => "m" })
+    expect(hook.inspect).to eq("#<PwbCrm::Request POST hooks.example.com/…>")
+  end
+
+  it "freezes an answer through and through" do
+    answer = PwbCrm::Response.from([200, { +"X-A" => [+"1"] }, [+"a"]])
+    expect([answer, answer.headers, *answer.headers.to_a.flatten, answer.body]).to all(be_frozen)
+  end
+
   it "takes an answer in any usual form" do
     rack_body = Class.new do
       def each(&) = %w[a b].each(&)

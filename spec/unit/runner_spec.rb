@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "json"
+require "openssl"
 require "timeout"
 require_relative "support/fresh_config"
 
@@ -51,6 +52,16 @@ RSpec.describe "A Ruby transport", :fresh_config do
                                                                        retryable?: true)
     expect(error.cause).to be_a(Errno::EPIPE)
     expect(error.message).to include("contact 2").and(satisfy { |text| !text.include?("s3cret") })
+  end
+
+  [IOError, SocketError, Errno::ECONNRESET, OpenSSL::SSL::SSLError, Timeout::Error, RuntimeError, NoMethodError,
+   Class.new(StandardError)].each do |raised|
+    it "turns a #{raised.name || "StandardError of the host's"} into a ConnectionError that may have been sent" do
+      transport { raise raised, "s3cret" }
+      error = client.sync([work(1)]).first.error
+      expect(error).to be_a(PwbCrm::ConnectionError).and have_attributes(sent: :maybe, cause: be_a(raised))
+      expect(error.message + error.inspect).not_to include("s3cret")
+    end
   end
 
   it "tells a timeout from a broken connection, and keeps the gem's own errors" do

@@ -22,7 +22,9 @@ module PwbCrm
       # @!attribute [rw] transport
       #   A Ruby callable that makes the requests instead of the native transport, for tests and
       #   development. It is called with a {Request} and answers a {Response}, anything else with
-      #   `status`, `headers` and `body`, or a Rack triple.
+      #   `status`, `headers` and `body`, or a Rack triple. What it raises, if it is a StandardError, becomes the
+      #   `cause` of a {ConnectionError} that says `sent: :maybe`: a {TimeoutError} for a Timeout::Error; an
+      #   {Error} of this gem keeps its class.
       #   @return [#call, nil] default nil, the native transport
       setting :transport, :optional_callable
 

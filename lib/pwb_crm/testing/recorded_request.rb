@@ -5,11 +5,6 @@ module PwbCrm
     # What a fake remembers of one request. Credentials are replaced by +[FILTERED]+, so that a failing spec
     # never prints one.
     class RecordedRequest
-      FILTERED = "[FILTERED]"
-      SECRET_HEADERS = %w[authorization cookie proxy-authorization].freeze
-      SECRET_PARAMS = %w[client_secret refresh_token access_token token code code_verifier].freeze
-      private_constant :FILTERED, :SECRET_HEADERS, :SECRET_PARAMS
-
       # @return [String] "GET", "POST", …
       attr_reader :method
       # @return [String] the host the request was sent to
@@ -30,9 +25,9 @@ module PwbCrm
         @method = request.request_method
         @host = request.host
         @path = request.path
-        @query = hide(request.query)
-        @headers = request.header_map.to_h { |name, value| [name, SECRET_HEADERS.include?(name) ? FILTERED : value] }
-        @body = hide(parse(request))
+        @query = Filter.asked(request.query)
+        @headers = Filter.headers(request.header_map)
+        @body = Filter.asked(parse(request))
       end
 
       # @return [String] such as "POST /crm/v8/Contacts/upsert"
@@ -53,12 +48,6 @@ module PwbCrm
         JSON.parse(request.body_text)
       rescue JSON::ParserError, EncodingError
         request.body_text.dup.force_encoding(Encoding::UTF_8)
-      end
-
-      def hide(value)
-        return value unless value.is_a?(Hash)
-
-        value.to_h { |key, inner| [key, SECRET_PARAMS.include?(key) ? FILTERED : inner] }
       end
     end
   end
