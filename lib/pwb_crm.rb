@@ -40,6 +40,11 @@ module PwbCrm
       config
     end
 
+    # Who does the cryptography of TLS, chosen when the extension was compiled (`PWB_CRM_TLS`).
+    #
+    # @return [String] "ring" or "aws-lc"
+    def tls_provider = Native::TLS_PROVIDER
+
     # Loads everything that is otherwise loaded at first use. Call it before you use the clients in
     # a Ractor, where Ruby does not autoload.
     #

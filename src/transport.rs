@@ -2,7 +2,7 @@
 //!
 //! Every request is checked twice: its address by [`guard`] (also when somebody else sends it), and
 //! the addresses its host name leads to when the connection is made. There are no redirects, no
-//! repeats, no proxies taken from the environment, and a limit on time and size. Every error says
+//! repeats, no proxy but the one that was named, and a limit on time and size. Every error says
 //! whether the request may have arrived.
 
 mod addresses;
@@ -14,7 +14,9 @@ pub mod guard;
 mod headers;
 mod names;
 mod policy;
+mod proxy;
 mod resolver;
+mod roots;
 mod send;
 mod tls;
 mod upload;
@@ -24,6 +26,9 @@ use std::sync::Arc;
 pub use drive::now;
 pub use names::Lookup;
 pub use policy::Policy;
+pub use proxy::Proxy;
+pub use roots::Roots;
+pub use tls::PROVIDER as TLS_PROVIDER;
 
 use client::Clients;
 use names::Names;

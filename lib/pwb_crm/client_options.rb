@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "pathname"
 require "securerandom"
 
 module PwbCrm
@@ -8,13 +9,16 @@ module PwbCrm
   # @api private
   module ClientOptions
     SHADOW_KEY_BYTES = 32
+    NETWORK = %i[timeout open_timeout proxy ca_file].freeze
 
     class << self
+      # @param given [Hash] timeout, open_timeout, proxy and ca_file, where a client was given them
       # @return [Hash] the limits of a client, as the native core names them
-      def limits(timeout, open_timeout)
+      def limits(**given)
+        timeout, open_timeout, proxy, ca_file = NETWORK.map { |name| given[name] || default(name) }
         {
-          "timeout" => seconds("timeout", timeout || default(:timeout)),
-          "open_timeout" => seconds("open_timeout", open_timeout || default(:open_timeout)),
+          "timeout" => seconds("timeout", timeout), "open_timeout" => seconds("open_timeout", open_timeout),
+          "proxy" => optional("proxy", proxy), "ca_file" => optional("ca_file", ca_file),
           "allow_private_hosts" => default(:allow_private_hosts)
         }
       end
@@ -67,6 +71,14 @@ module PwbCrm
       end
 
       private
+
+      # What is in it is checked by the core.
+      def optional(name, value)
+        return if value.nil?
+        raise ConfigurationError, "#{name} must be a String." unless value.is_a?(String) || value.is_a?(Pathname)
+
+        Input.utf8(value.to_s)
+      end
 
       def seconds(name, value)
         return value.to_f if value.is_a?(Numeric) && value.real? && value.to_f.finite? && value.positive?

@@ -12,10 +12,13 @@ module PwbCrm
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
     # @param timeout [Numeric, nil] seconds for a whole request; default `config.timeout` (30)
     # @param open_timeout [Numeric, nil] seconds to connect; default `config.open_timeout` (10)
+    # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
+    # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
+    #   `config.ca_file` (none)
     # @raise [ConfigurationError] for a URL that is none, a missing or malformed secret, or another
     #   wrong option; nothing is shown of either
-    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil)
-      limits = ClientOptions.limits(timeout, open_timeout)
+    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
       secrets = Array(secrets).map { |secret| ClientOptions.secret("The webhook secret", secret) }
       options = { "url" => Input.utf8(ClientOptions.text("url", url)), "limits" => limits }
       @timeout = limits["timeout"]

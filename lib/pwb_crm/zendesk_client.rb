@@ -18,6 +18,9 @@ module PwbCrm
     #   refuses all from 2027-04-30 (Zendesk: Migrating from API tokens to OAuth)
     # @param timeout [Numeric, nil] seconds for a whole request; default `config.timeout` (30)
     # @param open_timeout [Numeric, nil] seconds to connect; default `config.open_timeout` (10)
+    # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
+    # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
+    #   `config.ca_file` (none)
     # @param settings [Hash] what the tenant chose: `deletes` ("keep" or "delete"), `custom_fields`
     #   (property_reference, ticket_number and pwb_website to the ids of ticket fields), `user_fields`
     #   (website and pwb_contact_id to the keys of user fields), `ticket_status` and
@@ -25,8 +28,8 @@ module PwbCrm
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
     def initialize(subdomain:, access_token: nil, email: nil, api_token: nil, timeout: nil, open_timeout: nil,
-                   settings: {}, shadow_key: nil)
-      options = Place.options(subdomain, timeout, open_timeout)
+                   proxy: nil, ca_file: nil, settings: {}, shadow_key: nil)
+      options = Place.options(subdomain, timeout:, open_timeout:, proxy:, ca_file:)
       @timeout = options["limits"]["timeout"]
       @native = Native::ZendeskClient.new(
         options.merge(Credentials.options(access_token, email, api_token)),
@@ -58,7 +61,7 @@ module PwbCrm
     # @raise [AuthenticationError] when the refresh token is dead: connect the account again
     # @raise [Error] for what else went wrong; one that is `sent: :maybe` may have cost the pair
     def self.refresh(subdomain:, refresh_token:, client_id: nil, client_secret: nil)
-      options = Place.options(subdomain, nil, nil).merge(Credentials.client(client_id, client_secret))
+      options = Place.options(subdomain).merge(Credentials.client(client_id, client_secret))
       options["refresh_token"] = ClientOptions.secret("The Zendesk refresh token", refresh_token)
       flow = Native::ZendeskClient.refresh(options)
       Runner.answers(flow, timeout: options["limits"]["timeout"], &:itself).first
@@ -70,13 +73,13 @@ module PwbCrm
       # A label of a host name, so that no setting leads a credential elsewhere.
       SUBDOMAIN = /\A[a-z0-9][a-z0-9_-]{0,62}\z/i
 
-      def self.options(subdomain, timeout, open_timeout)
+      def self.options(subdomain, **network)
         unless subdomain.to_s.match?(SUBDOMAIN)
           raise ConfigurationError, "subdomain must be only the part before .zendesk.com, for example \"acme\" " \
                                     "(letters, digits, - and _)."
         end
         { "subdomain" => subdomain.to_s, "base_url" => ClientOptions.base_url(:zendesk_base_url),
-          "limits" => ClientOptions.limits(timeout, open_timeout) }
+          "limits" => ClientOptions.limits(**network) }
       end
     end
 

@@ -22,14 +22,18 @@ module PwbCrm
     #   support), and with `config.allow_private_hosts` addresses of this machine
     # @param timeout [Numeric, nil] seconds for a whole request; default `config.timeout` (30)
     # @param open_timeout [Numeric, nil] seconds to connect; default `config.open_timeout` (10)
+    # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
+    # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
+    #   `config.ca_file` (none)
     # @param settings [Hash] what the tenant chose: `enquirers` ("contact_and_note" or "lead"),
     #   `deletes` ("keep" or "delete"), `case_status` and `case_priority` (host's word to Zoho's),
     #   `case_origin` ("Web"), `lead_source` ("Website Inquiry"), `property_reference_field` (API name)
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow};
     #   without one, every field counts as changed the next time
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
-    def initialize(access_token:, api_domain:, timeout: nil, open_timeout: nil, settings: {}, shadow_key: nil)
-      limits = ClientOptions.limits(timeout, open_timeout)
+    def initialize(access_token:, api_domain:, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil,
+                   settings: {}, shadow_key: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
       @timeout = limits["timeout"]
       @native = Native::ZohoClient.new(
         { "access_token" => ClientOptions.secret("The Zoho access token", access_token),
@@ -128,7 +132,7 @@ module PwbCrm
         def base_url = ClientOptions.base_url(:zoho_base_url)
 
         def ask(what, token, server, client, **more)
-          limits = ClientOptions.limits(nil, nil)
+          limits = ClientOptions.limits
           options = {
             "accounts_server" => base_url || Input.utf8(ClientOptions.text("accounts_server", server)),
             "token" => token, "limits" => limits, **app(*client), **more.transform_keys(&:to_s)

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::names::Names;
 use super::policy::Policy;
+use super::proxy::Proxy;
 use super::resolver::Guarded;
 use super::tls::{self, Trust};
 use crate::error::{Error, Kind};
@@ -29,19 +30,21 @@ struct Way {
     allow_private_hosts: bool,
     connect_timeout: Duration,
     trust: Trust,
+    proxy: Option<Proxy>,
 }
 
 impl Way {
     fn of(policy: &Policy, url: &Url) -> Self {
-        let trust = match (&policy.ca_pem, url.scheme()) {
+        let trust = match (&policy.roots, url.scheme()) {
             (_, "http") => Trust::Nobody,
             (None, _) => Trust::System,
-            (Some(pem), _) => Trust::Extra(pem.clone()),
+            (Some(roots), _) => Trust::Extra(roots.clone()),
         };
         Self {
             allow_private_hosts: policy.allow_private_hosts,
             connect_timeout: policy.connect_timeout,
             trust,
+            proxy: policy.proxy.clone(),
         }
     }
 }
@@ -76,18 +79,24 @@ impl Clients {
     }
 
     fn build(&self, way: &Way) -> Result<Client, Error> {
-        Client::builder()
+        let proxy = way.proxy.as_ref();
+        let resolver = Guarded::new(self.names.clone(), way.allow_private_hosts, proxy);
+        let mut builder = Client::builder()
+            .no_proxy() // Forgets the environment's.
             .tls_backend_preconfigured(tls::config(&way.trust)?)
-            .dns_resolver(Guarded::new(self.names.clone(), way.allow_private_hosts))
+            .dns_resolver(resolver)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .no_proxy()
             .referer(false)
             .user_agent(USER_AGENT)
             .connect_timeout(way.connect_timeout)
             .pool_idle_timeout(IDLE)
             .http2_keep_alive_interval(PING)
-            .http2_keep_alive_timeout(PING)
+            .http2_keep_alive_timeout(PING);
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy.for_client()?);
+        }
+        builder
             .build()
             .map_err(|error| Error::new(Kind::Internal, format!("no HTTP client: {error}")))
     }

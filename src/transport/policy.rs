@@ -1,7 +1,9 @@
 //! How far and how long a request may go.
 
-use std::sync::Arc;
 use std::time::Duration;
+
+use super::proxy::Proxy;
+use super::roots::Roots;
 
 /// The limits every request of a delivery keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +17,10 @@ pub struct Policy {
     pub allow_private_hosts: bool,
     /// The longest answer that is read, in bytes after decoding.
     pub max_response_bytes: usize,
-    /// Certificates (PEM) to trust besides the system's.
-    pub ca_pem: Option<Arc<str>>,
+    /// Certificates to trust besides the system's.
+    pub roots: Option<Roots>,
+    /// What every request goes through.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for Policy {
@@ -26,7 +30,8 @@ impl Default for Policy {
             connect_timeout: Duration::from_secs(10),
             allow_private_hosts: false,
             max_response_bytes: 2 * 1024 * 1024,
-            ca_pem: None,
+            roots: None,
+            proxy: None,
         }
     }
 }

@@ -24,7 +24,7 @@ impl Http {
     /// 400 or 500 is an answer.
     pub async fn send(&self, request: Request, policy: &Policy, latest: Option<Instant>) -> Reply {
         let url = guard::check(&request.url, request.host_rule, policy.allow_private_hosts)?;
-        let host = url.host_str().unwrap_or_default().to_owned();
+        let host = place(&url, policy);
         let progress = Progress::default();
         let start = Instant::now();
         let end = latest.map_or(start + policy.timeout, |end| {
@@ -55,6 +55,15 @@ impl Http {
             .await
             .map_err(|error| failure::unanswered(&error, host, progress.sent()))?;
         answer::read(incoming, host, policy).await
+    }
+}
+
+/// Where a request goes, in the words of an error.
+fn place(url: &Url, policy: &Policy) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match &policy.proxy {
+        Some(proxy) => format!("{host} (through the proxy {proxy})"),
+        None => host.to_owned(),
     }
 }
 

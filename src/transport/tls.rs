@@ -1,32 +1,49 @@
-//! Whom to trust over TLS.
+//! Whom to trust over TLS, and who does the cryptography.
 
 use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::version::{TLS12, TLS13};
 use rustls_platform_verifier::Verifier;
 
+use super::roots::Roots;
 use crate::error::{Error, Kind};
+
+#[cfg(feature = "tls-aws-lc")]
+use rustls::crypto::aws_lc_rs::default_provider;
+#[cfg(feature = "tls-ring")]
+use rustls::crypto::ring::default_provider;
+
+#[cfg(all(feature = "tls-ring", feature = "tls-aws-lc"))]
+compile_error!("one TLS provider: take tls-aws-lc with --no-default-features");
+#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+compile_error!("no TLS provider: take the feature tls-ring or tls-aws-lc");
+
+/// Who does the cryptography of TLS: `ring` or `aws-lc`, chosen when this is built.
+pub const PROVIDER: &str = if cfg!(feature = "tls-ring") {
+    "ring"
+} else {
+    "aws-lc"
+};
 
 /// The certificates a connection is checked against.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Trust {
     /// None at all, for plain HTTP: it works on a machine without any certificate.
     Nobody,
-    /// The system's.
+    /// The system's, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name in their place.
     System,
-    /// The system's and these (PEM).
-    Extra(Arc<str>),
+    /// The system's and these.
+    Extra(Roots),
 }
 
-/// The TLS settings for `trust`. Nothing is taken from the process-wide default provider, which
-/// another library may have chosen.
+/// The TLS settings for `trust`, with TLS 1.2 as the floor. Nothing is taken from the process-wide
+/// default provider, which another library may have chosen.
 pub(super) fn config(trust: &Trust) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(provider());
+    let provider = Arc::new(default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(&[&TLS13, &TLS12])
         .map_err(|error| no_tls(&error))?;
     let mut config = match verifier(trust, provider)? {
         None => builder.with_root_certificates(rustls::RootCertStore::empty()),
@@ -39,36 +56,21 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-fn provider() -> CryptoProvider {
-    rustls::crypto::ring::default_provider()
-}
-
 fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Option<Verifier>, Error> {
     let verifier = match trust {
         Trust::Nobody => return Ok(None),
         Trust::System => Verifier::new(provider),
-        Trust::Extra(pem) => Verifier::new_with_extra_roots(certificates(pem)?, provider),
+        Trust::Extra(roots) => Verifier::new_with_extra_roots(roots.certificates(), provider),
     };
     verifier.map(Some).map_err(|error| no_certificates(&error))
-}
-
-fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
-    match read {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(Error::new(
-            Kind::Configuration,
-            "the extra certificates hold no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
-        )),
-    }
 }
 
 fn no_certificates(error: &rustls::Error) -> Error {
     Error::new(
         Kind::Configuration,
         format!(
-            "no certificates to check HTTPS with: install the package ca-certificates, or point \
-             SSL_CERT_FILE at a PEM file ({error})"
+            "no certificates to check HTTPS with: install the package ca-certificates, or name a PEM \
+             file with SSL_CERT_FILE or the setting ca_file ({error})"
         ),
     )
 }
@@ -87,18 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn extra_certificates_that_are_none_are_refused() {
-        for pem in ["", "no pem", "-----BEGIN CERTIFICATE-----\nAAAA\n"] {
-            let error = config(&Trust::Extra(pem.into())).expect_err("no certificate");
-            assert_eq!(error.kind, Kind::Configuration);
-            assert!(error.message.contains("PEM"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_machine_without_certificates_is_told_what_to_install() {
-        let error = no_certificates(&rustls::Error::General("none".to_owned()));
-        assert!(error.message.contains("SSL_CERT_FILE"));
-        assert!(error.message.contains("ca-certificates"));
+    fn one_provider_is_named() {
+        assert_eq!(PROVIDER == "ring", cfg!(feature = "tls-ring"));
     }
 }

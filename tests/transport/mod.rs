@@ -7,6 +7,7 @@ mod faults;
 mod guard;
 mod names;
 mod pool;
+mod proxy;
 mod secure;
 mod server;
 mod tls;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pwb_crm_core::transport::Policy;
+use pwb_crm_core::transport::{Policy, Roots};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
@@ -17,9 +17,12 @@ use super::local;
 pub(super) type Talk = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(super) type Stream = tokio_rustls::server::TlsStream<TcpStream>;
 
-/// An authority and a server certificate for this machine signed by it.
+/// A name that its certificate holds, too, for who looks it up elsewhere than in the DNS.
+pub(super) const PUBLIC: &str = "hooks.example.com";
+
+/// An authority and a server certificate signed by it.
 pub(super) struct Certificates {
-    pub(super) ca_pem: Arc<str>,
+    pub(super) roots: Roots,
     acceptor: TlsAcceptor,
 }
 
@@ -29,7 +32,8 @@ pub(super) fn certificates() -> Certificates {
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key"));
     let authority = authority.expect("an authority");
     let key = KeyPair::generate().expect("a key");
-    let server = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+    let names = ["127.0.0.1", PUBLIC].map(str::to_owned);
+    let server = CertificateParams::new(names).expect("names");
     let server = server.signed_by(&key, &authority).expect("a certificate");
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -41,7 +45,7 @@ pub(super) fn certificates() -> Certificates {
         .expect("a certificate");
     config.alpn_protocols = vec![b"h2".to_vec()];
     Certificates {
-        ca_pem: authority.pem().into(),
+        roots: Roots::from_pem(authority.pem().as_bytes()).expect("certificates"),
         acceptor: TlsAcceptor::from(Arc::new(config)),
     }
 }
@@ -69,7 +73,7 @@ pub(super) async fn serve(talk: fn(Stream) -> Talk) -> Server {
         }
     });
     let policy = Policy {
-        ca_pem: Some(certificates.ca_pem),
+        roots: Some(certificates.roots),
         ..local()
     };
     Server {

@@ -25,7 +25,7 @@ fn ok(mut respond: SendResponse<Bytes>, body: &str) {
     stream.send_data(body, true).expect("a stream");
 }
 
-fn telling_the_length(stream: Stream) -> Talk {
+pub(super) fn telling_the_length(stream: Stream) -> Talk {
     Box::pin(async move {
         let mut connection = http2(stream).await;
         while let Some(Ok((request, respond))) = connection.accept().await {
@@ -95,7 +95,7 @@ fn a_certificate_of_a_stranger_is_refused_before_anything_is_sent() {
     run(async {
         let server = serve(telling_the_length).await;
         let stranger = Policy {
-            ca_pem: Some(certificates().ca_pem),
+            roots: Some(certificates().roots),
             ..local()
         };
         let error = error(Http::new().send(post(&server.url), &stranger, None).await);
@@ -166,7 +166,7 @@ fn without_certificates_https_says_what_to_install_and_plain_http_works() {
 fn without_certificates() {
     let error = error(send(post("https://hooks.example.com"), &Policy::default()));
     assert_eq!((error.kind, error.sent), (Kind::Configuration, Sent::No));
-    for cure in ["ca-certificates", "SSL_CERT_FILE"] {
+    for cure in ["ca-certificates", "SSL_CERT_FILE", "ca_file"] {
         assert!(error.message.contains(cure), "{error}");
     }
     let plain = Server::answering(answer(200, "", ""));
@@ -174,4 +174,10 @@ fn without_certificates() {
         send(get(&plain.url), &local()).expect("an answer").status,
         200
     );
+    run(async {
+        let server = serve(telling_the_length).await;
+        let http = Http::new();
+        let reply = http.send(get(&server.url), &server.policy, None).await;
+        assert_eq!(reply.expect("trusted by ca_file").status, 200);
+    });
 }

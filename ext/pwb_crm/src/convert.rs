@@ -3,13 +3,14 @@
 //! it quotes values.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use magnus::{Error, IntoValue, Module, RArray, RHash, Ruby, Value, value::ReprValue};
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
-use pwb_crm_core::transport::Policy;
+use pwb_crm_core::transport::{Policy, Proxy, Roots};
 use pwb_crm_core::work::Work;
 use pwb_crm_core::zoho::Loopback;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_magnus::{deserialize, serialize};
 use tokio::time::Instant;
 
-use crate::errors;
+use crate::errors::{self, OrRaise};
 
 /// The limits of a client, as Ruby names them.
 #[derive(Deserialize)]
@@ -25,6 +26,8 @@ pub(crate) struct Limits {
     timeout: f64,
     open_timeout: f64,
     allow_private_hosts: bool,
+    proxy: Option<String>,
+    ca_file: Option<String>,
 }
 
 impl Limits {
@@ -36,13 +39,21 @@ impl Limits {
         }
     }
 
-    pub(crate) fn policy(&self) -> Policy {
-        Policy {
+    /// What requests keep to.
+    ///
+    /// # Errors
+    /// `PwbCrm::ConfigurationError` for a proxy that is none, or a file that holds no certificates.
+    pub(crate) fn policy(&self, ruby: &Ruby) -> Result<Policy, Error> {
+        let proxy = self.proxy.as_deref().map(Proxy::new).transpose();
+        let roots = self.ca_file.as_ref().map(Path::new);
+        Ok(Policy {
             timeout: seconds(self.timeout),
             connect_timeout: seconds(self.open_timeout),
             allow_private_hosts: self.allow_private_hosts,
+            proxy: proxy.or_raise(ruby)?,
+            roots: roots.map(Roots::from_file).transpose().or_raise(ruby)?,
             ..Policy::default()
-        }
+        })
     }
 }
 

@@ -25,13 +25,17 @@ mod work;
 mod zendesk_client;
 mod zoho_client;
 
-use magnus::{Error, RModule, Ruby};
+use magnus::{Error, Module, RModule, Ruby, value::ReprValue};
+use pwb_crm_core::transport::TLS_PROVIDER;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     gvl::allow_ractors();
     let namespace: RModule = ruby.define_module("PwbCrm")?;
-    let native = magnus::Module::define_module(namespace, "Native")?;
+    let native = namespace.define_module("Native")?;
+    let provider = ruby.str_new(TLS_PROVIDER);
+    provider.freeze();
+    native.const_set("TLS_PROVIDER", provider)?;
     flow::define(ruby, native)?;
     fiber::define(ruby, native)?;
     webhook_client::define(ruby, native)?;

@@ -55,7 +55,7 @@ fn new(
         Endpoint::new(&options.url, secrets, convert::shadow_key(shadow_key)).or_raise(ruby)?;
     Ok(WebhookClient {
         endpoint,
-        policy: options.limits.policy(),
+        policy: options.limits.policy(ruby)?,
     })
 }
 

@@ -99,7 +99,7 @@ fn new(
     };
     Ok(ZendeskClient {
         account,
-        policy: place.limits.policy(),
+        policy: place.limits.policy(ruby)?,
     })
 }
 
@@ -123,7 +123,11 @@ fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
         &client,
         &grant.refresh_token,
     );
-    Ok(Flow::new(Batch::new([flow], &place.limits.policy(), 1)))
+    Ok(Flow::new(Batch::new(
+        [flow],
+        &place.limits.policy(ruby)?,
+        1,
+    )))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

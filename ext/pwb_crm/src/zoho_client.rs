@@ -88,7 +88,7 @@ fn new(
     );
     Ok(ZohoClient {
         account: account.or_raise(ruby)?,
-        policy: options.limits.policy(),
+        policy: options.limits.policy(ruby)?,
     })
 }
 
@@ -112,19 +112,31 @@ fn upsert(
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::refresh(&app, &grant.token);
-    Ok(Flow::new(Batch::new([flow], &grant.limits.policy(), 1)))
+    Ok(Flow::new(Batch::new(
+        [flow],
+        &grant.limits.policy(ruby)?,
+        1,
+    )))
 }
 
 fn exchange(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::exchange(&app, grant.token, &grant.redirect_uri);
-    Ok(Flow::new(Batch::new([flow], &grant.limits.policy(), 1)))
+    Ok(Flow::new(Batch::new(
+        [flow],
+        &grant.limits.policy(ruby)?,
+        1,
+    )))
 }
 
 fn revoke(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::revoke(&app, &grant.token);
-    Ok(Flow::new(Batch::new([flow], &grant.limits.policy(), 1)))
+    Ok(Flow::new(Batch::new(
+        [flow],
+        &grant.limits.policy(ruby)?,
+        1,
+    )))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

@@ -14,6 +14,18 @@ module PwbCrm
       #   @return [Numeric] seconds for DNS, TCP and TLS together; default 10
       setting :open_timeout, :seconds, 10
 
+      # @!attribute [rw] ca_file
+      #   @return [String, Pathname, nil] a PEM file of authorities to trust besides the system's; read when a
+      #     client is made; default nil
+      setting :ca_file, :optional_path
+
+      # @!attribute [rw] proxy
+      #   An HTTP proxy that every request goes through, such as "http://name:password@proxy.example:3128".
+      #   It looks the names up, so it must refuse those that lead into the private network itself.
+      #   `HTTP_PROXY` and its like are not read.
+      #   @return [String, nil] default nil
+      setting :proxy, :optional_proxy
+
       # @!attribute [rw] allow_private_hosts
       #   @return [Boolean] whether private and loopback addresses may be called, and webhooks over
       #     plain http; for development and test only; default false

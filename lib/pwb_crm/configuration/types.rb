@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "pathname"
 require "uri"
 
 module PwbCrm
@@ -22,6 +23,9 @@ module PwbCrm
                        ->(value) { value.nil? || loopback?(value) }],
         name: ["a name as a Symbol or String", ->(value) { value.respond_to?(:to_sym) && !value.to_s.strip.empty? }],
         optional_text: ["nil or a String", ->(value) { value.nil? || value.is_a?(String) }],
+        optional_path: ["nil or the path of a file", ->(value) { value.nil? || path?(value) }],
+        optional_proxy: ["nil or the address of an HTTP proxy, such as \"http://proxy.example:3128\"",
+                         ->(value) { value.nil? || proxy?(value) }],
         pause: ["a number of seconds, 0 or more", ->(value) { number?(value) && !value.negative? }],
         seconds: ["a number of seconds above 0", ->(value) { number?(value) && value.positive? }],
         switch: ["true, false or something that answers call, such as a lambda",
@@ -51,10 +55,19 @@ module PwbCrm
 
         def number?(value) = value.is_a?(Numeric) && value.real? && value.to_f.finite?
 
+        def path?(value) = (value.is_a?(String) || value.is_a?(Pathname)) && !value.to_s.strip.empty?
+
         def loopback?(value)
           uri = URI.parse(value.to_s)
           uri.is_a?(URI::HTTP) && LOOPBACK.include?(uri.host) && uri.userinfo.nil?
         rescue URI::InvalidURIError
+          false
+        end
+
+        def proxy?(value)
+          uri = URI.parse(value)
+          uri.instance_of?(URI::HTTP) && !uri.host.to_s.empty? && uri.request_uri == "/" && uri.fragment.nil?
+        rescue URI::Error, TypeError
           false
         end
       end
