@@ -24,6 +24,30 @@ RSpec.describe "The options of the clients", :fresh_config do
     end
   end
 
+  wrong_proxies = ["s3cret", "https://s3cret:3128", "socks5://s3cret", "http://me:s3cret@host/path", "http://s3cret:x",
+                   1, true]
+
+  good.to_a.each do |client, options|
+    it "refuses a proxy or a ca_file of #{client} that is none, by name, and shows no proxy" do
+      wrong_proxies.each do |proxy|
+        expect { client.new(**options, proxy:) }.to raise_error(PwbCrm::ConfigurationError) { |error|
+          expect(error.message).to start_with("proxy must be").and(satisfy { |text| !text.include?("s3cret") })
+        }
+      end
+      ["/nonexistent", Pathname("/"), __FILE__, 1].each do |ca_file|
+        expect { client.new(**options, ca_file:) }.to raise_error(PwbCrm::ConfigurationError, /\Aca_file /)
+      end
+    end
+
+    it "takes the proxy of #{client} from the settings, and shows nothing of it" do
+      PwbCrm.config.proxy = "http://me:s3cret@proxy.example:3128"
+      expect([client.new(**options).inspect, PwbCrm.config.inspect].join).not_to include("s3cret")
+      PwbCrm.config.ca_file = "/nonexistent"
+      expect { client.new(**options) }
+        .to raise_error(PwbCrm::ConfigurationError, %r{\Aca_file /nonexistent .*No such file})
+    end
+  end
+
   {
     PwbCrm::ZohoClient => [
       [zoho, { access_token: nil }, /Zoho access token is missing/], [zoho, { access_token: " " }, /is missing/],

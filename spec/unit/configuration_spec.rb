@@ -11,7 +11,8 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
       website_class: "Pwb::Website", user_class: "Pwb::User", auto_include: true, mirror_ids: true,
       job_parent: "ApplicationJob", queue: :default, record_base: "ActiveRecord::Base", enabled: true,
       settle_time: 5, drain_budget: 15, lease_time: 60, batch_size: 100, max_attempts: 12,
-      timeout: 30, open_timeout: 10, allow_private_hosts: false, transport: nil
+      timeout: 30, open_timeout: 10, allow_private_hosts: false, transport: nil,
+      proxy: nil, ca_file: nil
     )
   end
 
@@ -36,7 +37,10 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     enabled: [nil, "true", 1], contact_class: ["", "contact", :Contact, "A::b", "A;B"], transport: [1, "x"],
     website_slug: [nil, :subdomain], queue: [nil, " ", 1], logger: [nil, "log"], environment: ["", nil],
     zoho_base_url: ["https://www.zohoapis.com", "ftp://127.0.0.1", "http://u:p@127.0.0.1", "x y"],
-    zendesk_base_url: ["http://10.0.0.1"], zoho_client_secret: [1, :secret],
+    zendesk_base_url: ["http://10.0.0.1"], ca_file: ["", " ", 1, :path],
+    proxy: ["", "proxy:3128", "https://proxy:3128", "socks5://proxy", "http://", "http://proxy/path",
+            "http://proxy?a", 1],
+    zoho_client_secret: [1, :secret],
     readers: [nil, [], { contact: 1 }, { contact: { email: 1 } }, { contacts: {} },
               { message: { txt: :body } }],
     watched: [nil, { contact: "email" }, { person: [] }]
@@ -71,6 +75,17 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     config.zoho_base_url = "http://127.0.0.1:4567"
     config.zendesk_base_url = "http://localhost:80"
     expect(config).to have_attributes(zoho_base_url: "http://127.0.0.1:4567", zendesk_base_url: "http://localhost:80")
+  end
+
+  it "takes a proxy with its credentials, and a file as a String or a Pathname" do
+    config.assign(proxy: "http://me:s3cret@[::1]:3128/", ca_file: "/etc/ssl/ours.pem")
+    expect(config).to have_attributes(proxy: "http://me:s3cret@[::1]:3128/", ca_file: "/etc/ssl/ours.pem")
+    expect { config.assign(proxy: nil, ca_file: Pathname("/x")) }.not_to raise_error
+  end
+
+  it "never shows a proxy it refuses" do
+    expect { config.proxy = "https://me:s3cret@proxy" }
+      .to raise_error(having_attributes(message: satisfy { |text| !text.include?("s3cret") }))
   end
 
   it "can be flattened and printed like any object" do

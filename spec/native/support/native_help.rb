@@ -24,10 +24,10 @@ module NativeHelp
   def median(numbers) = numbers.sort[numbers.size / 2]
 
   # Runs code in a Ruby of its own, which may crash or hang.
-  def ruby(code, within: 60)
+  def ruby(code, within: 60, environment: {})
     lib = File.expand_path("../../../lib", __dir__)
     command = [RbConfig.ruby, "-I", lib, "-r", "pwb_crm", "-W:no-experimental", "-e", code]
-    Timeout.timeout(within) { Open3.capture2e(*command) }
+    Timeout.timeout(within) { Open3.capture2e(environment, *command) }
   end
 
   # The same with `client`, which calls the slow server, and `work`.
