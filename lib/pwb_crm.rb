@@ -45,6 +45,13 @@ module PwbCrm
     # @return [String] "ring" or "aws-lc"
     def tls_provider = Native::TLS_PROVIDER
 
+    # The panics of the native core that were caught in this process: bugs of the gem, which are 0 as long as it has
+    # none. `calls` and `tasks` were also raised as {InternalError}, those of requests that were being dropped excepted;
+    # `frees` met Ruby's garbage collector, where nothing can be raised.
+    #
+    # @return [Hash{Symbol => Integer}] calls, tasks, frees
+    def panics = Native.panics
+
     # Loads everything that is otherwise loaded at first use. Call it before you use the clients in
     # a Ractor, where Ruby does not autoload.
     #

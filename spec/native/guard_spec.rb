@@ -53,19 +53,6 @@ RSpec.describe "The way into Rust", :native do
     classes.each { |type| expect { type.allocate }.to raise_error(TypeError) }
   end
 
-  it "turns panics into errors, in a method, in a task and in the collector" do
-    out, status = ruby(<<~'RUBY')
-      native = PwbCrm.const_get(:Native)
-      $stderr.reopen(IO::NULL)
-      ways = [-> { native.panic_here }, -> { native.panicking_flow.begin }, -> { native.panicking_flow.drive(nil) },
-              -> { native.panicking_flow.submit(nil).tap { |p| IO.for_fd(p.fileno, autoclose: false).wait_readable }.take }]
-      print ways.map { |way| way.call rescue $!.class }.uniq
-      50.times { native.flow_with_a_bomb }
-      GC.start
-    RUBY
-    expect([out, status.success?]).to eq(["[PwbCrm::InternalError]", true])
-  end
-
   it "runs a flow once" do
     limits = { "timeout" => 1.0, "open_timeout" => 1.0, "allow_private_hosts" => true }
     options = { "url" => "http://127.0.0.1:1", "limits" => limits }

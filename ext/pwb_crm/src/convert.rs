@@ -19,6 +19,7 @@ use serde_magnus::{deserialize, serialize};
 use tokio::time::Instant;
 
 use crate::errors::{self, OrRaise};
+use crate::{nesting, trace};
 
 /// The limits of a client, as Ruby names them.
 #[derive(Deserialize)]
@@ -57,9 +58,12 @@ impl Limits {
     }
 }
 
+/// More than anybody waits, and few enough to be added to any clock: 31 years.
+const LONGEST: f64 = 1e9;
+
 /// Any number as a duration; Ruby refuses the ones that are none.
 pub(crate) fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO)
+    Duration::try_from_secs_f64(seconds.min(LONGEST)).unwrap_or(Duration::ZERO)
 }
 
 /// A moment of Ruby's monotonic clock, in seconds, on ours. None if it is too far off to matter. Ours
@@ -75,15 +79,17 @@ pub(crate) fn moment(ruby: &Ruby, moment: f64) -> Result<Option<Instant>, Error>
     Ok(ours.checked_add(seconds(moment - theirs)))
 }
 
-/// A Hash as a struct.
+/// A value as a struct.
 ///
 /// # Errors
-/// `PwbCrm::InternalError` naming `what`.
+/// `PwbCrm::InternalError` naming the place below `what`.
 pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -> Result<T, Error> {
+    nesting::check(ruby, what, value)?;
     deserialize(ruby, value).map_err(|_: Error| {
+        let place = trace::place::<T>(ruby, what, value);
         errors::fault(
             ruby,
-            &format!("the border: {what} has a value of the wrong kind"),
+            &format!("the border: {place} has a value of the wrong kind"),
         )
     })
 }
@@ -93,6 +99,7 @@ pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -
 /// # Errors
 /// `PwbCrm::ConfigurationError` saying which words there are.
 pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result<T, Error> {
+    nesting::check(ruby, "settings", value.as_value())?;
     deserialize(ruby, value).map_err(|why: Error| {
         let why = why.to_string();
         let (_class, words) = why.split_once(": ").unwrap_or(("", &why));

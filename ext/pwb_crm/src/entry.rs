@@ -3,11 +3,10 @@
 //!
 //! Arguments are converted before the guard, so methods take magnus types and Rust scalars only.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use magnus::{Error, Ruby};
+use magnus::{Error, Object, RHash, RModule, Ruby};
 
 use crate::errors;
+use crate::panics::{self, Watch};
 
 #[cfg(panic = "abort")]
 compile_error!(
@@ -20,12 +19,13 @@ pub(crate) fn guard<T>(
     method: &str,
     body: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(errors::fault(ruby, method)))
+    panics::catch(Watch::Call, body)
+        .unwrap_or_else(|place| Err(errors::panicked(ruby, method, &place)))
 }
 
-/// Drops what Ruby's collector frees; a panic there would end the process.
+/// Drops what Ruby's collector frees; a panic there would end the process, so it is only counted.
 pub(crate) fn discard<T>(value: Box<T>) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    let _ = panics::catch(Watch::Free, || drop(value));
 }
 
 /// Defines a method (`method`) or a singleton method (`function`) of a class or module. magnus wants
@@ -118,3 +118,16 @@ macro_rules! native {
 }
 
 pub(crate) use native;
+
+/// The panics that were caught in this process, by where.
+fn panics(ruby: &Ruby) -> Result<RHash, Error> {
+    let counts = ruby.hash_new();
+    counts.aset(ruby.to_symbol("calls"), Watch::Call.count())?;
+    counts.aset(ruby.to_symbol("tasks"), Watch::Task.count())?;
+    counts.aset(ruby.to_symbol("frees"), Watch::Free.count())?;
+    Ok(counts)
+}
+
+pub(crate) fn define(namespace: RModule) -> Result<(), Error> {
+    native!(function namespace, "panics", panics, 0)
+}

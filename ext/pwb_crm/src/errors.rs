@@ -1,8 +1,10 @@
 //! Errors on their way to Ruby. The classes are defined and documented in lib/pwb_crm/errors.rb.
 
 use magnus::{Error, Exception, Module, RModule, Ruby, Value, prelude::*};
-use pwb_crm_core::error::{Error as CoreError, Kind};
+use pwb_crm_core::error::{Error as CoreError, Kind, Sent};
 use serde_magnus::serialize;
+
+use crate::panics::Place;
 
 /// The error of the core as an exception of the class for its kind.
 pub(crate) fn exception(ruby: &Ruby, error: &CoreError) -> Error {
@@ -20,11 +22,22 @@ impl<T> OrRaise<T> for Result<T, CoreError> {
     }
 }
 
-/// A fault of our own: a panic, or something that cannot be.
+/// A fault of our own: something that cannot be.
 pub(crate) fn fault(ruby: &Ruby, place: &str) -> Error {
     internal(
         ruby,
         format!("pwb_crm failed inside {place}. This is a bug of the gem: please report it"),
+    )
+}
+
+/// A panic, told by its place. Something may have been sent before it.
+pub(crate) fn panicked(ruby: &Ruby, what: &str, place: &Place) -> Error {
+    let message = format!(
+        "pwb_crm failed inside {what}, at {place}. This is a bug of the gem: please report it"
+    );
+    exception(
+        ruby,
+        &CoreError::new(Kind::Internal, message).with_sent(Sent::Maybe),
     )
 }
 

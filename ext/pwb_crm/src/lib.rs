@@ -7,18 +7,21 @@
     reason = "the one public item is Init_pwb_crm, which magnus makes"
 )]
 
+#[cfg(any(debug_assertions, feature = "test-panics"))]
+mod bombs;
 mod convert;
 mod entry;
 mod errors;
 mod fiber;
 mod flow;
 mod gvl;
-#[cfg(any(debug_assertions, feature = "test-panics"))]
+mod nesting;
 mod panics;
 mod payload;
 mod runtime;
 mod task;
 mod tokens;
+mod trace;
 mod webhook_client;
 mod webhook_signer;
 mod work;
@@ -30,6 +33,7 @@ use pwb_crm_core::transport::TLS_PROVIDER;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    panics::install_hook();
     gvl::allow_ractors();
     let namespace: RModule = ruby.define_module("PwbCrm")?;
     let native = namespace.define_module("Native")?;
@@ -42,7 +46,8 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     webhook_signer::define(ruby, native)?;
     zendesk_client::define(ruby, native)?;
     zoho_client::define(ruby, native)?;
+    entry::define(native)?;
     #[cfg(any(debug_assertions, feature = "test-panics"))]
-    panics::define(native)?;
+    bombs::define(native)?;
     payload::define(native)
 }

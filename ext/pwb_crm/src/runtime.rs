@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use pwb_crm_core::transport::Http;
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use crate::panics;
+
 static SLOT: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
 
 /// Threads for name look-ups: fewer would let a few dead names delay everybody else's.
@@ -74,6 +76,7 @@ fn build() -> std::io::Result<Runtime> {
         .worker_threads(threads())
         .max_blocking_threads(LOOKUP_THREADS)
         .thread_name("pwb_crm")
+        .on_thread_start(panics::watch_thread)
         .enable_all()
         .build()
 }

@@ -1,14 +1,17 @@
 //! A future on the runtime that a Ruby thread or fiber waits for.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io::{PipeReader, PipeWriter, Write, pipe};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use magnus::{Error, Ruby};
 use tokio::task::AbortHandle;
 
 use crate::errors;
 use crate::gvl::{self, Gate};
+use crate::panics::{self, Place, Watch};
 use crate::runtime;
 
 /// A running future. Dropping it aborts the future, which closes its connection.
@@ -20,12 +23,15 @@ pub(crate) struct Task<T> {
 
 struct Shared<T> {
     gate: Gate,
-    result: Mutex<Option<T>>,
+    result: Mutex<Option<Caught<T>>>,
 }
+
+/// What a future came to, or where it panicked.
+type Caught<T> = Result<T, Place>;
 
 impl<T> Shared<T> {
     // Plain data, which stays usable after a panic.
-    fn result(&self) -> MutexGuard<'_, Option<T>> {
+    fn result(&self) -> MutexGuard<'_, Option<Caught<T>>> {
         self.result.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,7 +60,7 @@ impl<T: Send + 'static> Task<T> {
     /// `PwbCrm::ConnectionError` when the system refuses us a thread.
     pub(crate) fn start<F>(ruby: &Ruby, future: F) -> Result<Self, Error>
     where
-        F: Future<Output = T> + Send + 'static,
+        F: Future<Output = T> + Send + Unpin + 'static,
     {
         Self::spawn(future, None).map_err(|why| errors::exhausted(ruby, &why))
     }
@@ -65,7 +71,7 @@ impl<T: Send + 'static> Task<T> {
     /// `PwbCrm::ConnectionError` when the system refuses us a thread or a descriptor.
     pub(crate) fn start_with_bell<F>(ruby: &Ruby, future: F) -> Result<(Self, PipeReader), Error>
     where
-        F: Future<Output = T> + Send + 'static,
+        F: Future<Output = T> + Send + Unpin + 'static,
     {
         let (reader, writer) = pipe().map_err(|why| errors::exhausted(ruby, &why))?;
         let task =
@@ -75,7 +81,7 @@ impl<T: Send + 'static> Task<T> {
 
     fn spawn<F>(future: F, bell: Option<PipeWriter>) -> std::io::Result<Self>
     where
-        F: Future<Output = T> + Send + 'static,
+        F: Future<Output = T> + Send + Unpin + 'static,
     {
         let shared = Arc::new(Shared {
             gate: Gate::default(),
@@ -86,8 +92,7 @@ impl<T: Send + 'static> Task<T> {
             bell,
         };
         let task = runtime::current()?.handle().spawn(async move {
-            let result = future.await;
-            *ending.shared.result() = Some(result);
+            *ending.shared.result() = Some(caught(future).await);
             drop(ending);
         });
         Ok(Self {
@@ -112,12 +117,39 @@ impl<T: Send + 'static> Task<T> {
     /// `PwbCrm::InternalError` when it panicked or was aborted.
     pub(crate) fn take(self, ruby: &Ruby) -> Result<T, Error> {
         let result = self.shared.result().take();
-        result.ok_or_else(|| errors::fault(ruby, "the native transport"))
+        result
+            .unwrap_or_else(|| Err(Place::unknown()))
+            .map_err(|place| errors::panicked(ruby, "the native transport", &place))
     }
 
     pub(crate) fn is_done(&self) -> bool {
         self.shared.gate.is_open()
     }
+}
+
+/// The future, with its panics caught, also the one of being dropped at its end.
+fn caught<F: Future + Unpin>(future: F) -> impl Future<Output = Caught<F::Output>> {
+    let mut future = Some(future);
+    poll_fn(
+        move |context| match panics::catch(Watch::Task, || advance(&mut future, context)) {
+            Ok(poll) => poll.map(Ok),
+            Err(place) => Poll::Ready(Err(place)),
+        },
+    )
+}
+
+fn advance<F: Future + Unpin>(
+    future: &mut Option<F>,
+    context: &mut Context<'_>,
+) -> Poll<F::Output> {
+    let Some(running) = future.as_mut() else {
+        return Poll::Pending;
+    };
+    let poll = Pin::new(running).poll(context);
+    if poll.is_ready() {
+        *future = None;
+    }
+    poll
 }
 
 impl<T> Drop for Task<T> {

@@ -25,14 +25,22 @@ module NativeHelp
 
   # Runs code in a Ruby of its own, which may crash or hang.
   def ruby(code, within: 60, environment: {})
+    Timeout.timeout(within) { Open3.capture2e(environment, *ruby_command(code)) }
+  end
+
+  # The same with what it wrote to descriptors 1 and 2, each for itself.
+  def ruby_apart(code, within: 60) = Timeout.timeout(within) { Open3.capture3(*ruby_command(code)) }
+
+  def ruby_command(code)
     lib = File.expand_path("../../../lib", __dir__)
-    command = [RbConfig.ruby, "-I", lib, "-r", "pwb_crm", "-W:no-experimental", "-e", code]
-    Timeout.timeout(within) { Open3.capture2e(environment, *command) }
+    [RbConfig.ruby, "-I", lib, "-r", "pwb_crm", "-W:no-experimental", "-e", code]
   end
 
   # The same with `client`, which calls the slow server, and `work`.
-  def ruby_with_client(query, code, **)
-    ruby(<<~RUBY, **)
+  def ruby_with_client(query, code, **) = ruby(with_client(query, code), **)
+
+  def with_client(query, code)
+    <<~RUBY
       PwbCrm.config.allow_private_hosts = true
       client = PwbCrm::WebhookClient.new(url: #{server.url(query).inspect}, secrets: #{SECRET.inspect})
       work = #{work.inspect}

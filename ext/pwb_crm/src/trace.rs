@@ -1,0 +1,39 @@
+//! Which value of a Hash could not be read. Reading says only that one could not, and keeping account
+//! of the place costs time, so the value is read once more when it is known to be wrong.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+
+use magnus::{Error, Ruby, Value};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_magnus::deserialize;
+
+thread_local! {
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Reads a `T` and notes where that failed.
+struct Traced<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Traced<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_path_to_error::deserialize::<D, T>(deserializer) {
+            Ok(_) => Ok(Self(PhantomData)),
+            Err(wrong) => {
+                PLACE.set(Some(wrong.path().to_string()));
+                Err(D::Error::custom("see PLACE"))
+            }
+        }
+    }
+}
+
+/// The place of the wrong value, for example `works[3].action`.
+pub(crate) fn place<T: for<'de> Deserialize<'de>>(ruby: &Ruby, what: &str, value: Value) -> String {
+    let again: Result<Traced<T>, Error> = deserialize(ruby, value);
+    match (again, PLACE.take().as_deref()) {
+        (Err(_), None | Some(".")) | (Ok(_), _) => what.to_owned(),
+        (Err(_), Some(index)) if index.starts_with('[') => format!("{what}{index}"),
+        (Err(_), Some(field)) => format!("{what}.{field}"),
+    }
+}
