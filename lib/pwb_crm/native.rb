@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # The compiled extension. Private: the classes in it check nothing that the public ones have checked.
+  # The compiled extension. Private: the classes in it check nothing that the public ones have checked. What they raise
+  # is an {Error} ({InternalError} for a value of the wrong kind, with its place) or, for an argument that is not even
+  # of the right class, Ruby's own ArgumentError, TypeError, RangeError or EncodingError.
   # @api private
   module Native
     class << self
