@@ -10,7 +10,7 @@ module Reflection
 
     private
 
-    def rooms = NATIVE.constants.map { |name| NATIVE.const_get(name) }
+    def rooms = NATIVE.constants.map { |name| NATIVE.const_get(name) }.grep(Module)
 
     def below(room)
       name = room.name.split("::").last
