@@ -12,12 +12,13 @@ module PwbCrm
   PARTS = {
     ClientOptions: "client_options", Configuration: "configuration", Deadline: "deadline", Input: "input",
     Native: "native",
-    Outcome: "outcome", Payload: "payload", Request: "request", Response: "response", Runner: "runner",
+    Outcome: "outcome", Payload: "payload", Production: "production",
+    Request: "request", Response: "response", Runner: "runner",
     WebhookClient: "webhook_client", WebhookSigner: "webhook_signer", WorkInput: "work_input",
     ZendeskClient: "zendesk_client", ZohoClient: "zoho_client"
   }.freeze
   PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
-  private_constant :PARTS, :ClientOptions, :Deadline, :Input, :Native, :WorkInput
+  private_constant :PARTS, :ClientOptions, :Deadline, :Input, :Native, :Production, :WorkInput
 
   class << self
     # @return [Configuration] the settings of this process; `config.pwb_crm` in Rails is the same object

@@ -18,6 +18,7 @@ mod proxy;
 mod resolver;
 mod roots;
 mod send;
+mod share;
 mod tls;
 mod upload;
 
@@ -28,10 +29,12 @@ pub use names::Lookup;
 pub use policy::Policy;
 pub use proxy::Proxy;
 pub use roots::Roots;
+pub use share::Owner;
 pub use tls::PROVIDER as TLS_PROVIDER;
 
 use client::Clients;
 use names::Names;
+use share::Shares;
 
 /// The HTTP clients with their open connections, and the look-ups under way.
 ///
@@ -41,6 +44,7 @@ use names::Names;
 #[derive(Clone)]
 pub struct Http {
     clients: Arc<Clients>,
+    shares: Arc<Shares>,
 }
 
 impl Http {
@@ -54,6 +58,7 @@ impl Http {
         let names = Names::new(lookup, names::LIMIT);
         Self {
             clients: Arc::new(Clients::new(names)),
+            shares: Arc::default(),
         }
     }
 }

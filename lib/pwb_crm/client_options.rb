@@ -19,7 +19,7 @@ module PwbCrm
         {
           "timeout" => seconds("timeout", timeout), "open_timeout" => seconds("open_timeout", open_timeout),
           "proxy" => optional("proxy", proxy), "ca_file" => optional("ca_file", ca_file),
-          "allow_private_hosts" => default(:allow_private_hosts)
+          "allow_private_hosts" => private_hosts?, "allowed_ports" => default(:allowed_ports)
         }
       end
 
@@ -27,13 +27,17 @@ module PwbCrm
       def default(name)
         return PwbCrm.config.public_send(name) if Ractor.current == Ractor.main
 
-        { timeout: 30, open_timeout: 10, allow_private_hosts: false }[name]
+        { timeout: 30, open_timeout: 10, allow_private_hosts: false, allowed_ports: [443, 8443] }[name]
       end
+
+      # @return [Boolean] whether this machine and private networks may be called
+      # @raise [ConfigurationError] in production, unless that is allowed, too
+      def private_hosts? = default(:allow_private_hosts) && Production.permit(:allow_private_hosts)
 
       # @return [String, nil] the address on this machine that plays the remote
       def base_url(name)
         url = default(name) or return
-        return url if default(:allow_private_hosts)
+        return url if private_hosts?
 
         raise ConfigurationError, "PwbCrm.config.#{name} is an address on this machine: set allow_private_hosts, too."
       end

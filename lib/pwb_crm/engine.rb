@@ -37,6 +37,8 @@ module PwbCrm
       app.config.filter_parameters += FILTERED
     end
 
+    config.after_initialize { Production.check }
+
     config.to_prepare { Engine.include_integrable }
 
     class << self

@@ -17,6 +17,8 @@ module PwbCrm
     #   `config.ca_file` (none)
     # @raise [ConfigurationError] for a URL that is none, a missing or malformed secret, or another
     #   wrong option; nothing is shown of either
+    # @raise [BlockedAddressError] for a URL with a user name or of another scheme; where its host leads is
+    #   checked at each delivery
     def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil)
       limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
       secrets = Array(secrets).map { |secret| ClientOptions.secret("The webhook secret", secret) }
@@ -24,6 +26,17 @@ module PwbCrm
       @timeout = limits["timeout"]
       @native = Native::WebhookClient.new(options, secrets, ClientOptions.shadow_key(shadow_key)).freeze
       freeze
+    end
+
+    # Checks an address as each delivery does, but for what its host name leads to.
+    #
+    # @param url [String]
+    # @return [String] its parsed form, which is what is called: store and show this one
+    # @raise [BlockedAddressError] when it may not be called
+    # @raise [ConfigurationError] when it is no address
+    def self.address(url)
+      url = Input.utf8(ClientOptions.text("url", url))
+      Native::WebhookClient.address({ "url" => url, "limits" => ClientOptions.limits })
     end
 
     # Delivers records as events: created, updated or deleted. A record whose data the receiver

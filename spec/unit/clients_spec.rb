@@ -73,9 +73,7 @@ RSpec.describe "The options of the clients", :fresh_config do
       [zendesk, { settings: { custom_fields: { property_reference: "Ref" } } }, /ids of ticket fields/]
     ],
     PwbCrm::WebhookClient => [
-      [webhook, { url: nil }, /url is missing/], [webhook, { url: "hooks.example.com/s3cret" }, /no web address/],
-      [webhook, { url: "ftp://hooks.example.com/s3cret" }, /must begin with https/],
-      [webhook, { url: "https://me:s3cret@hooks.example.com" }, /user name or password/],
+      [webhook, { url: nil }, /url is missing/], [webhook, { url: "hooks.example.com/s3cret" }, /is not an address/],
       [webhook, { secrets: [] }, /no secret/], [webhook, { secrets: ["whsec_s3cret"] }, /webhook secret/],
       [webhook, { secrets: [nil] }, /webhook secret is missing/]
     ]
@@ -86,6 +84,17 @@ RSpec.describe "The options of the clients", :fresh_config do
           expect(error.message).to match(words).and(satisfy { |text| !text.include?("s3cr") })
         }
       end
+    end
+  end
+
+  {
+    "ftp://hooks.example.com/s3cret" => /must begin with https/, "https://0x100000000/s3cret" => /a number/,
+    "https://me:s3cret@hooks.example.com" => /user name or password/
+  }.each do |url, words|
+    it "refuses the address #{url}, and shows no secret" do
+      expect { PwbCrm::WebhookClient.new(**webhook, url:) }.to raise_error(PwbCrm::BlockedAddressError) { |error|
+        expect(error.message).to match(words).and(satisfy { |text| !text.include?("s3cr") })
+      }
     end
   end
 

@@ -12,7 +12,8 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
       job_parent: "ApplicationJob", queue: :default, record_base: "ActiveRecord::Base", enabled: true,
       settle_time: 5, drain_budget: 15, lease_time: 60, batch_size: 100, max_attempts: 12,
       timeout: 30, open_timeout: 10, allow_private_hosts: false, transport: nil,
-      proxy: nil, ca_file: nil
+      proxy: nil, ca_file: nil,
+      allow_private_hosts_in_production: false, allow_transport_in_production: false, allowed_ports: [443, 8443]
     )
   end
 
@@ -41,6 +42,7 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     proxy: ["", "proxy:3128", "https://proxy:3128", "socks5://proxy", "http://", "http://proxy/path",
             "http://proxy?a", 1],
     zoho_client_secret: [1, :secret],
+    allowed_ports: [nil, 443, [], ["443"], [0], [65_536]],
     readers: [nil, [], { contact: 1 }, { contact: { email: 1 } }, { contacts: {} },
               { message: { txt: :body } }],
     watched: [nil, { contact: "email" }, { person: [] }]

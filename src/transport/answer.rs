@@ -1,12 +1,14 @@
 //! Reading an answer, as far as the limit goes.
 
+use std::net::SocketAddr;
+
 use reqwest::Response as Incoming;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
 use super::addresses::allowed;
 use super::failure;
 use super::policy::Policy;
-use crate::error::{Error, Kind, Sent};
+use crate::error::Error;
 use crate::flow::Response;
 
 /// The whole answer. Bytes are counted after decoding, so a small packed body cannot grow large.
@@ -15,7 +17,7 @@ pub(super) async fn read(
     host: &str,
     policy: &Policy,
 ) -> Result<Response, Error> {
-    came_from(&incoming, policy)?;
+    came_from(incoming.remote_addr(), host, policy)?;
     let status = incoming.status().as_u16();
     let limit = policy.max_response_bytes;
     let announced = incoming.content_length().unwrap_or(0);
@@ -23,12 +25,16 @@ pub(super) async fn read(
         return Err(failure::too_long(host, status, limit));
     }
     let headers = headers(incoming.headers());
+    let encoding = encoding(incoming.headers());
     let mut body = Vec::new();
     while let Some(chunk) = incoming
         .chunk()
         .await
         .map_err(|error| failure::broken_off(&error, host, status))?
     {
+        if let Some(encoding) = encoding.as_deref().filter(|_| !chunk.is_empty()) {
+            return Err(failure::encoded(host, status, encoding));
+        }
         if body.len().saturating_add(chunk.len()) > limit {
             return Err(failure::too_long(host, status, limit));
         }
@@ -43,17 +49,23 @@ pub(super) async fn read(
 
 // Never false while the resolver does its work: a second lock on the same door. Behind a proxy the
 // peer is the proxy, whose address is the operator's choice.
-fn came_from(incoming: &Incoming, policy: &Policy) -> Result<(), Error> {
-    if policy.proxy.is_some() {
-        return Ok(());
+fn came_from(peer: Option<SocketAddr>, host: &str, policy: &Policy) -> Result<(), Error> {
+    match peer {
+        _ if policy.proxy.is_some() => Ok(()),
+        Some(peer) if allowed(peer.ip(), policy.allow_private_hosts) => Ok(()),
+        _ => Err(failure::strange(host)),
     }
-    match incoming.remote_addr() {
-        Some(peer) if !allowed(peer.ip(), policy.allow_private_hosts) => {
-            let message = "the answer came from a private address; it was not read";
-            Err(Error::new(Kind::BlockedAddress, message).with_sent(Sent::Yes))
-        }
-        _ => Ok(()),
-    }
+}
+
+/// The encoding that the body is still in. The client unpacks gzip, for which alone it asked, and
+/// takes its header away.
+fn encoding(headers: &HeaderMap) -> Option<String> {
+    let encodings = headers.get_all(CONTENT_ENCODING).iter();
+    let names = encodings.filter_map(|value| value.to_str().ok().map(str::trim));
+    names
+        .filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"))
+        .map(str::to_owned)
+        .next()
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -64,4 +76,49 @@ fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
             (name.as_str().to_owned(), value)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Kind, Sent};
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn an_answer_from_a_private_address_or_from_nowhere_is_not_read() {
+        let from = |peer: Option<&str>| {
+            let peer = peer.map(|peer| peer.parse().expect("an address"));
+            came_from(peer, "hooks.example.com", &Policy::default())
+        };
+        assert_eq!(from(Some("8.8.8.8:443")), Ok(()));
+        for peer in [
+            None,
+            Some("10.0.0.1:443"),
+            Some("[::1]:443"),
+            Some("169.254.169.254:80"),
+        ] {
+            let error = from(peer).expect_err("a private address");
+            assert_eq!(
+                (error.kind, error.sent),
+                (Kind::BlockedAddress, Sent::Maybe)
+            );
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_plain_is_an_encoding() {
+        let of = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(CONTENT_ENCODING, HeaderValue::from_static(value));
+            }
+            encoding(&headers)
+        };
+        for plain in [&[][..], &["identity"], &["Identity"], &[""]] {
+            assert_eq!(of(plain), None);
+        }
+        for packed in [&["br"][..], &["identity", " br "]] {
+            assert_eq!(of(packed).as_deref(), Some("br"));
+        }
+    }
 }

@@ -8,11 +8,8 @@ use tokio::time::Instant;
 
 use super::Http;
 use super::policy::Policy;
+use super::share::REQUESTS;
 use crate::flow::{Flow, Now, Step};
-
-/// Below the number of streams that HTTP/2 servers allow on a connection (100 by custom), which all
-/// tenants of one data centre share.
-const MOST_AT_A_TIME: usize = 32;
 
 impl Http {
     /// Runs `flows` to their ends, at most `concurrency` (1 to 32) at a time, and gives what they
@@ -27,7 +24,7 @@ impl Http {
         concurrency: usize,
         latest: Option<Instant>,
     ) -> Vec<Option<T>> {
-        let at_a_time = concurrency.clamp(1, MOST_AT_A_TIME);
+        let at_a_time = concurrency.clamp(1, REQUESTS);
         let numbered = flows.into_iter().enumerate();
         let running = numbered
             .map(|(place, flow)| async move { (place, self.run(flow, policy, latest).await) });

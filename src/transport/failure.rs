@@ -6,7 +6,6 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use super::guard::blocked;
 use super::names::Refusal;
 use crate::error::{Error, Kind, Sent};
 
@@ -55,9 +54,29 @@ pub(super) fn too_long(host: &str, status: u16, limit: usize) -> Error {
     Error::answered(Kind::Remote, status, message).with_sent(Sent::Maybe)
 }
 
+/// The error for an answer in an encoding that was not asked for: unread, it would be garbage.
+pub(super) fn encoded(host: &str, status: u16, encoding: &str) -> Error {
+    let shown = |byte: &char| byte.is_ascii_alphanumeric() || "-, ".contains(*byte);
+    let encoding: String = encoding.chars().filter(shown).take(20).collect();
+    let message = format!(
+        "{host} sent an answer in the content encoding \"{encoding}\", though only gzip was asked \
+         for; it was not read"
+    );
+    Error::answered(Kind::Remote, status, message).with_sent(Sent::Maybe)
+}
+
+/// The error for an answer from where nobody may be called, or from nobody knows where.
+pub(super) fn strange(host: &str) -> Error {
+    let message = format!("the answer of {host} came from a private address; it was not read");
+    Error::new(Kind::BlockedAddress, message).with_sent(Sent::Maybe)
+}
+
 fn refused(refusal: Refusal, host: &str) -> Error {
     match refusal {
-        Refusal::Private => blocked(&format!("{refusal} ({host})")),
+        Refusal::Private => {
+            let message = format!("nothing was sent: {refusal} ({host})");
+            Error::new(Kind::BlockedAddress, message)
+        }
         Refusal::TooSlow => Error::new(Kind::Timeout, format!("{refusal} ({host})")),
         Refusal::Unknown => Error::new(Kind::Connection, format!("{refusal} ({host})")),
     }

@@ -6,32 +6,61 @@
 
 use std::net::IpAddr;
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use super::addresses::{allowed, loopback};
+use super::policy::Policy;
 use crate::error::{Error, Kind};
 use crate::flow::HostRule;
 use crate::{zendesk, zoho};
 
-/// The parsed form of `address` if a request may go there.
+/// The parsed form of `address` if a request may go there. What that form is, is what is called,
+/// stored and shown.
 ///
 /// # Errors
 ///
 /// [`Kind::Configuration`] if it is no address at all, else [`Kind::BlockedAddress`]. The message
 /// names the host and what to change, never the path or the query.
-pub fn check(address: &str, rule: HostRule, allow_private_hosts: bool) -> Result<Url, Error> {
-    let url = Url::parse(address).map_err(|_| no_address())?;
+pub fn check(address: &str, rule: HostRule, policy: &Policy) -> Result<Url, Error> {
+    let url = parse(address)?;
     let host = url.host().ok_or_else(no_address)?;
-    let local = allow_private_hosts && here(&host, rule);
-    plain(&url)?;
+    let local = policy.allow_private_hosts && here(&host, rule);
     scheme(&url, local)?;
     if !local {
-        port(&url, rule, allow_private_hosts)?;
+        port(&url, rule, policy)?;
         match rule {
             HostRule::Zoho => listed(&host, "Zoho's", zoho::hosts::is_zoho)?,
             HostRule::Zendesk => listed(&host, "Zendesk's", zendesk::hosts::is_zendesk)?,
-            HostRule::Public => public(&host, allow_private_hosts)?,
+            HostRule::Public => public(&host, policy.allow_private_hosts)?,
         }
+    }
+    Ok(url)
+}
+
+/// [`check`] for a request that is about to be sent, by whomever.
+///
+/// # Errors
+///
+/// As [`check`]; the message says that nothing was sent.
+pub fn permit(address: &str, rule: HostRule, policy: &Policy) -> Result<Url, Error> {
+    check(address, rule, policy).map_err(|error| Error {
+        message: format!("nothing was sent: {}", error.message),
+        ..error
+    })
+}
+
+/// The parsed form of `address`, wherever it leads: an address with a host, and no credentials in it.
+///
+/// # Errors
+///
+/// As [`check`].
+pub(crate) fn parse(address: &str) -> Result<Url, Error> {
+    let url = Url::parse(address).map_err(unparsable)?;
+    if url.host().is_none() {
+        return Err(no_address());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refused("an address must not hold a user name or password"));
     }
     Ok(url)
 }
@@ -51,36 +80,35 @@ fn private(ip: IpAddr) -> bool {
     allowed(ip, true) && !allowed(ip, false)
 }
 
-fn plain(url: &Url) -> Result<(), Error> {
-    if url.username().is_empty() && url.password().is_none() {
-        return Ok(());
-    }
-    Err(blocked("an address must not hold a user name or password"))
-}
-
 fn scheme(url: &Url, local: bool) -> Result<(), Error> {
     match url.scheme() {
         "https" => Ok(()),
         "http" if local => Ok(()),
-        _ => Err(blocked("an address must begin with https://")),
+        _ => Err(refused("an address must begin with https://")),
     }
 }
 
-fn port(url: &Url, rule: HostRule, allow_private_hosts: bool) -> Result<(), Error> {
-    match (rule, url.port()) {
-        (_, None) | (HostRule::Public, Some(8443)) => Ok(()),
-        (HostRule::Public, Some(_)) if allow_private_hosts => Ok(()),
-        (HostRule::Public, Some(port)) => Err(blocked(&format!(
-            "port {port} may not be called, only 443 and 8443"
-        ))),
-        (_, Some(port)) => Err(blocked(&format!("port {port} may not be called, only 443"))),
+fn port(url: &Url, rule: HostRule, policy: &Policy) -> Result<(), Error> {
+    let port = url.port_or_known_default().unwrap_or_default();
+    let ports: &[u16] = match rule {
+        HostRule::Public if policy.allow_private_hosts => return Ok(()),
+        HostRule::Public => &policy.ports,
+        HostRule::Zoho | HostRule::Zendesk => &[443],
+    };
+    if ports.contains(&port) {
+        return Ok(());
     }
+    let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
+    let ports = ports.join(" and ");
+    Err(refused(&format!(
+        "port {port} may not be called, only {ports}"
+    )))
 }
 
 fn listed(host: &Host<&str>, whose: &str, on_the_list: fn(&str) -> bool) -> Result<(), Error> {
     match host {
         Host::Domain(name) if on_the_list(name) => Ok(()),
-        _ => Err(blocked(&format!(
+        _ => Err(refused(&format!(
             "{host} is not one of {whose} hosts; connect the account again"
         ))),
     }
@@ -93,7 +121,7 @@ fn public(host: &Host<&str>, allow_private_hosts: bool) -> Result<(), Error> {
         (None, _) => false,
     };
     good.then_some(()).ok_or_else(|| {
-        blocked(&format!(
+        refused(&format!(
             "{host} is not on the public internet; give a public host name"
         ))
     })
@@ -130,6 +158,19 @@ fn public_name(name: &str) -> bool {
     name.contains('.') && !name.ends_with('.') && !INSIDE.iter().any(|end| inside(end))
 }
 
+// A number that is no address, or an address with a zone: tricks, as far as anybody can tell.
+fn unparsable(why: ParseError) -> Error {
+    match why {
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            refused("the host is a number that is no public address; give a public host name")
+        }
+        ParseError::InvalidPort => {
+            Error::new(Kind::Configuration, "the port is no number up to 65535")
+        }
+        _ => no_address(),
+    }
+}
+
 fn no_address() -> Error {
     Error::new(
         Kind::Configuration,
@@ -137,7 +178,6 @@ fn no_address() -> Error {
     )
 }
 
-/// The error for an address that may not be called.
-pub(super) fn blocked(why: &str) -> Error {
-    Error::new(Kind::BlockedAddress, format!("nothing was sent: {why}"))
+fn refused(why: &str) -> Error {
+    Error::new(Kind::BlockedAddress, why)
 }

@@ -1,9 +1,14 @@
 //! How far and how long a request may go.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::proxy::Proxy;
 use super::roots::Roots;
+use super::share::Owner;
+
+/// HTTPS, and where it is served by a process that is not root.
+const PORTS: [u16; 2] = [443, 8443];
 
 /// The limits every request of a delivery keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +20,10 @@ pub struct Policy {
     /// Whether loopback and private networks may be called, and plain HTTP on them. For
     /// development and tests; link-local and metadata addresses stay closed even then.
     pub allow_private_hosts: bool,
+    /// The ports that may be called on hosts that are on no list, as webhooks are.
+    pub ports: Arc<[u16]>,
+    /// Whose requests they are.
+    pub owner: Option<Owner>,
     /// The longest answer that is read, in bytes after decoding.
     pub max_response_bytes: usize,
     /// Certificates to trust besides the system's.
@@ -29,6 +38,8 @@ impl Default for Policy {
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             allow_private_hosts: false,
+            ports: PORTS.into(),
+            owner: None,
             max_response_bytes: 2 * 1024 * 1024,
             roots: None,
             proxy: None,

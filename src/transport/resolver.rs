@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::addresses::allowed;
 use super::names::{Names, Refusal};
 use super::proxy::Proxy;
+use super::share::Share;
 
 /// Look-ups that refuse a host when any of its addresses may not be called.
 pub(super) struct Guarded {
@@ -38,9 +39,9 @@ impl Guarded {
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let (names, allow_private_hosts) = (self.names.clone(), self.allow_private_hosts);
-        let trusted = self.is_proxy(name.as_str());
+        let (trusted, share) = (self.is_proxy(name.as_str()), Share::current());
         Box::pin(async move {
-            let addresses = names.addresses(name.as_str()).await?;
+            let addresses = names.addresses(name.as_str(), share).await?;
             if !trusted && !addresses.iter().all(|ip| allowed(*ip, allow_private_hosts)) {
                 return Err(Refusal::Private.into());
             }

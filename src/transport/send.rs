@@ -23,7 +23,7 @@ impl Http {
     /// Whatever kept the answer away, with the word on whether the request was sent. A status of
     /// 400 or 500 is an answer.
     pub async fn send(&self, request: Request, policy: &Policy, latest: Option<Instant>) -> Reply {
-        let url = guard::check(&request.url, request.host_rule, policy.allow_private_hosts)?;
+        let url = guard::permit(&request.url, request.host_rule, policy)?;
         let host = place(&url, policy);
         let progress = Progress::default();
         let start = Instant::now();
@@ -34,8 +34,9 @@ impl Http {
         if left < Duration::from_millis(1) {
             return Err(Error::not_attempted(&host));
         }
-        let outgoing = outgoing(request, &url, &progress, end)?;
-        let attempt = self.attempt(outgoing, url, &host, policy, &progress);
+        let outgoing = outgoing(request, url, &progress, end)?;
+        let share = self.shares.of(policy.owner);
+        let attempt = share.request(self.attempt(outgoing, &host, policy, &progress));
         before(end, attempt)
             .await
             .unwrap_or_else(|| Err(failure::too_late(&host, left, progress.sent())))
@@ -44,12 +45,11 @@ impl Http {
     async fn attempt(
         &self,
         outgoing: reqwest::Request,
-        url: Url,
         host: &str,
         policy: &Policy,
         progress: &Progress,
     ) -> Reply {
-        let client = self.clients.client(policy, &url)?;
+        let client = self.clients.client(policy, outgoing.url())?;
         let incoming = client
             .execute(outgoing)
             .await
@@ -82,11 +82,11 @@ async fn before<T>(end: Instant, attempt: impl Future<Output = T>) -> Option<T> 
 
 fn outgoing(
     request: Request,
-    url: &Url,
+    url: Url,
     progress: &Progress,
     end: Instant,
 ) -> Result<reqwest::Request, Error> {
-    let mut outgoing = reqwest::Request::new(method(request.method), url.clone());
+    let mut outgoing = reqwest::Request::new(method(request.method), url);
     *outgoing.headers_mut() = headers::headers(&request.headers)?;
     *outgoing.body_mut() = Upload::body(request.body, progress, end);
     Ok(outgoing)

@@ -6,6 +6,7 @@ use super::secret::Secret;
 use super::signer::Signer;
 use crate::error::{Error, Kind};
 use crate::shadow::ShadowKey;
+use crate::transport::guard;
 
 /// A receiver: its address and its secrets.
 #[derive(Clone)]
@@ -20,8 +21,9 @@ impl Endpoint {
     /// transport's to decide, at every attempt anew.
     ///
     /// # Errors
-    /// `Configuration` when the URL is none, is not http(s), carries credentials or names no
-    /// host, or when there is no secret. The URL is never shown: receivers put secrets into it.
+    /// `Configuration` when the URL is none or there is no secret, `BlockedAddress` when it is not
+    /// http(s), holds credentials or a number for a host. The URL is never shown: receivers put
+    /// secrets into it.
     pub fn new(url: &str, secrets: Vec<Secret>, shadow_key: ShadowKey) -> Result<Self, Error> {
         Ok(Self {
             url: parse(url)?,
@@ -32,24 +34,18 @@ impl Endpoint {
 }
 
 fn parse(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .map_err(|why| refused(&format!("is no web address ({why}): enter it as https://…")))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused("must begin with https:// (or http://)"));
+    let url = guard::parse(text.trim()).map_err(|error| refused(error.kind, &error.message))?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        _ => Err(refused(
+            Kind::BlockedAddress,
+            "an address must begin with https://",
+        )),
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused(
-            "holds a user name or password: remove it, the signature authenticates us",
-        ));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err(refused("names no host"));
-    }
-    Ok(url)
 }
 
-fn refused(why: &str) -> Error {
-    Error::new(Kind::Configuration, format!("the webhook URL {why}"))
+fn refused(kind: Kind, why: &str) -> Error {
+    Error::new(kind, format!("the webhook URL: {why}"))
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -90,7 +86,8 @@ mod tests {
             "javascript:alert('s3cret')",
         ] {
             let error = endpoint(bad).expect_err(bad);
-            assert_eq!(error.kind, Kind::Configuration, "{bad}");
+            let kinds = [Kind::Configuration, Kind::BlockedAddress];
+            assert!(kinds.contains(&error.kind), "{bad}");
             assert!(!error.message.contains("s3cret"), "{error}");
         }
     }

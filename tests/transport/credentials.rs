@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 use pwb_crm_core::flow::HostRule;
-use pwb_crm_core::transport::guard::check;
 
-use super::guard::refused;
+use super::guard::{checked, refused};
 
 #[test]
 fn only_listed_hosts_ever_get_a_credential() {
@@ -22,7 +21,7 @@ fn only_listed_hosts_ever_get_a_credential() {
         ),
         ("https://acme-2.zendesk.com", HostRule::Zendesk),
     ] {
-        assert!(check(address, rule, false).is_ok(), "{address}");
+        assert!(checked(address, rule, false).is_ok(), "{address}");
     }
     for address in [
         "https://www.zohoapis.com.evil.example/",
@@ -71,7 +70,7 @@ fn only_this_machine_may_stand_in_for_a_listed_host() {
             "http://localhost:1/",
             "https://[::1]:2/",
         ] {
-            assert!(check(address, rule, true).is_ok(), "{address}");
+            assert!(checked(address, rule, true).is_ok(), "{address}");
             refused(address, rule, false);
         }
         for address in [
@@ -101,7 +100,7 @@ proptest! {
         address in address(), private in any::<bool>(),
     ) {
         for rule in [HostRule::Zoho, HostRule::Zendesk, HostRule::Public] {
-            let Ok(url) = check(&address, rule, private) else { continue };
+            let Ok(url) = checked(&address, rule, private) else { continue };
             prop_assert!(url.username().is_empty() && url.password().is_none());
             prop_assert!(private || url.scheme() == "https");
             let host = url.host_str().unwrap_or_default();

@@ -1,13 +1,23 @@
 //! Addresses that may be called, and the tricks that must not work.
 
-use pwb_crm_core::error::{Kind, Sent};
+use pwb_crm_core::error::{Error, Kind, Sent};
 use pwb_crm_core::flow::HostRule;
-use pwb_crm_core::transport::guard::check;
+use pwb_crm_core::transport::{Policy, guard};
+
+use url::Url;
 
 use super::SECRET;
 
+pub(super) fn checked(address: &str, rule: HostRule, allow_private: bool) -> Result<Url, Error> {
+    let policy = Policy {
+        allow_private_hosts: allow_private,
+        ..Policy::default()
+    };
+    guard::check(address, rule, &policy)
+}
+
 pub(super) fn refused(address: &str, rule: HostRule, allow_private: bool) {
-    match check(address, rule, allow_private) {
+    match checked(address, rule, allow_private) {
         Ok(url) => panic!("{address} passed as {url} for {rule:?}"),
         Err(error) => {
             let kinds = [Kind::BlockedAddress, Kind::Configuration];
@@ -31,13 +41,17 @@ fn public_addresses_pass() {
         "https://local.example.com",
         "https://mylocal.example",
     ] {
-        assert!(check(address, HostRule::Public, false).is_ok(), "{address}");
+        assert!(
+            checked(address, HostRule::Public, false).is_ok(),
+            "{address}"
+        );
     }
 }
 
 #[test]
 fn what_is_sent_to_is_the_parsed_address() {
-    let url = check("hTTps://EX\tample.com:443/a b", HostRule::Public, false).expect("an address");
+    let url =
+        checked("hTTps://EX\tample.com:443/a b", HostRule::Public, false).expect("an address");
     assert_eq!(url.as_str(), "https://example.com/a%20b");
 }
 
@@ -136,7 +150,10 @@ fn leave_for_private_hosts_opens_private_hosts_only() {
         "https://hooks.corp:9000/",
         "https://redis/",
     ] {
-        assert!(check(address, HostRule::Public, true).is_ok(), "{address}");
+        assert!(
+            checked(address, HostRule::Public, true).is_ok(),
+            "{address}"
+        );
         refused(address, HostRule::Public, false);
     }
     for address in [
@@ -154,7 +171,7 @@ fn leave_for_private_hosts_opens_private_hosts_only() {
 
 #[test]
 fn the_message_names_the_host_and_the_cure_but_not_the_rest() {
-    let message = |address, rule| check(address, rule, false).expect_err("refused").message;
+    let message = |address, rule| checked(address, rule, false).expect_err("refused").message;
     let told = message("https://10.0.0.1/hook?token=s3cret", HostRule::Public);
     assert!(
         told.contains("10.0.0.1") && told.contains("public host name"),

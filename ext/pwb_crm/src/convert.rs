@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use magnus::{Error, IntoValue, Module, RArray, RHash, Ruby, Value, value::ReprValue};
+use magnus::{Error, IntoValue, Module, RArray, RHash, RString, Ruby, Value, value::ReprValue};
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
-use pwb_crm_core::transport::{Policy, Proxy, Roots};
+use pwb_crm_core::transport::{Owner, Policy, Proxy, Roots};
 use pwb_crm_core::work::Work;
 use pwb_crm_core::zoho::Loopback;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub(crate) struct Limits {
     allow_private_hosts: bool,
     proxy: Option<String>,
     ca_file: Option<String>,
+    allowed_ports: Option<Vec<u16>>,
 }
 
 impl Limits {
@@ -45,15 +46,29 @@ impl Limits {
     /// # Errors
     /// `PwbCrm::ConfigurationError` for a proxy that is none, or a file that holds no certificates.
     pub(crate) fn policy(&self, ruby: &Ruby) -> Result<Policy, Error> {
+        let usual = Policy::default();
+        let ports = self.allowed_ports.as_deref();
         let proxy = self.proxy.as_deref().map(Proxy::new).transpose();
         let roots = self.ca_file.as_ref().map(Path::new);
         Ok(Policy {
             timeout: seconds(self.timeout),
             connect_timeout: seconds(self.open_timeout),
             allow_private_hosts: self.allow_private_hosts,
+            ports: ports.map_or(usual.ports, Into::into),
             proxy: proxy.or_raise(ruby)?,
             roots: roots.map(Roots::from_file).transpose().or_raise(ruby)?,
-            ..Policy::default()
+            ..usual
+        })
+    }
+
+    /// The same for one integration, which is known by its shadow key.
+    ///
+    /// # Errors
+    /// As [`Limits::policy`].
+    pub(crate) fn policy_of(&self, ruby: &Ruby, shadow_key: RString) -> Result<Policy, Error> {
+        Ok(Policy {
+            owner: Some(Owner::new(&shadow_key.to_bytes())),
+            ..self.policy(ruby)?
         })
     }
 }
@@ -130,7 +145,7 @@ pub(crate) fn write<T: serde::Serialize + ?Sized>(ruby: &Ruby, value: &T) -> Res
 }
 
 /// The key of the shadow's hashes.
-pub(crate) fn shadow_key(bytes: magnus::RString) -> ShadowKey {
+pub(crate) fn shadow_key(bytes: RString) -> ShadowKey {
     ShadowKey::new(bytes.to_bytes().to_vec())
 }
 

@@ -15,6 +15,8 @@ mod errors;
 mod fiber;
 mod flow;
 mod gvl;
+#[cfg(any(debug_assertions, feature = "test-panics"))]
+mod lookups;
 mod nesting;
 mod panics;
 mod payload;
@@ -49,5 +51,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     entry::define(native)?;
     #[cfg(any(debug_assertions, feature = "test-panics"))]
     bombs::define(native)?;
+    #[cfg(any(debug_assertions, feature = "test-panics"))]
+    lookups::define(native)?;
     payload::define(native)
 }

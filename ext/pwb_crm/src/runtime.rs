@@ -44,7 +44,7 @@ pub(crate) fn current() -> std::io::Result<&'static Slot> {
     // SAFETY: a slot is leaked, so the pointer stays valid for ever.
     match unsafe { known.as_ref() } {
         Some(slot) if owns(slot.pid) => Ok(slot),
-        _ => replace(known),
+        _ => replace(known, Http::new()),
     }
 }
 
@@ -53,11 +53,20 @@ pub(crate) fn owns(pid: u32) -> bool {
     pid == std::process::id()
 }
 
-fn replace(old: *mut Slot) -> std::io::Result<&'static Slot> {
+/// From here on names are looked up by `lookup`, for specs.
+///
+/// # Errors
+/// As [`current`].
+#[cfg(any(debug_assertions, feature = "test-panics"))]
+pub(crate) fn look_up_with(lookup: pwb_crm_core::transport::Lookup) -> std::io::Result<()> {
+    replace(SLOT.load(Ordering::Acquire), Http::with_lookup(lookup)).map(drop)
+}
+
+fn replace(old: *mut Slot, http: Http) -> std::io::Result<&'static Slot> {
     let new = Box::into_raw(Box::new(Slot {
         pid: std::process::id(),
         runtime: build()?,
-        http: Http::new(),
+        http,
     }));
     match SLOT.compare_exchange(old, new, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: as in `current`.

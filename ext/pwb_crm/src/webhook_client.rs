@@ -5,7 +5,8 @@ use magnus::{
     Class, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData,
     value::ReprValue,
 };
-use pwb_crm_core::transport::Policy;
+use pwb_crm_core::flow::HostRule;
+use pwb_crm_core::transport::{Policy, guard};
 use pwb_crm_core::webhook::{self, Endpoint};
 use serde::Deserialize;
 
@@ -55,8 +56,19 @@ fn new(
         Endpoint::new(&options.url, secrets, convert::shadow_key(shadow_key)).or_raise(ruby)?;
     Ok(WebhookClient {
         endpoint,
-        policy: options.limits.policy(ruby)?,
+        policy: options.limits.policy_of(ruby, shadow_key)?,
     })
+}
+
+/// The address as it will be called, if it may be.
+fn address(ruby: &Ruby, options: RHash) -> Result<String, Error> {
+    let options: Options = convert::read(ruby, "options", options.as_value())?;
+    let url = guard::check(
+        &options.url,
+        HostRule::Public,
+        &options.limits.policy(ruby)?,
+    );
+    Ok(url.or_raise(ruby)?.into())
 }
 
 fn sync(ruby: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Flow, Error> {
@@ -71,6 +83,7 @@ pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     let class = namespace.define_class("WebhookClient", ruby.class_object())?;
     class.undef_default_alloc_func();
     native!(function class, "new", new, 3)?;
+    native!(function class, "address", address, 1)?;
     native!(method class, "sync", sync, 1)?;
     Ok(())
 }

@@ -98,7 +98,7 @@ where
 
 /// The rules for addresses hold for every transport.
 fn permitted(request: &Request, policy: &Policy) -> Result<(), CoreError> {
-    guard::check(&request.url, request.host_rule, policy.allow_private_hosts).map(drop)
+    guard::permit(&request.url, request.host_rule, policy).map(drop)
 }
 
 impl Results for Vec<Option<Vec<Outcome>>> {

@@ -99,7 +99,7 @@ fn new(
     };
     Ok(ZendeskClient {
         account,
-        policy: place.limits.policy(ruby)?,
+        policy: place.limits.policy_of(ruby, shadow_key)?,
     })
 }
 

@@ -88,7 +88,7 @@ fn new(
     );
     Ok(ZohoClient {
         account: account.or_raise(ruby)?,
-        policy: options.limits.policy(ruby)?,
+        policy: options.limits.policy_of(ruby, shadow_key)?,
     })
 }
 

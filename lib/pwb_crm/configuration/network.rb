@@ -31,6 +31,16 @@ module PwbCrm
       #     plain http; for development and test only; default false
       setting :allow_private_hosts, :boolean, false
 
+      # @!attribute [rw] allow_private_hosts_in_production
+      #   @return [Boolean] whether {#allow_private_hosts} may be used with `Rails.env.production?`: whoever
+      #     sets up a webhook can then call what is in your private network; default false
+      setting :allow_private_hosts_in_production, :boolean, false
+
+      # @!attribute [rw] allowed_ports
+      #   @return [Array<Integer>] the ports of webhooks that may be called; with {#allow_private_hosts}
+      #     any; default 443 and 8443
+      setting :allowed_ports, :ports, [443, 8443].freeze
+
       # @!attribute [rw] transport
       #   A Ruby callable that makes the requests instead of the native transport, for tests and
       #   development. It is called with a {Request} and answers a {Response}, anything else with

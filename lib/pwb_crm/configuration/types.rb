@@ -27,6 +27,7 @@ module PwbCrm
         optional_proxy: ["nil or the address of an HTTP proxy, such as \"http://proxy.example:3128\"",
                          ->(value) { value.nil? || proxy?(value) }],
         pause: ["a number of seconds, 0 or more", ->(value) { number?(value) && !value.negative? }],
+        ports: ["a list of port numbers, such as [443, 8443]", ->(value) { value.is_a?(Array) && ports?(value) }],
         seconds: ["a number of seconds above 0", ->(value) { number?(value) && value.positive? }],
         switch: ["true, false or something that answers call, such as a lambda",
                  ->(value) { [true, false].include?(value) || value.respond_to?(:call) }],
@@ -52,6 +53,8 @@ module PwbCrm
           else "a #{value.class}"
           end
         end
+
+        def ports?(value) = value.any? && value.all? { |port| port.is_a?(Integer) && port.between?(1, 65_535) }
 
         def number?(value) = value.is_a?(Numeric) && value.real? && value.to_f.finite?
 

@@ -2,6 +2,7 @@
 
 require "open3"
 require "timeout"
+require_relative "scripted_server"
 require_relative "slow_server"
 require_relative "../../unit/support/fresh_config"
 
@@ -14,6 +15,14 @@ module NativeHelp
   def work(key = 1) = { key:, action: "upsert", event_id: "msg_#{key}", record: { kind: "contact", id: key } }
 
   def native = PwbCrm.const_get(:Native)
+
+  # Host names to their answers in turn, the last of which is repeated: each the seconds it takes, and addresses.
+  def look_ups(script) = native.script_lookups(script)
+
+  # A server for this example, see {ScriptedServer}.
+  def scripted_server(&) = ScriptedServer.new(&).tap { |server| servers << server }
+
+  def servers = @servers ||= []
 
   def seconds
     start = Process.clock_gettime(Process::CLOCK_MONOTONIC)
@@ -53,7 +62,7 @@ RSpec.shared_context "with a slow server" do
   let(:server) { SlowServer.new }
 
   before { PwbCrm.config.allow_private_hosts = true }
-  after { server.stop }
+  after { [server, *servers].each(&:stop) }
 end
 
 RSpec.configure do |config|

@@ -64,6 +64,29 @@ RSpec.describe PwbCrm::Integration do
       expect(%w[https://example.com:8443/ https://1.1.1.1/].flat_map { |url| faults(url) }).to be_empty
     end
 
+    it "is kept, shown and called as the core reads it" do
+      odd = " hTTps://HOOKS.Ex\tample\u3002com:443/a/../b c?x=\u00e9#d"
+      hook = webhook(site, webhook_url: odd)
+      expect([hook, hook.reload].map(&:webhook_url)).to all(eq("https://hooks.example.com/b%20c?x=%C3%A9#d"))
+      calls = []
+      configure(transport: ->(request) { calls.push(request.url) && [200, {}, []] })
+      work = { key: "1", action: "upsert", event_id: "m", record: { kind: "contact", id: "1" } }
+      hook.provider.push([work], within: 9)
+      expect(calls).to eq([hook.webhook_url])
+    end
+
+    it "is refused in any spelling of a private one" do
+      odd = %w[https://0x7f.1/ https://2852039166/ https://%31%32%37.0.0.1/ https://[::ffff:a00:1]/ https://redis/
+               https://db.internal/ https://printer.local/ https://[fe80::1%25eth0]/ https://0x100000000/]
+      expect(odd.reject { |url| faults(url).any? }).to be_empty
+    end
+
+    it "is on the ports that the host app has set" do
+      configure(allowed_ports: [9443])
+      expect(faults("https://example.com:9443/")).to be_empty
+      expect(faults("https://example.com/").sole).to match(/port 443 may not be called, only 9443/)
+    end
+
     it "has at most 2048 characters, all of which fit" do
       url = "https://example.com/".ljust(2048, "x")
       expect(webhook(site, webhook_url: url).reload.webhook_url).to eq(url)
