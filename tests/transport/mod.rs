@@ -3,6 +3,7 @@
 mod answers;
 mod credentials;
 mod drive;
+mod fair;
 mod faults;
 mod guard;
 mod names;

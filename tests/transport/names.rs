@@ -10,6 +10,7 @@ use pwb_crm_core::error::{Kind, Sent};
 use pwb_crm_core::flow::{HostRule, Method, Request};
 use pwb_crm_core::transport::{Http, Lookup, Policy};
 
+use super::secure::{PUBLIC, Stream, Talk, serve};
 use super::server::{Act, Server, answer};
 use super::{A_WHILE, SOON, error, local, post, run};
 
@@ -130,4 +131,37 @@ fn a_refused_address_is_not_even_looked_up() {
             "{url}"
         );
     }
+}
+
+/// Tells the name that was asked for in TLS and the one in the request.
+fn telling_names(stream: Stream) -> Talk {
+    Box::pin(async move {
+        let asked = stream.get_ref().1.server_name().map(str::to_owned);
+        let mut connection = h2::server::handshake(stream).await.expect("HTTP/2");
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            let told = format!("{asked:?} {:?}", request.uri().host());
+            let response = hyper::http::Response::new(());
+            let mut body = respond.send_response(response, false).expect("a stream");
+            body.send_data(told.into(), true).expect("a stream");
+        }
+    })
+}
+
+#[test]
+fn the_address_that_was_found_is_called_by_the_name_it_was_found_under() {
+    let secure = run(async {
+        let server = serve(telling_names).await;
+        let url = server.url.replace("127.0.0.1", PUBLIC);
+        let http = Http::with_lookup(scripted(&[&["127.0.0.1"]]));
+        http.send(post(&url), &server.policy, None).await
+    });
+    let told = format!("Some({PUBLIC:?}) Some({PUBLIC:?})");
+    assert_eq!(secure.expect("an answer").body, told.into_bytes());
+
+    let plain = Server::answering(answer(200, "", ""));
+    let url = plain.url.replace("127.0.0.1", "localhost");
+    let http = Http::with_lookup(scripted(&[&["127.0.0.1"]]));
+    run(http.send(post(&url), &local(), None)).expect("an answer");
+    let host = url.replace("http://", "\r\nhost: ");
+    assert!(plain.seen()[0].head.contains(&host));
 }

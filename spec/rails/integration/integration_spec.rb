@@ -99,6 +99,17 @@ RSpec.describe PwbCrm::Integration do
       expect { described_class.find(hook.id).update!(name: "Another") }.not_to raise_error
     end
 
+    it "stops deliveries, and is told at the next change of the config, when it may not be called any more" do
+      hook = webhook(site)
+      described_class.where(id: hook.id).update_all(webhook_url: "https://ana:pw@example.com/")
+      expect(described_class.find(hook.id).update(config: { note: "x" })).to be(false)
+      contact(site)
+      all_due
+      drain(hook)
+      expect(PwbCrm::Delivery.sole.state).to eq("pending")
+      expect(hook.reload.status_message).to match(/user name or password/)
+    end
+
     it "holds no credentials, and is encrypted unless private hosts are allowed" do
       expect(faults("https://user:secret@example.com/").sole).to match(/user name or password/)
       expect(faults("http://example.com/").sole).to match(%r{https://})

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
+        .max_blocking_threads(32)
         .enable_all()
         .build()
         .expect("a runtime")
@@ -68,4 +69,58 @@ fn an_unknown_name_and_an_empty_answer_are_told_alike() {
             assert_eq!(found, Err(Refusal::Unknown));
         }
     });
+}
+
+/// Hosts that begin with "dead" hold a thread until the end of the test, as getaddrinfo does.
+fn blocking(gate: Arc<Mutex<()>>, begun: Arc<AtomicUsize>) -> Lookup {
+    Arc::new(move |host| {
+        let (gate, begun) = (gate.clone(), begun.clone());
+        let find = move || {
+            if host.starts_with("dead") {
+                begun.fetch_add(1, Ordering::SeqCst);
+                drop(gate.lock());
+            }
+            vec![IpAddr::from([8, 8, 8, 8])]
+        };
+        async move { Ok(tokio::task::spawn_blocking(find).await?) }.boxed()
+    })
+}
+
+#[test]
+fn the_dead_names_of_one_hold_few_threads_and_delay_nobody_else() {
+    let (gate, begun) = (Arc::new(Mutex::new(())), Arc::new(AtomicUsize::new(0)));
+    let names = Names::new(blocking(gate.clone(), begun.clone()), LIMIT);
+    let (one, other) = (Arc::<Share>::default(), Arc::<Share>::default());
+    let closed = gate.lock().expect("no panic");
+    runtime().block_on(async {
+        for number in 0..100 {
+            let (names, one) = (names.clone(), one.clone());
+            tokio::spawn(async move {
+                let host = format!("dead-{number}.example");
+                names.addresses(&host, one).await
+            });
+        }
+        while begun.load(Ordering::SeqCst) < 4 {
+            tokio::task::yield_now().await;
+        }
+        let fastest = fastest(&names, &other).await;
+        assert!(fastest < Duration::from_millis(100), "{fastest:?}");
+        // What waits for its turn is nothing that others could come to wait with.
+        assert_eq!(names.under_way().len(), 4);
+        assert_eq!(begun.load(Ordering::SeqCst), 4);
+        drop(closed);
+    });
+}
+
+// Of several, because a busy machine delays some.
+async fn fastest(names: &Arc<Names>, share: &Arc<Share>) -> Duration {
+    let mut fastest = Duration::MAX;
+    for number in 0..5 {
+        let begun = std::time::Instant::now();
+        let host = format!("alive-{number}.example");
+        let found = names.clone().addresses(&host, share.clone()).await;
+        assert!(found.is_ok());
+        fastest = fastest.min(begun.elapsed());
+    }
+    fastest
 }

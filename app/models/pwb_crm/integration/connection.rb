@@ -33,7 +33,7 @@ module PwbCrm
 
       def client_can_be_built
         provider.client
-      rescue ConfigurationError => e
+      rescue ConfigurationError, BlockedAddressError => e
         attribute, fault = e.message.match(/\A(settings): (.+)/m)&.captures
         errors.add(attribute || :base, fault || e.message)
       end

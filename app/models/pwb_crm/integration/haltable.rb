@@ -69,7 +69,7 @@ module PwbCrm
         return false if error.nil?
         return true if final?(error) || error.code == Error::NO_TOKENS
 
-        error.is_a?(ConfigurationError) && !deliverable?
+        [ConfigurationError, BlockedAddressError].any? { |type| error.is_a?(type) } && !deliverable?
       end
 
       private

@@ -57,6 +57,7 @@ module NativeTable
       { **%w[refresh exchange revoke].to_h { |name| ["ZohoClient.#{name}", [:self, [app]]] },
         "ZendeskClient.refresh" => [:self, [desk]], "ZohoClient#sync" => [:zoho, [works]],
         "ZohoClient#upsert" => [:zoho, ["Contacts", [{ "Last_Name" => "R", "Tag" => [{ "name" => "a" }] }]]],
+        "WebhookClient.address" => [:self, [{ "url" => HERE, "limits" => LIMITS }]],
         "ZendeskClient#sync" => [:zendesk, [works]], "WebhookClient#sync" => [:webhook, [works]] }
     end
 
@@ -76,7 +77,8 @@ module NativeTable
       error = { "kind" => "rate_limit", "message" => "m", "code" => "c", "status" => 429, "sent" => "maybe",
                 "retry_after" => 3, "details" => [{ "field" => "f", "message" => "m" }] }
       reply = [200, [%w[content-type application/json]], '{"data":[]}']
-      { "panics" => [:self, []], "Flow#drive" => [:flow, [nil]], "Flow#submit" => [:flow, [nil]],
+      { "panics" => [:self, []], "script_lookups" => [:self, [{ "a.example" => [[0.0, ["8.8.8.8"]]] }]],
+        "Flow#drive" => [:flow, [nil]], "Flow#submit" => [:flow, [nil]],
         "Flow#begin" => [:flow, []], "Flow#reply" => [:begun, reply], "Flow#fail" => [:begun, [error]],
         "Flow#take" => [:begun, []],
         **%w[fileno done? take cancel].to_h { |name| ["Pending##{name}", [:underway, []]] } }
