@@ -1,37 +1,32 @@
 # frozen_string_literal: true
 
 require_relative "support/native_help"
+require_relative "support/forking"
 
 RSpec.describe "After a fork", :native do
-  let(:used) { client(server.url).tap { |client| client.sync([work]) } }
+  include Forking
 
-  # Runs the block in a child; tells what it gave, or that it hung.
-  def child(&)
-    reader, writer = IO.pipe
-    pid = fork { tell(writer, &) }
-    writer.close
-    reader.wait_readable(10) ? reader.read : "hung"
+  let(:used) { client(server.url("sleep=0.02")).tap { |client| client.sync([work]) } }
+
+  # Outcomes of four threads that are hardly ever between two requests, until the block has ended.
+  def beside_four_threads
+    ended = false
+    threads = Array.new(4) { |i| Thread.new { [].tap { |all| all.concat(used.sync([work(i)])) until ended } } }
+    4.times { server.await_request }
+    yield
+    ended = true
+    threads.flat_map(&:value)
   ensure
-    Process.kill("KILL", pid)
-    Process.wait(pid)
-    reader.close
+    threads.each(&:kill).each(&:join)
   end
 
-  # Leaves without what RSpec has registered for the end.
-  def tell(writer)
-    writer.write(yield.to_s)
-    writer.close
-    exit!(0)
-  end
-
-  it "works in 20 children, forked while four threads are in the middle of requests" do
+  it "works in 50 children, forked while four threads are in the middle of requests, and harms none of these" do
     used
-    load = Array.new(4) { Thread.new { loop { used.sync([work]) } } }
-    results = Array.new(20) { child { used.sync([work, work(2)]).map(&:success?) } }
-    expect(results).to all(eq("[true, true]"))
-    expect(used.sync([work]).first).to be_success
-  ensure
-    load.each(&:kill).each(&:join)
+    results = nil
+    outcomes = beside_four_threads { results = Array.new(50) { child { used.sync([work, work(2)]).map(&:success?) } } }
+    expect(results).to eq(["[true, true]"] * 50)
+    expect(outcomes.size).to be > 50
+    expect(outcomes).to all(be_success)
   end
 
   it "works in a child of a child, and with a client built before anything was sent" do
@@ -41,19 +36,18 @@ RSpec.describe "After a fork", :native do
     expect(unused.sync([work]).first).to be_success
   end
 
-  it "leaves the parent's request alone when a child collects garbage and exits as usual" do
-    waiting = Thread.new { client(server.url("sleep=1")).sync([work]) }
-    server.await_request
-    out, status = parent_and_child
-    expect([out, status.success?]).to eq(["child parent", true])
-    expect(waiting.value.first).to be_success
+  it "works in each of a line of children, whose parents have all made requests" do
+    generations = lambda do |left|
+      used.sync([work]).first.success?.to_s + (left.zero? ? "" : child { generations.call(left - 1) })
+    end
+    expect(generations.call(4)).to eq("true" * 5)
+    expect(used.sync([work]).first).to be_success
   end
 
-  # In a Ruby of its own, because `exit` runs everything that RSpec has registered.
-  def parent_and_child
-    ruby_with_client("sleep=0.3", <<~RUBY)
+  it "leaves the parent's request alone when a child collects garbage and exits as usual" do
+    out, status = ruby_with_client("sleep=0.5", <<~RUBY)
       waiting = Thread.new { client.sync([work]).first.success? }
-      sleep 0.1
+      sleep 0.01 until Dir["/proc/self/task/*/comm"].any? { |comm| File.read(comm).start_with?("pwb_crm") }
       pid = fork do
         client = nil
         GC.start
@@ -63,6 +57,7 @@ RSpec.describe "After a fork", :native do
       Process.wait(pid)
       print "parent" if waiting.value && $?.success?
     RUBY
+    expect([out, status.success?]).to eq(["child parent", true])
   end
 
   it "starts no thread in a parent that only loads and builds" do

@@ -4,7 +4,8 @@ require "json"
 require "rbconfig"
 require "tmpdir"
 
-# A Sidekiq that runs the dummy app's jobs, in a process of its own, on the database of the specs. Needs committed rows.
+# A Sidekiq in a process of its own. It runs the dummy app's jobs, on the database of the specs, and needs committed
+# rows; or another app's.
 #
 # @example
 #   worker = SidekiqWorker.start(redis, settings: { zoho_base_url: server.url })
@@ -31,17 +32,18 @@ class SidekiqWorker
   # @param timeout [Numeric] seconds jobs get to end after a TERM
   # @param settings [Hash] of PwbCrm.config, as far as JSON can tell them
   # @param env [Hash] further environment variables
+  # @param app [String] what it loads: a Rails app's folder, or a file
   # @return [SidekiqWorker] once it takes jobs
   def self.start(...) = new(...).tap(&:wait_until_it_works)
 
   # @return [Integer]
   attr_reader :pid
 
-  def initialize(redis, concurrency: 2, timeout: 1, settings: {}, env: {})
+  def initialize(redis, concurrency: 2, timeout: 1, settings: {}, env: {}, app: DUMMY)
     @home = Dir.mktmpdir("pwb-crm-sidekiq")
     variables = { "RAILS_ENV" => "test", "REDIS_URL" => redis.url, "PWB_CRM_QUEUE" => "sidekiq",
                   "PWB_CRM_SETTINGS" => JSON.generate(settings), **env }
-    @pid = spawn(variables, RbConfig.ruby, Gem.bin_path("sidekiq", "sidekiq"), "-r", DUMMY, "-C", CONFIG,
+    @pid = spawn(variables, RbConfig.ruby, Gem.bin_path("sidekiq", "sidekiq"), "-r", app, "-C", CONFIG,
                  "-c", concurrency.to_s, "-t", timeout.to_s, %i[out err] => log_file)
   end
 

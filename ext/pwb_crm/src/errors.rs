@@ -55,6 +55,14 @@ pub(crate) fn exhausted(ruby: &Ruby, why: &std::io::Error) -> Error {
     exception(ruby, &CoreError::new(Kind::Connection, message))
 }
 
+/// The process was forked in the middle of a request, which belongs to the parent.
+pub(crate) fn forked(ruby: &Ruby) -> Error {
+    let message = "this process was forked in the middle of the request, which goes on in its parent: \
+                   whether it arrived is known there";
+    let error = CoreError::new(Kind::Connection, message).with_sent(Sent::Maybe);
+    exception(ruby, &error)
+}
+
 fn build(ruby: &Ruby, error: &CoreError) -> Result<Exception, Error> {
     let attributes: Value = serialize(ruby, error)?;
     let namespace: RModule = ruby.class_object().const_get("PwbCrm")?;

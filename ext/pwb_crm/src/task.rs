@@ -105,25 +105,37 @@ impl<T: Send + 'static> Task<T> {
     /// Waits for the end without the GVL.
     ///
     /// # Errors
-    /// What an interrupt raised, or `PwbCrm::InternalError` when the future panicked.
+    /// What an interrupt raised, and as [`Self::take`].
     pub(crate) fn wait(self, ruby: &Ruby) -> Result<T, Error> {
-        gvl::wait(ruby, &self.shared.gate)?;
+        gvl::wait(ruby, &self.shared.gate, || self.forked(ruby))?;
         self.take(ruby)
     }
 
     /// The result of a future that has ended.
     ///
     /// # Errors
-    /// `PwbCrm::InternalError` when it panicked or was aborted.
+    /// `PwbCrm::InternalError` when it panicked or was aborted, `PwbCrm::ConnectionError` when it
+    /// goes on in another process, which this one was forked from.
     pub(crate) fn take(self, ruby: &Ruby) -> Result<T, Error> {
+        if let Some(error) = self.forked(ruby) {
+            return Err(error);
+        }
         let result = self.shared.result().take();
         result
             .unwrap_or_else(|| Err(Place::unknown()))
             .map_err(|place| errors::panicked(ruby, "the native transport", &place))
     }
 
+    /// Whether there is nothing more to wait for.
     pub(crate) fn is_done(&self) -> bool {
-        self.shared.gate.is_open()
+        self.shared.gate.is_open() || !runtime::owns(self.pid)
+    }
+
+    /// Why it will never end here: its runtime stayed behind in the parent. The locks of what it
+    /// shares with it may be held for ever, unless it had ended before.
+    fn forked(&self, ruby: &Ruby) -> Option<Error> {
+        let behind = !self.shared.gate.is_open() && !runtime::owns(self.pid);
+        behind.then(|| errors::forked(ruby))
     }
 }
 

@@ -11,6 +11,15 @@ class Authority
     issue("/CN=127.0.0.1", subject, "subjectAltName" => "IP:127.0.0.1,DNS:hooks.example.com")
   end
 
+  # @param protocol [String, nil] the one that the server speaks, as ALPN has it
+  # @return [OpenSSL::SSL::SSLContext]
+  def context(protocol: nil)
+    OpenSSL::SSL::SSLContext.new.tap do |context|
+      context.add_certificate(server, key)
+      context.alpn_select_cb = ->(_offered) { protocol } if protocol
+    end
+  end
+
   # @return [String] the path of a PEM file with its own certificate
   def file
     @file ||= Tempfile.create("authority").tap { |file| file.write(itself_signed.to_pem) && file.close }.path

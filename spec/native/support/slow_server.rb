@@ -1,29 +1,40 @@
 # frozen_string_literal: true
 
+require "openssl"
 require "socket"
 
-# A bare HTTP server on loopback. `?sleep=0.2` delays an answer, `?hang` gives none; it counts what came in and
+# A bare HTTP or HTTPS server on loopback. `?sleep=0.2` delays an answer, `?hang` gives none; it counts what came in and
 # which waiting connections were closed by the other side.
 class SlowServer
   attr_reader :port
 
-  def initialize
+  # @param tls [OpenSSL::SSL::SSLContext, nil]
+  def initialize(tls: nil)
     @socket = TCPServer.new("127.0.0.1", 0)
     @port = @socket.addr[1]
+    @scheme = tls ? "https" : "http"
+    @socket = OpenSSL::SSL::SSLServer.new(@socket, tls) if tls
     @received = Queue.new
     @closed = Queue.new
+    @connections = Queue.new
     @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection) } } }
   end
 
-  def url(query = "") = "http://127.0.0.1:#{port}/in?#{query}"
+  def url(query = "") = "#{@scheme}://127.0.0.1:#{port}/in?#{query}"
 
   # Waits until a request is in.
   def await_request = @received.pop(timeout: 5) || raise("no request came in")
+
+  # From now on nobody gets an answer.
+  def hang_from_now_on = @hanging = true
 
   # Whether a client that waited has gone away.
   def client_gone? = !@closed.pop(timeout: 5).nil?
 
   def requests = @received.size
+
+  # How many there were.
+  def connections = @connections.size
 
   def stop
     @acceptor.kill.join
@@ -33,11 +44,12 @@ class SlowServer
   private
 
   def serve(connection)
+    @connections << true
     while (request = read(connection))
       @received << request
-      request.include?("hang") ? hang(connection) : answer(connection, request[/sleep=([\d.]+)/, 1].to_f)
+      @hanging || request.include?("hang") ? hang(connection) : answer(connection, request[/sleep=([\d.]+)/, 1].to_f)
     end
-  rescue SystemCallError, IOError
+  rescue SystemCallError, IOError, OpenSSL::SSL::SSLError
     nil
   ensure
     connection.close

@@ -1,0 +1,86 @@
+# frozen_string_literal: true
+
+require "rbconfig"
+require "socket"
+require "tmpdir"
+
+# A real Puma with two workers and a preloaded app, which delivers to a receiver: hosts/config.ru.
+class PumaCluster
+  SECONDS_TO_START = 30
+  HOSTS = File.expand_path("hosts", __dir__)
+  LIB = File.expand_path("../../../lib", __dir__)
+
+  # What a worker told of itself and of a delivery.
+  Answer = Data.define(:worker, :master, :at_boot, :delivered) do
+    def self.read(text)
+      worker, master, at_boot, delivered = text.split
+      new(Integer(worker), Integer(master), at_boot == "true", delivered == "true")
+    end
+
+    def good? = at_boot && delivered
+  end
+
+  # @return [Integer]
+  attr_reader :pid
+
+  # @yieldparam cluster [PumaCluster] stopped when the block ends
+  def self.start(env)
+    cluster = new(env)
+    cluster.wait_until_it_answers
+    yield cluster
+  ensure
+    cluster&.kill
+  end
+
+  def initialize(env)
+    @home = Dir.mktmpdir("pwb-crm-puma")
+    @socket = File.join(@home, "puma.sock")
+    @pid = spawn({ "SOCKET" => @socket, "RUBYLIB" => LIB, **env }, RbConfig.ruby, Gem.bin_path("puma", "puma"),
+                 "-C", File.join(HOSTS, "puma.rb"), File.join(HOSTS, "config.ru"), %i[out err] => log_file)
+  end
+
+  # Delivers a record through whichever worker takes the request.
+  #
+  # @return [Answer]
+  def deliver(id)
+    connection = UNIXSocket.new(@socket)
+    connection.write("GET /#{id} HTTP/1.0\r\n\r\n")
+    Answer.read(connection.read[/\r\n\r\n(.*)/m, 1].to_s)
+  ensure
+    connection&.close
+  end
+
+  # @return [Process::Status] of the master, once it has stopped all as at a deploy
+  def terminate
+    Process.kill(:TERM, @pid)
+    Process.wait2(@pid).last
+  ensure
+    @pid = nil
+  end
+
+  # @return [void]
+  def kill
+    Process.kill(:TERM, @pid) && Process.wait(@pid) if @pid
+    FileUtils.remove_entry(@home)
+  end
+
+  # @return [String] what it printed
+  def log = File.read(log_file)
+
+  # @return [void]
+  def wait_until_it_answers
+    deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + SECONDS_TO_START
+    begin
+      deliver("first")
+    rescue SystemCallError, ArgumentError, TypeError
+      raise "puma did not start: #{log}" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline
+
+      sleep 0.05
+      retry
+    end
+  end
+
+  private
+
+  def log_file = File.join(@home, "puma.log")
+end
