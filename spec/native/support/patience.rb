@@ -11,9 +11,9 @@ module Patience
   #
   # @yieldparam what [Symbol] :call or :sleep
   # @yieldreturn [Float] seconds from the interrupt to its effect
-  def expect_prompt(&trial)
+  def expect_prompt
     ROUNDS.times do
-      call, rest = Array.new(TRIALS) { %i[call sleep].map(&trial) }.transpose.map(&:max)
+      call, rest = Array.new(TRIALS) { [yield(:call), yield(:sleep)] }.transpose.map(&:max)
       return if call <= BOUND
 
       expect(rest).to be > BOUND / 2, "#{call} s after the interrupt, while a sleep ended within #{rest} s"
