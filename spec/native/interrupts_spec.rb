@@ -2,91 +2,98 @@
 
 require_relative "support/native_help"
 
+# How quickly they take effect: interrupts_worst_spec.rb.
 RSpec.describe "Interrupts of a request under way", :native do
-  # A thread with a request that is never answered, once the server has it.
-  def waiting
-    thread = Thread.new { client(server.url("hang")).sync([work]) }
+  let(:hanging) { client(server.url("hang")) }
+
+  # A thread with a request that the server has.
+  def waiting(client = hanging)
+    thread = Thread.new { client.sync([work]) }
     thread.report_on_exception = false
     server.await_request
     thread
   end
 
-  it "ends at once by kill, and drops the request" do
-    times = Array.new(9) { waiting.then { |thread| seconds { expect(thread.kill.join(5)).to eq(thread) } } }
-    expect(median(times)).to be < 0.05
-    expect(Array.new(9) { server.client_gone? }).to all(be(true))
-  end
-
-  it "ends at once by raise, with the very exception that was raised" do
-    own = Class.new(Interrupt)
-    times = Array.new(9) do
-      thread = waiting
-      seconds { thread.raise(own, "enough") && expect { thread.join(5) }.to(raise_error(own, "enough")) }
+  it "runs what its thread has to run at its end" do
+    seen = Queue.new
+    thread = Thread.new do
+      hanging.sync([work])
+    ensure
+      seen << :ensured
     end
-    expect(median(times)).to be < 0.05
+    server.await_request
+    thread.kill.join
+    expect(seen.pop(timeout: 5)).to eq(:ensured)
     expect(server).to be_client_gone
   end
 
-  it "ends in time by Timeout" do
-    overshoot = Array.new(5) do
-      seconds do
-        expect { Timeout.timeout(0.1) { client(server.url("hang")).sync([work]) } }.to raise_error(Timeout::Error)
-      end - 0.1
+  it "leaves the connections of others alone" do
+    others = Array.new(4) { waiting(client(server.url("sleep=0.3"))) }
+    10.times { waiting.kill.join }
+    expect(others.flat_map(&:value)).to all(be_success)
+  end
+
+  describe "by Timeout" do
+    let(:inner) { Class.new(StandardError) }
+    let(:outer) { Class.new(StandardError) }
+
+    def nested(outer_seconds, inner_seconds)
+      Timeout.timeout(outer_seconds, outer) do
+        Timeout.timeout(inner_seconds, inner) { hanging.sync([work]) }
+      rescue inner
+        :inner
+      end
     end
-    expect(median(overshoot)).to be < 0.05
-    expect(Array.new(5) { server.client_gone? }).to all(be(true))
+
+    it "ends in that one of several whose time is up first" do
+      expect(nested(20, 0.1)).to eq(:inner)
+      expect { nested(0.1, 20) }.to raise_error(outer)
+      expect(Array.new(2) { server.client_gone? }).to all(be(true))
+    end
+
+    it "lets the outer one have its turn after the inner one" do
+      expect { Timeout.timeout(0.3, outer) { nested(20, 0.1) && hanging.sync([work]) } }.to raise_error(outer)
+      expect(Array.new(2) { server.client_gone? }).to all(be(true))
+    end
+
+    it "leaves an error of its own alone" do
+      expect { Timeout.timeout(0.1) { hanging.sync([work]) } }.to raise_error(Timeout::Error)
+    end
   end
 
   it "is not disturbed by Thread#wakeup" do
-    thread = Thread.new { client(server.url("sleep=0.5")).sync([work]) }
-    server.await_request
+    thread = waiting(client(server.url("sleep=0.5")))
     20.times { sleep(0.01) && thread.wakeup }
     expect(thread.value.first).to be_success
     expect(server.requests).to eq(0)
   end
 
-  it "runs a signal's trap in the waiting main thread and goes on waiting" do
-    out, status = ruby_with_client("sleep=0.5", <<~RUBY)
-      seen = 0
-      trap("USR1") { seen += 1 }
-      Thread.new { 5.times { sleep(0.05) && Process.kill("USR1", Process.pid) } }
-      print [client.sync([work]).first.success?, seen].join(" ")
-    RUBY
-    expect([out, status.success?]).to eq(["true 5", true])
-  end
+  describe "that handle_interrupt keeps back" do
+    let(:order) { Queue.new }
 
-  it "ends the process by SIGTERM and SIGINT at once" do
-    %w[TERM INT].each do |signal|
-      out, status = ruby_with_client("hang", <<~RUBY)
-        Thread.new { sleep(0.3) && Process.kill(#{signal.inspect}, Process.pid) }
-        at = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-        at_exit { print Process.clock_gettime(Process::CLOCK_MONOTONIC) - at < 2 }
-        client.sync([work])
-      RUBY
-      expect(out).to include("true")
-      expect(status).not_to be_success
-    end
-  end
-
-  it "keeps an interrupt back as long as handle_interrupt says" do
-    order = Queue.new
-    thread = Thread.new do
-      Thread.handle_interrupt(RuntimeError => :never) do
-        client(server.url("sleep=0.3")).sync([work])
-        order << :answered
+    # A call that is answered after a while, and the CPU time that it took.
+    def shielded(type)
+      Thread.handle_interrupt(type => :never) do
+        order << client(server.url("sleep=0.4")).sync([work]).first.success?
+        order << Process.clock_gettime(Process::CLOCK_THREAD_CPUTIME_ID)
       end
-    rescue RuntimeError
-      order << :raised
+      order << :not_interrupted
     end
-    server.await_request
-    thread.raise("later")
-    thread.join(5)
-    expect(Array.new(2) { order.pop(true) }).to eq(%i[answered raised])
-  end
 
-  it "lets other threads run meanwhile" do
-    slow = client(server.url("sleep=0.3"))
-    time = seconds { Array.new(10) { |i| Thread.new { slow.sync([work(i)]) } }.each(&:join) }
-    expect(time).to be < 1.5
+    it "take effect after it, and nothing spins meanwhile" do
+      thread = Thread.new { shielded(RuntimeError) }
+      thread.report_on_exception = false
+      server.await_request
+      thread.raise("later")
+      expect { thread.join }.to raise_error("later")
+      expect([order.pop, order.pop, order.empty?]).to match([true, be < 0.1, true])
+    end
+
+    it "take effect after it, also by kill" do
+      thread = Thread.new { shielded(Object) }
+      server.await_request
+      thread.kill.join
+      expect([order.pop, order.pop, order.empty?]).to match([true, be < 0.1, true])
+    end
   end
 end
