@@ -6,14 +6,43 @@ require_relative "support/native_help"
 RSpec.describe "Under a fiber scheduler", :native do
   def descriptors = Dir["/proc/self/fd/*"].size
 
-  it "makes five requests of 200 ms in the time of one" do
-    outcomes = []
-    slow = client(server.url("sleep=0.2"))
-    time = seconds do
-      Sync { |task| Array.new(5) { |i| task.async { outcomes.concat(slow.sync([work(i)])) } }.each(&:wait) }
+  # What several fibers of one thread come to that make the same call at the same time.
+  def at_once(count, client)
+    Sync { |task| Array.new(count) { |i| task.async { client.sync([work(i)]) } }.flat_map(&:wait) }
+  end
+
+  # As many calls that are never answered, once the server has them; then the block, for the fibers that make them.
+  def hanging(count)
+    Sync do |task|
+      fibers = Array.new(count) { task.async { client(server.url("hang")).sync([work]) } }
+      count.times { server.await_request }
+      yield fibers
     end
-    expect(outcomes.map(&:success?)).to eq([true] * 5)
-    expect(time).to be_between(0.2, 0.6)
+    expect(Array.new(count) { server.client_gone? }).to all(be(true))
+  end
+
+  # A busy machine may need three attempts. One call after the other would take a second.
+  it "makes five requests of 200 ms within 300 ms, in one thread" do
+    slow = client(server.url("sleep=0.2"))
+    times = []
+    until times.size == 3 || times.last&.<(0.3)
+      times << seconds { expect(at_once(5, slow)).to all(be_success) }
+    end
+    expect(times.min).to be_between(0.2, 0.3)
+  end
+
+  it "needs no other Ruby thread" do
+    out, = ruby_with_client("sleep=0.1", <<~RUBY)
+      require "async"
+      counts = []
+      Sync do |task|
+        ticker = task.async { loop { sleep(0.01) && (counts << Thread.list.size) } }
+        Array.new(5) { task.async { client.sync([work]) } }.each(&:wait)
+        ticker.stop
+      end
+      print [counts.uniq, counts.size > 1]
+    RUBY
+    expect(out).to eq("[[1], true]")
   end
 
   it "lets other fibers run meanwhile" do
@@ -23,22 +52,36 @@ RSpec.describe "Under a fiber scheduler", :native do
       client(server.url("sleep=0.3")).sync([work])
       ticker.stop
     end
-    expect(ticks).to be > 8
+    expect(ticks).to be > 3
   end
 
-  it "drops the request of a fiber that is stopped, and closes its descriptors" do
-    Sync { client(server.url).sync([work]) } # what is built once is there now
-    before = descriptors
-    Sync do |task|
-      hanging = Array.new(20) { task.async { client(server.url("hang")).sync([work]) } }
-      20.times { server.await_request }
-      hanging.each(&:stop)
+  it "keeps no descriptor over many rounds, also not of fibers that are stopped" do
+    quick = client(server.url)
+    round = lambda do
+      at_once(5, quick)
+      hanging(5) { |fibers| fibers.each(&:stop) }
     end
-    expect(Array.new(20) { server.client_gone? }).to all(be(true))
-    expect(descriptors).to be <= before + 2
+    round.call # what is built once is there now
+    before = settled { descriptors }
+    30.times(&round)
+    expect(settled { descriptors }).to be <= before
   end
 
-  it "raises in the fiber what is raised into it" do
+  # The least of what the block gives within a second: connections are closed by another thread.
+  def settled = Array.new(20) { sleep(0.05) && yield }.min
+
+  it "raises in the fiber what is raised into it, and drops its request" do
+    own = Class.new(StandardError)
+    hanging(1) do |fibers|
+      Async::Task.current.with_timeout(5) do
+        fibers.each { |task| task.fiber.raise(own.new("enough")) }
+      end
+    rescue own
+      nil
+    end
+  end
+
+  it "ends in time by the scheduler's timeout" do
     own = Class.new(StandardError)
     Sync do |task|
       expect { task.with_timeout(0.1, own) { client(server.url("hang")).sync([work]) } }.to raise_error(own)

@@ -51,7 +51,7 @@ RSpec.describe "The worst of 200 interrupts", :native do
 
   # In a process with one Ruby thread, where Ruby interrupts within the signal's handler.
   it "by Ctrl-C ends its call within 50 ms" do
-    InterruptedProcess.start(command(with_client("hang", InterruptedProcess::CODE))) do |process|
+    InterruptedProcess.start(ruby_command(with_client("hang", InterruptedProcess::CODE))) do |process|
       expect_prompt { |what| process.interrupt(what) { server.await_request if what == :call } }
     end
     expect_dropped(200)
