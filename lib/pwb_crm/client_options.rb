@@ -69,7 +69,7 @@ module PwbCrm
       # @param known [Array<String>] the names there are
       # @return [Hash{String => Object}]
       def settings(given, known)
-        settings = Input.hash(given, "settings")
+        settings = Input.one_hash(given, "settings")
         unknown = (settings.keys - known).first or return settings
         raise ConfigurationError, "There is no setting #{unknown.inspect}, only #{known.join(", ")}."
       end

@@ -31,7 +31,7 @@ module PwbCrm
 
       # @return [Hash{String => Object}]
       # @raise [ConfigurationError] when it is no Hash, or a value in it does not fit
-      def hash(value, path)
+      def one_hash(value, path)
         raise ConfigurationError, "#{path} must be a Hash, but is a #{value.class}." unless value.respond_to?(:to_hash)
 
         clean(value.to_hash, path)
@@ -45,7 +45,7 @@ module PwbCrm
                 "#{path} must be an Array, but is a #{values.class}."
         end
 
-        values.to_ary.each_with_index.map { |value, index| hash(value, "#{path}[#{index}]") }
+        values.to_ary.each_with_index.map { |value, index| one_hash(value, "#{path}[#{index}]") }
       end
 
       # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}". Most text is itself
@@ -60,7 +60,7 @@ module PwbCrm
 
       def clean_hash(value, path, depth)
         value.each_with_object({}) do |(key, item), clean|
-          name = name(key, path)
+          name = key_name(key, path)
           raise ConfigurationError, "#{path} has #{name.inspect} twice, as Symbol and as String." if clean.key?(name)
 
           clean[name] = plain?(item) ? item : clean(item, "#{path}.#{name}", depth + 1)
@@ -82,7 +82,7 @@ module PwbCrm
         end
       end
 
-      def name(key, path)
+      def key_name(key, path)
         return utf8(key.is_a?(Symbol) ? key.name : key) if key.is_a?(String) || key.is_a?(Symbol)
 
         raise ConfigurationError, "#{path} has a key of class #{key.class}: keys must be Strings or Symbols."

@@ -15,7 +15,7 @@ module PwbCrm
       created: { action: "upsert" },
       updated: { action: "upsert", link: { external_type: "event", external_id: "earlier" } },
       deleted: { action: "delete" }
-    }.freeze
+    }.then { Ractor.make_shareable(_1) }
     private_constant :CHANGES
 
     class << self
@@ -113,7 +113,7 @@ module PwbCrm
         WorkInput.clean([{ key: "preview", action: "upsert", record:, **context }]).first
       end
 
-      def fields(record, kind) = Input.hash(record, kind).merge("kind" => kind)
+      def fields(record, kind) = Input.one_hash(record, kind).merge("kind" => kind)
 
       def requester(id)
         id && { external_type: "user", external_id: id }

@@ -8,26 +8,32 @@ RSpec.describe "Under a fiber scheduler", :native do
 
   # What several fibers of one thread come to that make the same call at the same time.
   def at_once(count, client)
-    Sync { |task| Array.new(count) { |i| task.async { client.sync([work(i)]) } }.flat_map(&:wait) }
+    outcomes = Sync { |task| Array.new(count) { |i| task.async { client.sync([work(i)]) } }.flat_map(&:wait) }
+    outcomes.each { server.await_request }
   end
 
-  # As many calls that are never answered, once the server has them; then the block, for the fibers that make them.
+  # As many calls that are never answered, once the server has them; the block gets the tasks that make them.
   def hanging(count)
     Sync do |task|
-      fibers = Array.new(count) { task.async { client(server.url("hang")).sync([work]) } }
-      count.times { server.await_request }
-      yield fibers
+      tasks = Array.new(count) { task.async { hang } }
+      tasks.each { server.await_request }
+      yield tasks
     end
-    expect(Array.new(count) { server.client_gone? }).to all(be(true))
   end
+
+  def hang
+    client(server.url("hang")).sync([work])
+  rescue StandardError => e
+    [e]
+  end
+
+  def expect_dropped(count) = expect(Array.new(count) { server.client_gone? }).to all(be(true))
 
   # A busy machine may need three attempts. One call after the other would take a second.
   it "makes five requests of 200 ms within 300 ms, in one thread" do
     slow = client(server.url("sleep=0.2"))
     times = []
-    until times.size == 3 || times.last&.<(0.3)
-      times << seconds { expect(at_once(5, slow)).to all(be_success) }
-    end
+    times << seconds { expect(at_once(5, slow)).to all(be_success) } until times.size == 3 || times.last&.<(0.3)
     expect(times.min).to be_between(0.2, 0.3)
   end
 
@@ -59,11 +65,12 @@ RSpec.describe "Under a fiber scheduler", :native do
     quick = client(server.url)
     round = lambda do
       at_once(5, quick)
-      hanging(5) { |fibers| fibers.each(&:stop) }
+      hanging(5) { |tasks| tasks.each(&:stop) }
+      expect_dropped(5)
     end
     round.call # what is built once is there now
     before = settled { descriptors }
-    30.times(&round)
+    30.times { round.call }
     expect(settled { descriptors }).to be <= before
   end
 
@@ -71,14 +78,12 @@ RSpec.describe "Under a fiber scheduler", :native do
   def settled = Array.new(20) { sleep(0.05) && yield }.min
 
   it "raises in the fiber what is raised into it, and drops its request" do
-    own = Class.new(StandardError)
-    hanging(1) do |fibers|
-      Async::Task.current.with_timeout(5) do
-        fibers.each { |task| task.fiber.raise(own.new("enough")) }
-      end
-    rescue own
-      nil
+    own = Class.new(StandardError).new("enough")
+    hanging(1) do |tasks|
+      tasks.first.fiber.raise(own)
+      expect(tasks.first.wait).to match([equal(own)])
     end
+    expect_dropped(1)
   end
 
   it "ends in time by the scheduler's timeout" do

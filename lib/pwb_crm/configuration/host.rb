@@ -53,7 +53,7 @@ module PwbCrm
       #   @return [#call] website to whether nothing of it is sent; default the demo websites
       setting :skip_website, :callable, HostDefaults.method(:demo?)
 
-      NO_RECORD = ->(_record) { false }
+      NO_RECORD = Ractor.make_shareable(->(_record) { false })
       private_constant :NO_RECORD
 
       # @!attribute [rw] skip_record

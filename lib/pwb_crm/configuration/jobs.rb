@@ -66,7 +66,7 @@ module PwbCrm
       #   @return [Logger] default `Rails.logger`, or none without Rails
       setting(:logger, :logger) { (Rails.logger if defined?(Rails.logger)) || NO_LOGGER }
 
-      NO_LOGGER = Logger.new(IO::NULL)
+      NO_LOGGER = Ractor.make_shareable(Logger.new(nil))
       private_constant :NO_LOGGER
 
       # Tells one environment from another without the database, which may be a copy.

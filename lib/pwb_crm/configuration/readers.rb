@@ -15,7 +15,7 @@ module PwbCrm
         email: %i[primary_email email], other_email: :other_email,
         phone: %i[primary_phone_number phone], mobile: %i[other_phone_number mobile],
         created_at: :created_at, updated_at: :updated_at
-      }.freeze
+      }.then { Ractor.make_shareable(_1) }
 
       # The country has no delegate on the contact.
       COUNTRY = lambda do |contact|
@@ -50,7 +50,7 @@ module PwbCrm
           id: :id, body: %i[content body], author: %i[user author], created_at: :created_at,
           public: ->(comment) { !(comment.respond_to?(:internal_note) && comment.internal_note) }
         }.freeze
-      }.freeze
+      }.then { Ractor.make_shareable(_1) }
 
       # Columns whose change makes a record worth sending; saves that touch none of them are noise.
       WATCHED = {

@@ -32,7 +32,7 @@ module PwbCrm
         switch: ["true, false or something that answers call, such as a lambda",
                  ->(value) { [true, false].include?(value) || value.respond_to?(:call) }],
         text: ["a String that is not blank", ->(value) { value.is_a?(String) && !value.strip.empty? }]
-      }.freeze
+      }.then { Ractor.make_shareable(_1) }
 
       class << self
         # @return [Object] the value

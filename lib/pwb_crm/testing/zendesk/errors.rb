@@ -38,7 +38,7 @@ module PwbCrm
           429 => { "error" => "TooManyRequests",
                    "description" => "Number of allowed API requests per minute exceeded" },
           503 => { "error" => "ServiceUnavailable", "description" => "Zendesk is down for maintenance" }
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
 
         module_function
 

@@ -7,7 +7,7 @@ module PwbCrm
       # @api private
       class UserRoutes
         NAMED = { %w[POST] => :create, %w[POST create_or_update] => :create_or_update, %w[GET search] => :search,
-                  %w[GET me] => :me }.freeze
+                  %w[GET me] => :me }.then { Ractor.make_shareable(_1) }
         MEMBER = { "GET" => :show, "PUT" => :update, "DELETE" => :delete }.freeze
 
         def initialize(users, store)

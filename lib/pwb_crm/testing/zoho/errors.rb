@@ -42,7 +42,7 @@ module PwbCrm
           429 => ["TOO_MANY_REQUESTS", "Rate limit exceeded. Please retry after the specified time."],
           500 => ["INTERNAL_ERROR", "Internal Server Error"],
           503 => ["SERVICE_UNAVAILABLE", "Service is temporarily unavailable"]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
 
         module_function
 

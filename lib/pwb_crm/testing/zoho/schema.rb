@@ -40,18 +40,18 @@ module PwbCrm
           "Mobile" => [:phone, 30], "Fax" => [:phone, 30], "Skype_ID" => [:text, 50], "Twitter" => [:text, 50],
           "Lead_Source" => [:picklist, 120], "Description" => [:textarea, 32_000], "Email_Opt_Out" => [:boolean],
           "Owner" => [:lookup], "Tag" => [:tags]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
         CONTACTS = PERSON.merge(
           "Title" => [:text, 100], "Department" => [:text, 50], "Date_of_Birth" => [:date],
           "Home_Phone" => [:phone, 30], "Other_Phone" => [:phone, 30], "Account_Name" => [:lookup],
           "Mailing_Street" => [:text, 250], "Mailing_City" => [:text, 100], "Mailing_State" => [:text, 100],
           "Mailing_Zip" => [:text, 30], "Mailing_Country" => [:text, 100]
-        ).freeze
+        ).then { Ractor.make_shareable(_1) }
         LEADS = PERSON.merge(
           "Designation" => [:text, 100], "Company" => [:text, 100], "Website" => [:text, 120],
           "Lead_Status" => [:picklist, 120], "Street" => [:text, 250], "City" => [:text, 100],
           "State" => [:text, 100], "Zip_Code" => [:text, 30], "Country" => [:text, 100]
-        ).freeze
+        ).then { Ractor.make_shareable(_1) }
         CASES = {
           "Subject" => [:text, 255], "Status" => [:picklist, 120], "Case_Origin" => [:picklist, 120],
           "Priority" => [:picklist, 120], "Type" => [:picklist, 120], "Case_Reason" => [:picklist, 120],
@@ -59,19 +59,19 @@ module PwbCrm
           "Description" => [:textarea, 32_000], "Internal_Comments" => [:textarea, 3_000],
           "Solution" => [:textarea, 32_000], "Related_To" => [:lookup], "Account_Name" => [:lookup],
           "Product_Name" => [:lookup], "Deal_Name" => [:lookup], "Owner" => [:lookup], "Tag" => [:tags]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
         NOTES = {
           "Note_Title" => [:text, 120], "Note_Content" => [:textarea, 65_535], "Parent_Id" => [:lookup]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
         MODULES = { "Contacts" => CONTACTS, "Leads" => LEADS, "Cases" => CASES, "Notes" => NOTES }.freeze
 
         MANDATORY = {
           "Contacts" => ["Last_Name"], "Leads" => %w[Last_Name Company], "Cases" => %w[Subject Status Case_Origin]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
         CASE_PICKLISTS = {
           "Status" => ["New", "On Hold", "Escalated", "Closed"], "Case_Origin" => %w[Email Phone Web],
           "Priority" => %w[High Medium Low], "Type" => ["Problem", "Feature Request", "Question"]
-        }.freeze
+        }.then { Ractor.make_shareable(_1) }
         TARGETS = { "Related_To" => "Contacts" }.freeze
         # Upsert looks here first. Notes cannot be upserted at all (Zoho CRM v8, upsert-records page).
         SYSTEM_KEYS = { "Contacts" => "Email", "Leads" => "Email", "Cases" => "Subject" }.freeze
