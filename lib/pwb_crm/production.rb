@@ -10,7 +10,7 @@ module PwbCrm
       allow_private_hosts: [:allow_private_hosts_in_production,
                             "it opens your private network to whoever sets up a webhook"],
       transport: [:allow_transport_in_production, "it does not check where a host name leads"]
-    }.freeze
+    }.then { Ractor.make_shareable(_1) }
 
     class << self
       # @return [void]

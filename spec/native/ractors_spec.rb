@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require_relative "support/native_help"
+require_relative "support/tls_server"
+require_relative "support/tunnel"
 
 RSpec.describe "In a Ractor", :native do
   # Each in a Ruby of its own: once there was a Ractor, a process is no longer quite the same.
@@ -19,6 +21,21 @@ RSpec.describe "In a Ractor", :native do
     body = 'client.sync([{ key: i, action: "upsert", event_id: "m", record: { kind: "contact" } }]).first.key'
     expect(in_ractors(body)).to eq('["0", "1", "2", "3"]')
     expect(server.requests).to eq(4)
+  end
+
+  # The way to a public name without leaving this machine is a proxy.
+  it "makes requests with clients that were built there, all their options given" do
+    remote = TlsServer.new
+    tunnel = Tunnel.new(remote.port)
+    body = <<~RUBY
+      client = PwbCrm::WebhookClient.new(url: "https://hooks.example.com/in", secrets: argument, timeout: 20,
+                                         open_timeout: 20, proxy: #{tunnel.url.inspect}, ca_file: #{remote.ca_file.inspect})
+      client.sync([{ key: i, action: "upsert", event_id: "m", record: { kind: "contact" } }]).first.action
+    RUBY
+    expect(in_ractors(body, NativeHelp::SECRET)).to eq(([:created] * 4).inspect)
+    expect(tunnel.heads).to all(start_with("CONNECT hooks.example.com:443"))
+  ensure
+    [tunnel, remote].compact.each(&:stop)
   end
 
   it "builds clients and payloads, signs, and raises typed errors" do
