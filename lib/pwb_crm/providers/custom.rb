@@ -19,8 +19,9 @@ module PwbCrm
 
       private
 
+      # An address that may not be called is no record's fault, so it is told before any is sent.
       def build_client
-        WebhookClient.new(url: integration.webhook_url, secrets:, shadow_key:)
+        WebhookClient.new(url: WebhookClient.address(integration.webhook_url), secrets:, shadow_key:)
       end
 
       def secrets = config.values_at("webhook_secret", "previous_webhook_secret").compact_blank

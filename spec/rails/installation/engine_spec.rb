@@ -57,8 +57,8 @@ RSpec.describe PwbCrm::Engine do
 
   describe "in another process" do
     # In development classes are reloaded, in production they are loaded at once.
-    def run(script, **env)
-      dummy = File.expand_path("../../dummy/config/environment", __dir__)
+    def run(script, file: "environment", **env)
+      dummy = File.expand_path("../../dummy/config/#{file}", __dir__)
       command = [Gem.ruby, "-r", dummy, "-e", script]
       output, status = Open3.capture2e(env.transform_keys(&:to_s), *command)
       expect(status).to be_success, output
@@ -72,6 +72,15 @@ RSpec.describe PwbCrm::Engine do
         print [before == Pwb::Contact, Pwb::Contact.include?(PwbCrm::Integrable)].inspect
       RUBY
       expect(run(script, RAILS_ENV: "development")).to eq("[false, true]")
+    end
+
+    it "does not start in production with settings that open the private network, but where that is allowed, too" do
+      start = "Rails.application.initialize! and print('started') rescue print($!.class)"
+      production = { file: "application", RAILS_ENV: "production", DATABASE_URL: "sqlite3::memory:" }
+      one = "PwbCrm.config.allow_private_hosts = true"
+      second = "PwbCrm.config.allow_private_hosts_in_production = true"
+      expect(run("#{one}; #{start}", **production)).to eq("PwbCrm::ConfigurationError")
+      expect(run("#{one}; #{second}; #{start}", **production)).to eq("started")
     end
 
     it "loads eagerly" do

@@ -99,15 +99,19 @@ RSpec.describe PwbCrm::Integration do
       expect { described_class.find(hook.id).update!(name: "Another") }.not_to raise_error
     end
 
-    it "stops deliveries, and is told at the next change of the config, when it may not be called any more" do
-      hook = webhook(site)
-      described_class.where(id: hook.id).update_all(webhook_url: "https://ana:pw@example.com/")
-      expect(described_class.find(hook.id).update(config: { note: "x" })).to be(false)
-      contact(site)
-      all_due
-      drain(hook)
-      expect(PwbCrm::Delivery.sole.state).to eq("pending")
-      expect(hook.reload.status_message).to match(/user name or password/)
+    { "https://ana:pw@example.com/" => /user name or password/, "https://10.0.0.1/" => /public internet/,
+      "https://example.com:9443/" => /port 9443/ }.each do |url, why|
+      it "stops deliveries where it is #{url}, and is told at the next change of the config" do
+        hook = webhook(site)
+        described_class.where(id: hook.id).update_all(webhook_url: url)
+        contact(site)
+        all_due
+        drain(hook)
+        expect(PwbCrm::Delivery.sole).to have_attributes(state: "pending", attempts: 0)
+        expect(hook.reload.status_message).to match(why)
+        hook.assign_attributes(config: { note: "x" })
+        expect(hook.tap(&:validate).errors.full_messages.sole).to match(why)
+      end
     end
 
     it "holds no credentials, and is encrypted unless private hosts are allowed" do
