@@ -44,6 +44,19 @@ RSpec.describe "After a fork", :native do
     expect(used.sync([work]).first).to be_success
   end
 
+  # The thread that forks is the main one of the child.
+  it "can be interrupted in a child of any thread, whoever was waiting before" do
+    hanging = client(server.url("hang"))
+    ending = lambda do
+      Timeout.timeout(0.1) { hanging.sync([work]) }
+    rescue Timeout::Error
+      "in time"
+    end
+    expect(ending.call).to eq("in time")
+    expect(Thread.new { child(&ending) }.value).to eq("in time")
+    expect(ending.call).to eq("in time")
+  end
+
   it "leaves the parent's request alone when a child collects garbage and exits as usual" do
     out, status = ruby_with_client("sleep=0.5", <<~RUBY)
       waiting = Thread.new { client.sync([work]).first.success? }

@@ -17,8 +17,8 @@ RSpec.describe "A Puma cluster that preloads its app, which calls before the for
   end
 
   it "serves and delivers in all workers, in the one that takes a dead one's place, and stops when it is told to" do
-    first = workers
-    expect(first.size).to eq(2)
+    first = []
+    Timeout.timeout(30) { first = workers until first.size == 2 }
     Process.kill(:KILL, first.first)
     Timeout.timeout(30) { sleep(0.1) until (workers - first).any? }
     expect(cluster.deliver("last").master).to eq(cluster.pid)
