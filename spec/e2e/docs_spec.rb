@@ -41,7 +41,8 @@ RSpec.describe "the guides" do
 
   it "explain every error" do
     named = rows(File.join(root, "docs/5_errors_and_retries.md")).map(&:first).uniq
-    expect(named).to match_array(PwbCrm::Error.subclasses.map { |error| error.name.delete_prefix("PwbCrm::") })
+    errors = PwbCrm::Error.subclasses.flat_map { |error| [error, *error.subclasses] }
+    expect(named).to match_array(errors.map { |error| error.name.delete_prefix("PwbCrm::") })
   end
 
   it "show the busy handler that the dummy app has" do
