@@ -36,9 +36,15 @@ RSpec.describe "The built gem", :packaging do
   it "installs, compiling with the locked versions, and keeps nothing of the build" do
     gem.install
 
-    installed = Dir.glob("#{gem.folder}/home/gems/pwb_crm-*/lib/pwb_crm/pwb_crm.{so,bundle}")
-    expect(installed.size).to eq(1)
+    expect(gem.extensions.size).to eq(1)
     expect(Dir.glob("#{gem.folder}/home/gems/pwb_crm-*/**/target")).to be_empty
+  end
+
+  it "has an extension of at most 5 MB, without symbols" do
+    gem.install
+
+    expect(File.size(gem.extensions.first)).to be <= 5_000_000
+    expect(File.binread(gem.extensions.first).include?(".symtab")).to be(false)
   end
 
   it "loads in a new Rails app and signs with the native extension" do

@@ -33,6 +33,9 @@ class BuiltGem
     once(:install) { run("gem", "install", "--local", "--no-document", file, env: build_cache) }
   end
 
+  # @return [Array<String>] the paths of the compiled extension: one
+  def extensions = Dir.glob("#{folder}/home/gems/pwb_crm-*/lib/pwb_crm/pwb_crm.{so,bundle}")
+
   # A new app, as small as `rails new` makes it, with nothing in its Gemfile but the gem and a database.
   def create_app
     once(:create_app) do
