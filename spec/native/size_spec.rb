@@ -45,6 +45,13 @@ RSpec.describe "The size of an answer", :native do
     end
   end
 
+  it "is not read where a second encoding is hidden in a second header, or the gzip is none" do
+    ["content-encoding: gzip\r\ncontent-encoding: br\r\n", "content-encoding: gzip\r\n"].each do |headers|
+      error = deliver(headers, "\x8B\x01garbage").error
+      expect(error).to be_a(PwbCrm::RemoteError).and have_attributes(sent: :maybe, message: /cannot be unpacked/)
+    end
+  end
+
   it "is told in no word of the remote's" do
     error = deliver("content-encoding: {s3cret}<b>#{"x" * 500}\r\n", "garbage").error
     expect(error.message).to include("\"s3cretb#{"x" * 13}\"")
