@@ -44,15 +44,19 @@ module PwbCrm
 
       # @return [String] a credential: text without blanks or line ends, which could forge a header
       def secret(name, value)
-        return value if value.is_a?(String) && value.match?(/\A[[:graph:]]+\z/) && value.ascii_only?
+        Argument.reading(name) do
+          return value if value.is_a?(String) && value.ascii_only? && value.match?(/\A[[:graph:]]+\z/)
 
-        problem = value.nil? || value.to_s.strip.empty? ? "is missing" : "is malformed (blanks, line ends or non-ASCII)"
-        raise ConfigurationError, "#{name} #{problem}: connect the account again."
+          blank = value.nil? || (value.is_a?(String) && Input.utf8(value).strip.empty?)
+          problem = blank ? "is missing" : "is malformed (no String, or one with blanks, line ends or non-ASCII)"
+          raise ConfigurationError, "#{name} #{problem}: connect the account again."
+        end
       end
 
       # @return [String] text that is not blank
       def text(name, value)
-        return value.to_s.strip unless value.to_s.strip.empty?
+        text = Argument.text(value, name).strip
+        return text unless text.empty?
 
         raise ConfigurationError, "#{name} is missing."
       end
@@ -60,8 +64,10 @@ module PwbCrm
       # @return [String] the key of the shadow's hashes; without one, every field counts as changed
       #   the next time
       def shadow_key(value)
-        return SecureRandom.bytes(SHADOW_KEY_BYTES) if value.nil?
-        return value if value.is_a?(String) && value.bytesize >= 16
+        Argument.reading("shadow_key") do
+          return SecureRandom.bytes(SHADOW_KEY_BYTES) if value.nil?
+          return value if value.is_a?(String) && value.bytesize >= 16
+        end
 
         raise ConfigurationError, "shadow_key must be a String of at least 16 bytes, the same at each start of the app."
       end
@@ -71,21 +77,26 @@ module PwbCrm
       def settings(given, known)
         settings = Input.one_hash(given, "settings")
         unknown = (settings.keys - known).first or return settings
-        raise ConfigurationError, "There is no setting #{unknown.inspect}, only #{known.join(", ")}."
+        raise ConfigurationError, "settings: there is no setting #{Argument.brief(unknown).inspect}, only " \
+                                  "#{known.join(", ")}."
       end
 
       private
 
       # What is in it is checked by the core.
       def optional(name, value)
-        return if value.nil?
-        raise ConfigurationError, "#{name} must be a String." unless value.is_a?(String) || value.is_a?(Pathname)
+        Argument.reading(name) do
+          return if value.nil?
+          return Input.utf8(value.to_s) if value.is_a?(String) || value.is_a?(Pathname)
+        end
 
-        Input.utf8(value.to_s)
+        raise ConfigurationError, "#{name} must be a String."
       end
 
       def seconds(name, value)
-        return value.to_f if value.is_a?(Numeric) && value.real? && value.to_f.finite? && value.positive?
+        Argument.reading(name) do
+          return value.to_f if value.is_a?(Numeric) && value.real? && value.to_f.finite? && value.positive?
+        end
 
         raise ConfigurationError, "#{name} must be a number of seconds above 0."
       end

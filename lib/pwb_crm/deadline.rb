@@ -25,7 +25,11 @@ module PwbCrm
 
       # @param within [Numeric, nil] seconds that a caller allows
       # @return [Float, nil] the moment, in seconds of the monotonic clock; nil for none
-      def latest(within = nil) = earlier(Thread.current[KEY], within && (now + within.to_f))
+      # @raise [ConfigurationError] for what is no number of seconds
+      def latest(within = nil)
+        own = now + Argument.number(within, "within").to_f unless nil.equal?(within)
+        earlier(Thread.current[KEY], own)
+      end
 
       # @return [Float] seconds until then; 0.0 if it has passed
       # @raise [ArgumentError] outside of {within}

@@ -20,32 +20,27 @@ module PwbCrm
       # @return [Object] the same in plain values
       # @raise [ConfigurationError] naming the path of the value that does not fit
       def clean(value, path, depth = 0)
-        raise ConfigurationError, "#{path} is nested more than #{DEEPEST} deep." if depth > DEEPEST
+        raise ConfigurationError, "#{Argument.brief(path)} is nested more than #{DEEPEST} deep." if depth > DEEPEST
 
-        case value
-        when Hash then clean_hash(value, path, depth)
-        when Array then clean_array(value, path, depth)
-        else scalar(value, path)
+        Argument.reading(path) do
+          case value
+          when Hash then clean_hash(value, path, depth)
+          when Array then clean_array(value, path, depth)
+          else scalar(value, path)
+          end
         end
       end
 
       # @return [Hash{String => Object}]
       # @raise [ConfigurationError] when it is no Hash, or a value in it does not fit
-      def one_hash(value, path)
-        raise ConfigurationError, "#{path} must be a Hash, but is a #{value.class}." unless value.respond_to?(:to_hash)
-
-        clean(value.to_hash, path)
-      end
+      def one_hash(value, path) = clean(Argument.one_hash(value, path), path)
 
       # @return [Array<Hash{String => Object}>]
       # @raise [ConfigurationError] when it is no Array of Hashes, or a value in one does not fit
       def hashes(values, path)
-        unless values.respond_to?(:to_ary)
-          raise ConfigurationError,
-                "#{path} must be an Array, but is a #{values.class}."
+        Argument.reading(path) do
+          Argument.list(values, path).each_with_index.map { |value, index| one_hash(value, "#{path}[#{index}]") }
         end
-
-        values.to_ary.each_with_index.map { |value, index| one_hash(value, "#{path}[#{index}]") }
       end
 
       # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}". Most text is itself
@@ -61,7 +56,7 @@ module PwbCrm
       def clean_hash(value, path, depth)
         value.each_with_object({}) do |(key, item), clean|
           name = key_name(key, path)
-          raise ConfigurationError, "#{path} has #{name.inspect} twice, as Symbol and as String." if clean.key?(name)
+          raise ConfigurationError, "#{path} has #{Argument.brief(name).inspect} twice." if clean.key?(name)
 
           clean[name] = plain?(item) ? item : clean(item, "#{path}.#{name}", depth + 1)
         end
@@ -76,7 +71,7 @@ module PwbCrm
       # What is fit as it is, which most values are, needs no path.
       def plain?(value)
         case value
-        when String then UTF8.include?(value.encoding) && value.valid_encoding?
+        when String then value.instance_of?(String) && UTF8.include?(value.encoding) && value.valid_encoding?
         when nil, true, false then true
         else false
         end
@@ -111,7 +106,8 @@ module PwbCrm
 
       # Date, Time, ActiveSupport::TimeWithZone and their like.
       def moment(value, path)
-        return value.iso8601 if value.respond_to?(:iso8601)
+        text = value.iso8601 if value.respond_to?(:iso8601)
+        return utf8(text) if text.is_a?(String)
 
         raise ConfigurationError, "#{path} is a #{value.class}: give a String, number, date, true, false or nil."
       end

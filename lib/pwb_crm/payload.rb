@@ -16,7 +16,10 @@ module PwbCrm
       updated: { action: "upsert", link: { external_type: "event", external_id: "earlier" } },
       deleted: { action: "delete" }
     }.then { Ractor.make_shareable(_1) }
-    private_constant :CHANGES
+    # What {zendesk_user} and {webhook_event} take as kind.
+    PERSONS = [:contact, :user, "contact", "user"].freeze
+    KINDS = WorkInput::KINDS.flat_map { |kind| [kind, kind.to_sym] }.freeze
+    private_constant :CHANGES, :PERSONS, :KINDS
 
     class << self
       # @param contact [Hash]
@@ -56,6 +59,7 @@ module PwbCrm
       # @return [Hash{String => Object}] the body of Zendesk's users/create_or_update
       # @raise (see zoho_contact)
       def zendesk_user(person, kind: :contact, website: {}, settings: {})
+        kind = Argument.one_of(PERSONS, kind, "kind")
         zendesk(kind.to_s, fields(person, "contact"), { website: }, settings)
       end
 
@@ -92,11 +96,10 @@ module PwbCrm
       # @return [Hash{String => Object}] the body of a webhook event
       # @raise (see zoho_contact)
       def webhook_event(kind, record, change: :created, id: "msg_preview", occurred_at: nil, website: {})
-        how = CHANGES.fetch(change) do
-          raise ConfigurationError, "change must be one of #{CHANGES.keys.join(", ")}, but is #{change.inspect}."
-        end
-        context = { website:, event_id: id, occurred_at:, **how }
-        Native::Payload.webhook_event(work(fields(record, kind.to_s), context))
+        how = CHANGES.fetch(Argument.one_of(CHANGES.keys, change, "change"))
+        kind = Argument.one_of(KINDS, kind, "kind").to_s
+        context = { website:, event_id: Argument.text(id, "id"), occurred_at:, **how }
+        Native::Payload.webhook_event(work(fields(record, kind, "record"), context))
       end
 
       private
@@ -110,13 +113,13 @@ module PwbCrm
       end
 
       def work(record, context)
-        WorkInput.clean([{ key: "preview", action: "upsert", record:, **context }]).first
+        WorkInput.complete({ key: "preview", action: "upsert", record:, **context }, "preview")
       end
 
-      def fields(record, kind) = Input.one_hash(record, kind).merge("kind" => kind)
+      def fields(record, kind, name = kind) = Input.one_hash(record, name).merge("kind" => kind)
 
       def requester(id)
-        id && { external_type: "user", external_id: id }
+        { external_type: "user", external_id: ClientOptions.text("requester_id", id) } unless nil.equal?(id)
       end
     end
   end

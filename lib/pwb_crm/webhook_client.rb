@@ -21,8 +21,10 @@ module PwbCrm
     #   checked at each delivery
     def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil)
       limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
-      secrets = Array(secrets).map { |secret| ClientOptions.secret("The webhook secret", secret) }
-      options = { "url" => Input.utf8(ClientOptions.text("url", url)), "limits" => limits }
+      one = Argument.reading("secrets") { secrets.is_a?(String) }
+      secrets = (one ? [secrets] : Argument.list(secrets, "secrets"))
+                .map { |secret| ClientOptions.secret("The webhook secret", secret) }
+      options = { "url" => ClientOptions.text("url", url), "limits" => limits }
       @timeout = limits["timeout"]
       @native = Native::WebhookClient.new(options, secrets, ClientOptions.shadow_key(shadow_key)).freeze
       freeze

@@ -11,17 +11,15 @@ module PwbCrm
   #   signer.verify!(request.raw_post, request.headers)
   class WebhookSigner
     HEADERS = %w[webhook-id webhook-timestamp webhook-signature].freeze
-    private_constant :HEADERS
+    # Seconds since 1970 that can be meant: up to the year 9999.
+    MOMENTS = (1..253_402_300_799)
+    private_constant :HEADERS, :MOMENTS
 
     # @param secrets [Array<String>] "whsec_" and the base64 of 24 to 64 random bytes; during a
     #   rotation the new and the old one: both sign, and either verifies
     # @raise [ConfigurationError] when there is none, or one is malformed
     def initialize(*secrets)
-      secrets = secrets.flatten
-      unless secrets.all?(String)
-        raise ConfigurationError, "A webhook secret must be a String such as \"whsec_…\", but is a " \
-                                  "#{secrets.find { |secret| !secret.is_a?(String) }.class}."
-      end
+      secrets = Argument.reading("The webhook secret") { secrets.flatten.each { |secret| text(secret) } }
       @native = Native::WebhookSigner.new(secrets).freeze
       freeze
     end
@@ -33,10 +31,12 @@ module PwbCrm
     # @return [Hash{String => String}] the headers webhook-id, webhook-timestamp and webhook-signature
     # @raise [ConfigurationError] for an id or a timestamp that cannot be signed
     def sign(body, id:, timestamp: Time.now)
-      timestamp = timestamp.to_i
-      raise ConfigurationError, "timestamp must be a moment after 1970." unless timestamp.positive?
+      timestamp = Argument.reading("timestamp") { timestamp.to_i }
+      unless timestamp.is_a?(Integer) && MOMENTS.cover?(timestamp)
+        raise ConfigurationError, "timestamp must be a moment after 1970: a Time, or seconds since then."
+      end
 
-      @native.sign(bytes(body), Input.utf8(id.to_s), timestamp)
+      @native.sign(bytes(body), Argument.text(id, "id"), timestamp)
     end
 
     # @param body [String] the raw body as it was received, byte for byte
@@ -45,25 +45,35 @@ module PwbCrm
     # @return [true]
     # @raise [SignatureError] with code "missing_header", "bad_header", "stale" or "mismatch"
     def verify!(body, headers, tolerance: 300)
-      unless tolerance.respond_to?(:to_int) && !tolerance.negative?
+      tolerance = Argument.reading("tolerance") { tolerance.to_int }
+      unless tolerance.is_a?(Integer) && MOMENTS.cover?(tolerance + 1)
         raise ConfigurationError, "tolerance must be a whole number of seconds, 0 or more."
       end
 
-      @native.verify(bytes(body), given(headers), tolerance.to_int)
+      @native.verify(bytes(body), given(headers), tolerance)
     end
 
     private
 
+    def text(secret)
+      return if secret.is_a?(String) && secret.ascii_only?
+
+      raise ConfigurationError, "A webhook secret must be a String such as \"whsec_…\", but is " \
+                                "#{secret.is_a?(String) ? "not ASCII" : "a #{secret.class}"}."
+    end
+
     def bytes(body)
-      return body if body.is_a?(String)
+      return body if Argument.reading("The body") { body.is_a?(String) }
 
       raise ConfigurationError, "The body must be a String, the raw bytes of it, but is a #{body.class}."
     end
 
     def given(headers)
       HEADERS.filter_map do |name|
-        value = lookup(headers, name)
-        [name, Input.utf8(Array(value).first.to_s)] if value
+        Argument.reading("The headers (#{name})") do
+          value = lookup(headers, name)
+          [name, Argument.text(Array(value).first, name)] if value
+        end
       end
     end
 

@@ -13,26 +13,41 @@ module PwbCrm
       # @return [Array<Hash>] the same in plain values, complete
       # @raise [ConfigurationError] naming the delivery and what is wrong with it
       def clean(works)
-        Input.hashes(works, "works").each_with_index.map { |work, index| complete(work, "works[#{index}]") }
+        Argument.reading("works") do
+          Argument.list(works, "works").each_with_index.map do |work, index|
+            complete(work, named(work, "works[#{index}]"))
+          end
+        end
+      end
+
+      # @param path [String] how messages name the work
+      # @return [Hash] the work in plain values, complete
+      # @raise [ConfigurationError] for what is wrong with it
+      def complete(work, path)
+        work = Input.one_hash(work, path)
+        {
+          "key" => text(work["key"], "#{path}.key"),
+          "action" => Argument.one_of(ACTIONS, work["action"], "#{path}.action"),
+          "record" => record(work["record"], "#{path}.record"), "website" => optional(work, "website", path) || {},
+          "link" => link(work, path), "parent" => place(optional(work, "parent", path), "#{path}.parent"),
+          "doubt" => work["doubt"] ? true : false, **texts(work, path, "reference", "event_id", "occurred_at")
+        }
       end
 
       private
 
-      def complete(work, path)
-        key = text(work["key"], "#{path}.key")
-        path = "#{path} (key #{key})"
-        {
-          "key" => key, "action" => one_of(ACTIONS, work["action"], "#{path}.action"),
-          "record" => record(work["record"], "#{path}.record"), "website" => optional(work, "website", path) || {},
-          "link" => link(work, path), "parent" => place(optional(work, "parent", path), "#{path}.parent"),
-          "doubt" => work["doubt"] ? true : false, **texts(work, "reference", "event_id", "occurred_at")
-        }
+      # With the key by which the caller knows it.
+      def named(work, path)
+        work = Argument.one_hash(work, path)
+        key = Argument.reading(path) { work[:key] || work["key"] }
+        key = Argument.text(key, "#{path}.key")
+        key.strip.empty? ? path : "#{path} (key #{Argument.brief(key)})"
       end
 
       def record(record, path)
         raise ConfigurationError, "#{path} must be a Hash, but is a #{record.class}." unless record.is_a?(Hash)
 
-        one_of(KINDS, record["kind"], "#{path}.kind")
+        Argument.one_of(KINDS, record["kind"], "#{path}.kind")
         person = PERSONS[record["kind"]]
         [person, "property"].compact.each { |part| optional(record, part, path) }
         record
@@ -40,8 +55,9 @@ module PwbCrm
 
       def link(work, path)
         link = place(optional(work, "link", path), "#{path}.link") or return
-        shadow = (optional(work["link"], "shadow", "#{path}.link") || {}).transform_values(&:to_s)
-        link.merge("shadow" => shadow, **texts(work["link"], "mapping_version"))
+        shadow = optional(work["link"], "shadow", "#{path}.link") || {}
+        shadow = shadow.to_h { |name, hash| [name, Argument.text(hash, "#{path}.link.shadow.#{name}")] }
+        link.merge("shadow" => shadow, **texts(work["link"], "#{path}.link", "mapping_version"))
       end
 
       def place(place, path)
@@ -55,19 +71,14 @@ module PwbCrm
         raise ConfigurationError, "#{path}.#{name} must be a Hash or nil, but is a #{value.class}."
       end
 
-      def one_of(words, value, path)
-        return value if words.include?(value)
-
-        raise ConfigurationError, "#{path} must be one of #{words.join(", ")}, but is #{value.inspect[0, 40]}."
-      end
-
       def text(value, path)
-        return value.to_s unless value.nil? || value.to_s.strip.empty?
+        text = Argument.text(value, path)
+        return text unless text.strip.empty?
 
         raise ConfigurationError, "#{path} is missing."
       end
 
-      def texts(hash, *names) = names.to_h { |name| [name, hash[name].to_s] }
+      def texts(hash, path, *names) = names.to_h { |name| [name, Argument.text(hash[name], "#{path}.#{name}")] }
     end
   end
 end

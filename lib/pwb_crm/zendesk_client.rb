@@ -74,11 +74,12 @@ module PwbCrm
       SUBDOMAIN = /\A[a-z0-9][a-z0-9_-]{0,62}\z/i
 
       def self.options(subdomain, **network)
-        unless subdomain.to_s.match?(SUBDOMAIN)
+        subdomain = Argument.text(subdomain, "subdomain")
+        unless subdomain.match?(SUBDOMAIN)
           raise ConfigurationError, "subdomain must be only the part before .zendesk.com, for example \"acme\" " \
                                     "(letters, digits, - and _)."
         end
-        { "subdomain" => subdomain.to_s, "base_url" => ClientOptions.base_url(:zendesk_base_url),
+        { "subdomain" => subdomain, "base_url" => ClientOptions.base_url(:zendesk_base_url),
           "limits" => ClientOptions.limits(**network) }
       end
     end
@@ -89,13 +90,14 @@ module PwbCrm
       class << self
         # @return [Hash] exactly one of the two ways
         def options(access_token, email, api_token)
-          if access_token.nil? == (email.nil? && api_token.nil?)
+          bearer, agent = [access_token, email || api_token].map { |given| !nil.equal?(given) }
+          if bearer == agent
             raise ConfigurationError, "Give either access_token, or email and api_token: " \
-                                      "#{access_token.nil? ? "none is" : "both are"} there."
+                                      "#{bearer ? "both are" : "none is"} there."
           end
-          return { "access_token" => ClientOptions.secret("The Zendesk access token", access_token) } if access_token
+          return { "access_token" => ClientOptions.secret("The Zendesk access token", access_token) } if bearer
 
-          { "email" => Input.utf8(ClientOptions.text("email", email)),
+          { "email" => ClientOptions.text("email", email),
             "api_token" => ClientOptions.secret("The Zendesk API token", api_token) }
         end
 

@@ -37,7 +37,7 @@ module PwbCrm
       @timeout = limits["timeout"]
       @native = Native::ZohoClient.new(
         { "access_token" => ClientOptions.secret("The Zoho access token", access_token),
-          "api_domain" => Accounts.base_url || Input.utf8(ClientOptions.text("api_domain", api_domain)),
+          "api_domain" => Accounts.base_url || ClientOptions.text("api_domain", api_domain),
           "limits" => limits },
         ClientOptions.settings(settings, SETTINGS), ClientOptions.shadow_key(shadow_key)
       ).freeze
@@ -59,7 +59,7 @@ module PwbCrm
       records = Input.hashes(records, "records")
       return [] if records.empty?
 
-      run(@native.upsert(Input.utf8(ClientOptions.text("module_name", module_name)), records), within)
+      run(@native.upsert(ClientOptions.text("module_name", module_name), records), within)
     end
 
     # Brings records of the host to Zoho: a contact becomes a Contact or a Lead, a message a Note
@@ -109,7 +109,8 @@ module PwbCrm
       # @raise [Error] for what else went wrong on the way
       def exchange(code:, redirect_uri:, accounts_server: ACCOUNTS_SERVER, client_id: nil, client_secret: nil)
         token = ClientOptions.secret("The Zoho code", code)
-        Accounts.ask(:exchange, token, accounts_server, [client_id, client_secret], redirect_uri: redirect_uri.to_s)
+        redirect_uri = Argument.text(redirect_uri, "redirect_uri")
+        Accounts.ask(:exchange, token, accounts_server, [client_id, client_secret], redirect_uri:)
       end
 
       # Ends a refresh token, so that a disconnected account leaves none behind: Zoho keeps twenty of
@@ -134,7 +135,7 @@ module PwbCrm
         def ask(what, token, server, client, **more)
           limits = ClientOptions.limits
           options = {
-            "accounts_server" => base_url || Input.utf8(ClientOptions.text("accounts_server", server)),
+            "accounts_server" => base_url || ClientOptions.text("accounts_server", server),
             "token" => token, "limits" => limits, **app(*client), **more.transform_keys(&:to_s)
           }
           flow = Native::ZohoClient.public_send(what, options)

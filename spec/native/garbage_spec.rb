@@ -11,4 +11,10 @@ RSpec.describe "Garbage for arguments", :native do
     expect(out).to match(/\A\d{5,} calls\n\z/)
     expect(status).to be_success
   end
+
+  it "gets nothing out of any public method but errors of the gem that name the record and the field" do
+    out, status = walk("public_walk")
+    expect(out).to match(/\A\d{5,} calls\n\z/)
+    expect(status).to be_success
+  end
 end

@@ -10,6 +10,7 @@ use magnus::{Error, IntoValue, Module, RArray, RHash, RString, Ruby, Value, valu
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
+use pwb_crm_core::text::cut;
 use pwb_crm_core::transport::{Owner, Policy, Proxy, Roots};
 use pwb_crm_core::work::Work;
 use pwb_crm_core::zoho::Loopback;
@@ -73,6 +74,9 @@ impl Limits {
     }
 }
 
+/// Characters of what serde says, which may quote a value of any size.
+const LONGEST_WORDS: usize = 200;
+
 /// More than anybody waits, and few enough to be added to any clock: 31 years.
 const LONGEST: f64 = 1e9;
 
@@ -118,7 +122,9 @@ pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result
     deserialize(ruby, value).map_err(|why: Error| {
         let why = why.to_string();
         let (_class, words) = why.split_once(": ").unwrap_or(("", &why));
-        let message = format!("settings: {words}. Correct it in the integration's settings");
+        let place = trace::place::<T>(ruby, "settings", value.as_value());
+        let words = cut(words, LONGEST_WORDS);
+        let message = format!("{place}: {words}. Correct it in the integration's settings");
         errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
     })
 }

@@ -1,0 +1,82 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # What a caller handed over, which may be anything: it is looked at with care, and refused by its name.
+  # @api private
+  module Argument
+    class << self
+      # Whatever the value's own methods raise becomes an error that names it.
+      #
+      # @param path [String, Symbol] how messages name the value, for example "records[3]"
+      # @return [Object] what the block gives
+      # @raise [ConfigurationError] with what was raised as its cause
+      def reading(path)
+        yield
+      rescue Error
+        raise
+      rescue StandardError => e
+        raise ConfigurationError, "#{brief(path)} could not be read: it raised #{e.class}."
+      end
+
+      # @return [Hash]
+      # @raise [ConfigurationError] when it is none
+      def one_hash(value, path) = converted(value, path, :to_hash, Hash, "a Hash")
+
+      # @return [Array]
+      # @raise [ConfigurationError] when it is none
+      def list(value, path) = converted(value, path, :to_ary, Array, "an Array")
+
+      # @param value [String, Symbol, Integer, #to_str, URI::Generic, nil]
+      # @return [String] valid UTF-8; empty for nil
+      # @raise [ConfigurationError] for what is no text
+      def text(value, path)
+        reading(path) { Input.utf8(textual(value) || refuse(path, "a String", value)) }
+      end
+
+      # @return [Object] one of `words`
+      # @raise [ConfigurationError] for anything else
+      def one_of(words, value, path)
+        reading(path) do
+          return value if words.include?(value)
+
+          given = value.is_a?(String) || value.is_a?(Symbol) ? brief(value.inspect) : "a #{value.class}"
+          raise ConfigurationError, "#{path} must be one of #{words.join(", ")}, but is #{given}."
+        end
+      end
+
+      # @return [Integer, Float] a real, finite number
+      # @raise [ConfigurationError] for anything else
+      def number(value, path)
+        reading(path) do
+          real = value.is_a?(Numeric) && value.real? && value.to_f.finite?
+          real ? value : refuse(path, "a finite number", value)
+        end
+      end
+
+      # @return [String] not more of a text than a message has room for
+      def brief(text) = text.length > 200 ? "#{text[0, 200]}…" : text
+
+      private
+
+      def converted(value, path, how, type, named)
+        reading(path) do
+          result = value.respond_to?(how) ? value.public_send(how) : nil
+          result.is_a?(type) ? result : refuse(path, named, value)
+        end
+      end
+
+      def textual(value)
+        case value
+        when nil, String, Symbol, Integer then value.to_s
+        else uri?(value) ? value.to_s : (value.to_str if value.respond_to?(:to_str))
+        end
+      end
+
+      def uri?(value) = defined?(URI::Generic) && value.is_a?(URI::Generic)
+
+      def refuse(path, what, value)
+        raise ConfigurationError, "#{brief(path)} must be #{what}, but is a #{value.class}."
+      end
+    end
+  end
+end
