@@ -11,6 +11,7 @@ make             drives the build of the extension
 libclang-dev     lets bindgen read Ruby's headers
 postgresql       the specs run on it, in a private cluster of their own
 redis-server     Sidekiq's queue in the specs, on a private socket
+valgrind         a spec looks with it for invalid reads and writes of the extension
 LIST
 }
 
