@@ -37,8 +37,7 @@ module PwbCrm
     # @raise [BlockedAddressError] when it may not be called
     # @raise [ConfigurationError] when it is no address
     def self.address(url)
-      url = Input.utf8(ClientOptions.text("url", url))
-      Native::WebhookClient.address({ "url" => url, "limits" => ClientOptions.limits })
+      Native::WebhookClient.address({ "url" => ClientOptions.text("url", url), "limits" => ClientOptions.limits })
     end
 
     # Delivers records as events: created, updated or deleted. A record whose data the receiver

@@ -28,7 +28,8 @@ module PublicTable
       { "ZohoClient.new" => [{ **ZOHO, **LIMITS, settings: }, ->(given) { PwbCrm::ZohoClient.new(**given) }],
         "ZendeskClient.new" => [{ **ZENDESK, **LIMITS, settings: desk }, zendesk],
         "ZendeskClient.new (agent)" => [agent, zendesk],
-        "WebhookClient.new" => [{ **WEBHOOK, **LIMITS }, ->(given) { PwbCrm::WebhookClient.new(**given) }] }
+        "WebhookClient.new" => [{ **WEBHOOK, **LIMITS }, ->(given) { PwbCrm::WebhookClient.new(**given) }],
+        "WebhookClient.address" => [{ url: HERE }, call(PwbCrm::WebhookClient, :address, :url)] }
     end
 
     def calls

@@ -42,9 +42,13 @@ class PublicWalk
     Variants.new([good]).each do |place, label, (given)|
       next if ["[0]", "[0].of no name"].include?(place) || (label == "left out" && place.end_with?("accounts_server"))
 
-      attempt("#{name}#{place}, #{label}", place.delete_prefix("[0]"), call, given)
+      field = place.delete_prefix("[0]") unless plain?(good)
+      attempt("#{name}#{place}, #{label}", field.to_s, call, given)
     end
   end
+
+  # A single argument without anything in it need not be named.
+  def plain?(good) = good.size == 1 && good.values.none? { |value| value.is_a?(Enumerable) }
 
   def attempt(what, place, call, given)
     @calls += 1
