@@ -58,7 +58,7 @@ RSpec.describe "The options of the clients", :fresh_config do
         [zoho, { api_domain: domain }, /api_domain is not an API host of Zoho/]
       end,
       [zoho, { settings: { enquirer: "lead" } }, /no setting "enquirer", only enquirers/],
-      [zoho, { settings: { enquirers: "leads" } }, /settings\.enquirers: unknown variant `leads`/],
+      [zoho, { settings: { enquirers: "leads" } }, /settings: enquirers: unknown variant `leads`/],
       [zoho, { settings: { property_reference_field: "a b" } }, /property_reference_field/],
       [zoho, { settings: [] }, /settings must be a Hash/]
     ],

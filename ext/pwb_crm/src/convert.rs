@@ -122,7 +122,7 @@ pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result
     deserialize(ruby, value).map_err(|why: Error| {
         let why = why.to_string();
         let (_class, words) = why.split_once(": ").unwrap_or(("", &why));
-        let place = trace::place::<T>(ruby, "settings", value.as_value());
+        let place = trace::place::<T>(ruby, "settings", value.as_value()).replacen('.', ": ", 1);
         let words = cut(words, LONGEST_WORDS);
         let message = format!("{place}: {words}. Correct it in the integration's settings");
         errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
