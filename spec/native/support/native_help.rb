@@ -16,8 +16,14 @@ module NativeHelp
 
   def native = PwbCrm.const_get(:Native)
 
-  # Host names to their answers in turn, the last of which is repeated: each the seconds it takes, and addresses.
-  def look_ups(script) = native.script_lookups(script)
+  # Host names to their answers in turn, the last of which is repeated: each the seconds it takes, and addresses. Holds
+  # for the example.
+  def look_ups(script)
+    @scripted = true
+    native.script_lookups(script)
+  end
+
+  def look_up_as_ever = @scripted && native.script_lookups({})
 
   # A server for this example, see {ScriptedServer}.
   def scripted_server(&) = ScriptedServer.new(&).tap { |server| servers << server }
@@ -62,7 +68,11 @@ RSpec.shared_context "with a slow server" do
   let(:server) { SlowServer.new }
 
   before { PwbCrm.config.allow_private_hosts = true }
-  after { [server, *servers].each(&:stop) }
+
+  after do
+    [server, *servers].each(&:stop)
+    look_up_as_ever
+  end
 end
 
 RSpec.configure do |config|
