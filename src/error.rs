@@ -1,37 +1,51 @@
-//! The one error of the core. Its message is for people and never holds a token, a query string or
-//! a body.
+//! The one error of the core: its [`Kind`] says what to do, its message what happened. It never holds a
+//! token, a query string or a body. The binding turns it into a Ruby exception, in one `From`.
 
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, in the terms of what to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+/// What went wrong, in the terms of what to do about it: one class of lib/pwb_crm/errors.rb each. It is
+/// the source of an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// An option or setting is missing or wrong.
+    #[error("an option or setting is missing or wrong")]
     Configuration,
     /// The credentials were refused: refresh once, then reconnect.
+    #[error("the credentials were refused")]
     Authentication,
     /// The credentials are good but may not do this.
+    #[error("the credentials are good but may not do this")]
     Permission,
     /// The remote asks for a pause.
+    #[error("the remote asks for a pause")]
     RateLimit,
     /// The remote refuses the record as it is.
+    #[error("the remote refuses the record as it is")]
     Validation,
     /// The remote has no such record or address.
+    #[error("the remote has no such record or address")]
     NotFound,
     /// Somebody else changed the record meanwhile.
+    #[error("somebody else changed the record meanwhile")]
     Conflict,
     /// The remote failed, or answered with something that is no answer.
+    #[error("the remote failed, or answered with something that is no answer")]
     Remote,
     /// No answer within the deadline.
+    #[error("no answer within the deadline")]
     Timeout,
     /// No connection, or it broke.
+    #[error("no connection, or it broke")]
     Connection,
     /// The address is not one we may call.
+    #[error("the address is not one we may call")]
     BlockedAddress,
     /// A signature did not verify.
+    #[error("a signature did not verify")]
     Signature,
     /// A fault of our own.
+    #[error("a fault of pwb_crm")]
     Internal,
 }
 
@@ -85,6 +99,7 @@ pub struct Detail {
 #[error("{message}")]
 pub struct Error {
     /// The kind, which decides what happens next.
+    #[source]
     pub kind: Kind,
     /// What happened and what to do, for people.
     pub message: String,
@@ -187,5 +202,32 @@ impl Error {
     /// Whether people have to connect the account anew (after one refresh).
     pub fn reconnect(&self) -> bool {
         self.kind == Kind::Authentication
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::{Error, Kind};
+
+    #[test]
+    fn an_error_tells_what_happened_and_its_source_the_kind() {
+        let error = Error::new(Kind::RateLimit, "contact 7: Zoho CRM asks to wait");
+        assert_eq!(error.to_string(), "contact 7: Zoho CRM asks to wait");
+        let source = error.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("the remote asks for a pause"));
+    }
+
+    #[test]
+    fn a_kind_is_named_as_it_is_serialised() {
+        for kind in [
+            Kind::Configuration,
+            Kind::RateLimit,
+            Kind::BlockedAddress,
+            Kind::Internal,
+        ] {
+            assert_eq!(serde_json::to_value(kind).ok(), Some(kind.name().into()));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 module PwbCrm
   # Signs and verifies webhooks as Standard Webhooks 1.0 has it (standardwebhooks.com): HMAC-SHA256
-  # over `{id}.{timestamp}.{body}`, base64.
+  # over id, timestamp and body, joined by dots; base64.
   #
   # @example Sending
   #   signer = PwbCrm::WebhookSigner.new("whsec_…")

@@ -13,9 +13,11 @@ module PwbCrm
   class Delivery < ApplicationRecord
     crm_table :integration_deliveries
 
+    # What a delivery may be in; see the guide on errors and retries.
     STATES = %w[pending in_flight held succeeded skipped superseded failed].freeze
     # States in which a record is on its way, so that what depends on it waits.
     UNDELIVERED = %w[pending in_flight].freeze
+    # What it may do to the remote record.
     ACTIONS = %w[create update delete].freeze
 
     include Claimable

@@ -4,9 +4,11 @@ module PwbCrm
   # Deletes what is old: logs, settled deliveries, applied inbound events; and what is left of disconnected
   # integrations. Links stay.
   module Pruning
+    # Rows deleted at once.
     CHUNK = 1000
     # Dead letters are kept: somebody has to look at them.
     SETTLED = %w[succeeded skipped superseded].freeze
+    # States of inbound events that are done with.
     APPLIED = %w[applied ignored].freeze
 
     class << self

@@ -4,7 +4,9 @@ module PwbCrm
   # Deletes what belongs to a disconnected integration, in chunks, and the integration at last. It waits for
   # nobody: what a host's transaction holds is left for later.
   class Removal
+    # Rows deleted at once.
     CHUNK = 1000
+    # What belongs to an integration, in the order in which it goes.
     TABLES = [Delivery, SyncLog, InboundEvent, Link].freeze
 
     class << self

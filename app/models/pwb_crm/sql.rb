@@ -24,7 +24,7 @@ module PwbCrm
       def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression
 
       # @return [String] an SQL expression for the time at which the statement began. It stands still, so unlike
-      #   {#now} it can be looked up in an index
+      #   {.now} it can be looked up in an index
       def statement_time = postgresql? ? "statement_timestamp()" : now
 
       # @param expression [String] a number of seconds, within a statement

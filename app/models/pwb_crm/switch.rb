@@ -3,6 +3,7 @@
 module PwbCrm
   # The kill switch, {Configuration::Jobs#enabled}, as it stands now. Whoever sends or starts somebody who does asks it.
   module Switch
+    # Why nothing is sent while it is off.
     OFF = "pwb_crm is switched off (PwbCrm.config.enabled)"
 
     @mute = nil

@@ -6,9 +6,22 @@ use serde_magnus::serialize;
 
 use crate::panics::Place;
 
-/// The error of the core as an exception of the class for its kind.
+/// An error of the core that is about to be raised.
+struct Raised<'a> {
+    ruby: &'a Ruby,
+    error: &'a CoreError,
+}
+
+/// The one way from the core's errors to Ruby's: an exception of the class for its kind.
+impl From<Raised<'_>> for Error {
+    fn from(Raised { ruby, error }: Raised<'_>) -> Self {
+        build(ruby, error).map_or_else(|why| why, Error::from)
+    }
+}
+
+/// The error of the core as an exception.
 pub(crate) fn exception(ruby: &Ruby, error: &CoreError) -> Error {
-    build(ruby, error).map_or_else(|why| why, Error::from)
+    Raised { ruby, error }.into()
 }
 
 /// Turns what the core refuses into an exception.

@@ -11,6 +11,7 @@ module PwbCrm
     class Zendesk < Base
       include OAuth
 
+      # The names its integration's `settings` may have.
       SETTINGS = %w[deletes ticket_status ticket_priority user_fields tags custom_fields].freeze
 
       # @return [Array<String>] what the integration's config lacks

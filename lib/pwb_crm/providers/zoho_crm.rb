@@ -13,6 +13,7 @@ module PwbCrm
 
       # Where the first data centre issues tokens; every other one has to be named.
       FIRST = { "https://www.zohoapis.com" => "https://accounts.zoho.com" }.freeze
+      # The names its integration's `settings` may have.
       SETTINGS = %w[enquirers deletes case_status case_priority case_origin lead_source property_reference_field].freeze
 
       # @return [Array<String>] what the integration's config lacks

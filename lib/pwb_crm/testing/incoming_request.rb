@@ -10,6 +10,9 @@ module PwbCrm
 
       BODY = "pwb_crm.testing.body"
 
+      # @return [String] never the headers
+      def inspect = "#<#{self.class.name} #{request_method} #{path}>"
+
       # @return [StringIO] the body from its beginning, at every call
       def body
         StringIO.new(body_text)

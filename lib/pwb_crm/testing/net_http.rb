@@ -19,6 +19,7 @@ module PwbCrm
     # @example Without WebMock
     #   PwbCrm.config.transport = PwbCrm::Testing::NetHTTP.new
     class NetHTTP
+      # What the requests call themselves, as the native ones do.
       USER_AGENT = "pwb_crm/#{VERSION}".freeze
       # Net::HTTP would unzip, and VCR then record what nobody can read.
       HEADERS = { "user-agent" => USER_AGENT, "accept-encoding" => "identity" }.freeze

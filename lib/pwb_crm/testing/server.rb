@@ -12,6 +12,7 @@ module PwbCrm
     #
     #   PwbCrm::Testing::Server.start(zoho) { |running| … } # stopped at the end of the block
     class Server
+      # Nothing outside of this machine reaches it.
       HOST = "127.0.0.1"
       # Requests served at the same time; the rest wait for a thread.
       THREADS = 32

@@ -4,6 +4,7 @@ module PwbCrm
   class Delivery
     # Puts dead letters aside, in chunks; what another transaction holds stays.
     class Discard
+      # The `error_code` of what people have put aside.
       CODE = "discarded"
       CHUNK = 500
       private_constant :CHUNK

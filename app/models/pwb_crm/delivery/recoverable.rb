@@ -14,7 +14,7 @@ module PwbCrm
         # Puts everything that an earlier holder of the lease left in flight back in line, in doubt:
         # it is looked up at the remote before it is repeated.
         #
-        # From its second attempt on it is then sent alone ({Delivery#suspect?}); after the last it is a dead letter.
+        # From its second attempt on it is then sent alone ({Recoverable#suspect?}); after the last it is a dead letter.
         #
         # @param lease [Lease] of the integration
         # @return [Integer] how many there were

@@ -9,6 +9,7 @@ module PwbCrm
       BASES = { conflict: 5, connection: 15, timeout: 15, remote: 30, rate_limit: 30 }.freeze
       # Seconds after a worker died with a delivery for the second time.
       LOSS = 5
+      # Seconds of our own choice at most.
       LONGEST = 6 * 3600
       # A remote that asks for more is asked again all the same.
       LONGEST_ASKED = 24 * 3600

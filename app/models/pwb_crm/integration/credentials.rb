@@ -8,6 +8,7 @@ module PwbCrm
     module Credentials
       extend ActiveSupport::Concern
 
+      # What rotates, and has a column of its own.
       TOKENS = %w[access_token refresh_token token_expires_at].freeze
 
       # Encrypted columns.

@@ -8,6 +8,7 @@ module PwbCrm
     module Endpoint
       extend ActiveSupport::Concern
 
+      # Characters a URL may have.
       LENGTH = 2048
 
       included do

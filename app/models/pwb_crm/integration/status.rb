@@ -11,6 +11,7 @@ module PwbCrm
     module Status
       extend ActiveSupport::Concern
 
+      # What the column `state` may hold.
       STATES = %w[ready incomplete unreadable reconnect paused stopped].freeze
       # What may have been mended by the app's own settings and keys, so it is looked at anew each time.
       REVIEWED = %w[incomplete unreadable].freeze
@@ -20,7 +21,9 @@ module PwbCrm
                    "Restore the key, or enter them again. Deliveries wait until then."
       INACTIVE = "It is switched off. What was noted before waits; what changes meanwhile is looked for afterwards."
       DISCONNECTED = "It was disconnected, and what is left of it is being removed. Create a new one to connect again."
+      # What {#status_message} says where it is always the same.
       MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE, disconnected: DISCONNECTED }.freeze
+      private_constant :COPIED, :UNREADABLE, :INACTIVE, :DISCONNECTED
 
       included do
         before_save :settle_state

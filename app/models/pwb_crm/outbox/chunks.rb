@@ -5,6 +5,7 @@ module PwbCrm
     # Reads what {Bulk} needs of many records, a thousand at a time. Records are made of the rows only where
     # `skip_record` wants to see them.
     class Chunks
+      # Records read at once.
       SIZE = 1000
 
       # @param kind [String]

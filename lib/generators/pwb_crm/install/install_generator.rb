@@ -11,6 +11,7 @@ module PwbCrm
     # @example
     #   bin/rails generate pwb_crm:install --aliases
     class InstallGenerator < ::Rails::Generators::Base
+      # The files of `--aliases`, by their template.
       ALIASES = {
         "integration" => "app/models/pwb/integration.rb",
         "integrable" => "app/models/concerns/pwb/integrable.rb",

@@ -4,11 +4,14 @@ require "yaml"
 require_relative "schedule_file"
 
 module PwbCrm
+  # What `bin/rails generate` offers.
   module Generators
     # Has the sweep run every minute and the reconcile every night, with what the host schedules its jobs with.
     class Schedule
+      # What to do where nothing schedules jobs.
       BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute and pwb_crm:reconcile every night, " \
                 "for example from cron."
+      # The schedules it can write to, with the gem that reads them.
       FILES = {
         "config/recurring.yml" => ["solid_queue", ScheduleFile::SolidQueue],
         "config/schedule.yml" => ["sidekiq-cron", ScheduleFile::SidekiqCron]

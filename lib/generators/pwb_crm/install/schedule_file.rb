@@ -7,6 +7,7 @@ module PwbCrm
     class ScheduleFile
       # The entry's name, the job's class, and when it runs: as cron has it, and in words.
       Job = Struct.new(:name, :class_name, :cron, :words)
+      # What has to run, and when.
       JOBS = [
         Job.new("pwb_crm_sweep", "PwbCrm::IntegrationSweepJob", "* * * * *", "every minute"),
         Job.new("pwb_crm_reconcile", "PwbCrm::IntegrationReconcileJob", "17 3 * * *", "17 3 * * *")
@@ -62,6 +63,7 @@ module PwbCrm
 
       # Solid Queue: a job for each key below the environment's, or at the top of a file without environments.
       class SolidQueue < ScheduleFile
+        # Where the section of the production environment begins.
         PRODUCTION = /^production:.*\n/
 
         private

@@ -4,6 +4,7 @@ require "openssl"
 
 module PwbCrm
   module Testing
+    # The parts of {FakeReceiver}.
     module Receiver
       # Checks a Standard Webhooks signature with OpenSSL alone, so that it can judge the gem's own signer.
       #
@@ -19,6 +20,9 @@ module PwbCrm
           @keys = secrets.map { |secret| decode(secret) }
           @clock = clock
         end
+
+        # @return [String] never the credentials
+        def inspect = "#<#{self.class.name}>"
 
         # @param request [IncomingRequest]
         # @return [String, nil] what is wrong with it; nil when it may be trusted

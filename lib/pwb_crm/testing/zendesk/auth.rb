@@ -4,6 +4,7 @@ require "securerandom"
 
 module PwbCrm
   module Testing
+    # The parts of {FakeZendesk}.
     module Zendesk
       # Who may call, and /oauth/tokens. Refresh tokens rotate: using one kills it and its access token; using it a
       # second time kills what it led to as well, if that was asked for.
@@ -18,7 +19,9 @@ module PwbCrm
         DEFAULT_REFRESH_LIFE = 2_592_000
         CODE_LIFE = 120
         GRANTS = %w[refresh_token authorization_code client_credentials].freeze
-        Token = Struct.new(:access, :refresh, :access_until, :refresh_until, :scope, :family)
+        Token = Struct.new(:access, :refresh, :access_until, :refresh_until, :scope, :family) do
+          def inspect = "#<#{self.class.name}>"
+        end
 
         # @return [Array(String, String)] the newest access and refresh token
         attr_reader :newest
@@ -34,6 +37,9 @@ module PwbCrm
           @codes = {}
           keep(access_token, refresh_token, ACCESS_LIFE.max, DEFAULT_REFRESH_LIFE)
         end
+
+        # @return [String] never the credentials
+        def inspect = "#<#{self.class.name}>"
 
         # @return [String] the scope of the caller
         # @raise [Refusal] 401

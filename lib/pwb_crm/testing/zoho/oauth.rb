@@ -4,6 +4,7 @@ require "securerandom"
 
 module PwbCrm
   module Testing
+    # The parts of {FakeZoho}.
     module Zoho
       # The accounts server: /oauth/v2/token and /oauth/v2/token/revoke. Refusals come as HTTP 200 with an
       # +error+ key, as the real ones do.
@@ -33,6 +34,9 @@ module PwbCrm
           @dead = []
           issue(access_token, refresh_token)
         end
+
+        # @return [String] never the credentials
+        def inspect = "#<#{self.class.name}>"
 
         # @return [Symbol] :live, :dead (expired or revoked) or :unknown
         def state(token)
