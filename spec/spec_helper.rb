@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "pwb_crm"
+require_relative "support/secrets"
 
 RSpec.configure do |config|
   config.expect_with(:rspec) { |expectations| expectations.include_chain_clauses_in_custom_matcher_descriptions = true }

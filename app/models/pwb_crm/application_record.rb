@@ -3,6 +3,8 @@
 module PwbCrm
   # The parent of the gem's models. Its own parent is {Configuration::Jobs#record_base}, so that a
   # host with several databases can say where the tables are.
+  #
+  # @api private
   class ApplicationRecord < PwbCrm.config.record_base.constantize
     self.abstract_class = true
 

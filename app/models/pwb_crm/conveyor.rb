@@ -3,6 +3,8 @@
 module PwbCrm
   # One conveyor for each integration: takes its lease, lets somebody work under it, and looks once
   # more after releasing it, because what was written in between woke a job that found the lease taken.
+  #
+  # @api private
   module Conveyor
     # Seconds until rows that are due but held by a host's transaction are tried again.
     PAUSE = 1

@@ -3,6 +3,8 @@
 module PwbCrm
   # Delivers what is due for one integration, in order, under its lease; then makes room for other
   # tenants. {Batch} reads the records, {Push} sends them, {Settlement} writes down what became of them.
+  #
+  # @api private
   class Drain
     # @param integration [Integration]
     # @param lease [Lease]

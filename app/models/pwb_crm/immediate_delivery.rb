@@ -4,6 +4,8 @@ module PwbCrm
   # Delivers one record to one integration at once and answers its outcome: the way of the providers'
   # sync_contact, sync_message and sync_support_ticket. It goes through the outbox like everything
   # else, so that nothing is lost when it does not work out.
+  #
+  # @api private
   class ImmediateDelivery
     # @param integration [Integration]
     def initialize(integration)

@@ -3,6 +3,8 @@
 module PwbCrm
   # The kinds of records that are delivered, by the names that tables, logs and the core use. A
   # kind's class is the host's ({Configuration::Host}), its twins below it included.
+  #
+  # @api private
   module Kinds
     # Kind to the switch of {Integration} that turns it on.
     SWITCHES = {

@@ -3,6 +3,8 @@
 module PwbCrm
   # Deletes what belongs to a disconnected integration, in chunks, and the integration at last. It waits for
   # nobody: what a host's transaction holds is left for later.
+  #
+  # @api private
   class Removal
     # Rows deleted at once.
     CHUNK = 1000

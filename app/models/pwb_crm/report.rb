@@ -2,6 +2,8 @@
 
 module PwbCrm
   # Tells the host's error reporter and the log about a fault that must not reach the host's own code.
+  #
+  # @api private
   module Report
     # @param error [Exception]
     # @param doing [String] what was going on, with the record's name and no values

@@ -5,6 +5,8 @@ module PwbCrm
   #
   # All times of leases and deliveries are the database's: workers' clocks differ. On PostgreSQL
   # it is `clock_timestamp()`, because `now()` stands still within a transaction.
+  #
+  # @api private
   module Sql
     class << self
       # @return [Boolean]

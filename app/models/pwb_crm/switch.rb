@@ -2,6 +2,8 @@
 
 module PwbCrm
   # The kill switch, {Configuration::Jobs#enabled}, as it stands now. Whoever sends or starts somebody who does asks it.
+  #
+  # @api private
   module Switch
     # Why nothing is sent while it is off.
     OFF = "pwb_crm is switched off (PwbCrm.config.enabled)"

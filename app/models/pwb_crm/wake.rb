@@ -4,6 +4,8 @@ module PwbCrm
   # Enqueues {IntegrationSyncJob} for what was written, once all transactions are committed: one job
   # for each integration and transaction. A lost wake-up costs only time, because the sweep finds
   # the rows; so nothing that goes wrong with the queue reaches the host.
+  #
+  # @api private
   module Wake
     KEY = :pwb_crm_wakes
     private_constant :KEY

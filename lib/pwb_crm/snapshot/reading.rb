@@ -3,6 +3,8 @@
 module PwbCrm
   class Snapshot
     # Applies what the host configured, readers and lambdas, to a record.
+    #
+    # @api private
     module Reading
       class << self
         # @param reader [Symbol, String, #call, Array] see {Configuration::Readers}

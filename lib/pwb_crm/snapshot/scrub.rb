@@ -6,6 +6,8 @@ module PwbCrm
   class Snapshot
     # Turns any value into one that the native core takes: String (valid UTF-8, without NUL),
     # Integer, true, false or nil.
+    #
+    # @api private
     module Scrub
       class << self
         # @param value [Object]

@@ -16,16 +16,7 @@ module PwbCrm
     #   receiver.events   #=> [{ "id" => "msg_1", "type" => "contact.created", "data" => { … } }]
     #   receiver.repeats  #=> { "msg_1" => 1 } when it came twice
     class FakeReceiver < App
-      # One accepted delivery.
-      #
-      # @!attribute [r] id
-      #   @return [String] the webhook-id
-      # @!attribute [r] payload
-      #   @return [Hash]
-      # @!attribute [r] headers
-      #   @return [Hash{String => String}] names in lower case
-      # @!attribute [r] received_at
-      #   @return [Time]
+      # One accepted delivery: the webhook-id, the payload as a Hash, the headers with names in lower case, the Time.
       Delivery = Data.define(:id, :payload, :headers, :received_at)
 
       MESSAGES = { 410 => "this endpoint is gone", 429 => "too many requests" }.freeze

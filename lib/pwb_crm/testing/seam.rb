@@ -14,16 +14,6 @@ module PwbCrm
     #     "acme.zendesk.com" => zendesk, "hooks.example.com" => receiver
     #   )
     class Seam
-      # What the seam answers with.
-      #
-      # @!attribute [r] status
-      #   @return [Integer]
-      # @!attribute [r] headers
-      #   @return [Hash{String => String}] names in lower case
-      # @!attribute [r] body
-      #   @return [String]
-      Response = Data.define(:status, :headers, :body)
-
       # @param routes [Hash{String => #call}] host, or "host:port", to a Rack application
       def initialize(routes)
         @routes = routes.transform_keys { |host| host.to_s.downcase }.freeze
@@ -38,7 +28,7 @@ module PwbCrm
       def call(request)
         uri = URI.parse(request.url)
         status, headers, body = app_for(uri).call(env_for(uri, request))
-        Response.new(status:, headers:, body: read(body))
+        PwbCrm::Response.new(status, headers, body)
       end
 
       private
@@ -72,14 +62,6 @@ module PwbCrm
         return if deadline.nil? || Time.now + seconds <= deadline
 
         raise Timeout::Error, "no answer before the deadline (the fake was told to wait #{seconds} s)"
-      end
-
-      def read(body)
-        text = +""
-        body.each { |part| text << part }
-        text
-      ensure
-        body.close if body.respond_to?(:close)
       end
     end
   end

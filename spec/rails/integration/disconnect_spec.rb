@@ -32,7 +32,7 @@ RSpec.describe "disconnecting an integration" do
                                      status_message: /disconnected.*Create a new one/)
       expect { contact(site) }.not_to change(PwbCrm::Delivery, :count)
       expect { deliver }.not_to(change { remote.pushed.size })
-      expect { stale.update!(config: { api_token: "another" }) }.to raise_error(ActiveRecord::StaleObjectError)
+      expect { stale.update!(config: { api_token: "another-token" }) }.to raise_error(ActiveRecord::StaleObjectError)
     end
 
     it "a worker that is at it stops before its next call, and writes neither results nor tokens" do

@@ -81,7 +81,8 @@ RSpec.describe PwbCrm::Integration::Renewal do
     allow(ActiveRecord::Base).to receive(:logger).and_return(Logger.new(log))
     crm.refresh_tokens!
     expect(log.string).to match(/UPDATE "pwb_integrations" SET .*tokens/)
-    expect(log.string).not_to match(/new-1|"old"|r2/)
+    # Two letters alone come up in what is encrypted, too.
+    expect(log.string).not_to match(/new-1|"(old|r2)\\?"/)
   end
 
   describe "with others at work", :committed do

@@ -4,6 +4,8 @@ module PwbCrm
   module Conveyor
     # Works for an integration as its website, the way the host configured it. Where the host does not want or
     # cannot have it now, the integration holds off with that reason, so that its deliveries wait.
+    #
+    # @api private
     class Tenant
       # Seconds until a website that is left out is asked about again.
       LEFT_OUT = 300

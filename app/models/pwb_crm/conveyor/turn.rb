@@ -5,6 +5,8 @@ module PwbCrm
     # One turn at an integration, under its lease, and what follows it. Where there was more to do than time, a job
     # at the end of the queue goes on, and only that one: each of those that were enqueued before would take another
     # turn ahead of the other tenants.
+    #
+    # @api private
     class Turn
       # Seconds for which the next turn is kept for that job. After that it counts as lost.
       KEPT = 60

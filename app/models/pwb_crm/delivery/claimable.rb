@@ -7,6 +7,8 @@ module PwbCrm
     # What is asked of each candidate ends with OFFSET 0, which keeps PostgreSQL from making a join of it: that
     # would read all pending rows where a hundred are wanted, and without statistics each of them for each. So it
     # goes through the index in order, looks up a row or two for every candidate, and stops.
+    #
+    # @api private
     module Claimable
       extend ActiveSupport::Concern
 

@@ -3,6 +3,8 @@
 module PwbCrm
   class Delivery
     # Puts dead letters aside, in chunks; what another transaction holds stays.
+    #
+    # @api private
     class Discard
       # The `error_code` of what people have put aside.
       CODE = "discarded"

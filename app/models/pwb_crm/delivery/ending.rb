@@ -24,6 +24,8 @@ module PwbCrm
     end
 
     # Many of them as a table within a statement.
+    #
+    # @api private
     class Ending
       TABLE = Sql::Rows.new("ending", delivery_id: "bigint", lease_token: "bigint", state: "text", after: "numeric",
                                       doubt: "boolean", attempts: "integer", code: "text", message: "text")

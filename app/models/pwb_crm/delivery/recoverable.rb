@@ -3,6 +3,8 @@
 module PwbCrm
   class Delivery
     # What to do with deliveries whose worker died: nobody knows whether they arrived.
+    #
+    # @api private
     module Recoverable
       extend ActiveSupport::Concern
 

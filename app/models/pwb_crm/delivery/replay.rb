@@ -4,6 +4,8 @@ module PwbCrm
   class Delivery
     # Puts dead letters back in line, in chunks, without ever waiting for a host's transaction. One whose
     # record has something newer on the way steps back, and the newer row inherits its doubt.
+    #
+    # @api private
     class Replay
       CHUNK = 500
       private_constant :CHUNK

@@ -7,6 +7,8 @@ module PwbCrm
     #
     # It never waits for a host's transaction: where one holds a record's pending row, the delivery stays
     # in flight and the next drain recovers it.
+    #
+    # @api private
     module Retryable
       extend ActiveSupport::Concern
 

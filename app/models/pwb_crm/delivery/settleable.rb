@@ -4,6 +4,8 @@ module PwbCrm
   class Delivery
     # Writing down what became of deliveries, each statement for all of them. A row that somebody else has
     # taken over is left as it is.
+    #
+    # @api private
     module Settleable
       extend ActiveSupport::Concern
 

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # How long to wait before another attempt: exponentially longer, with full jitter, so that what
     # failed together does not come back together; and never sooner than the remote asked.
+    #
+    # @api private
     module Backoff
       # Seconds before the first repeat at most, by the kind of error.
       BASES = { conflict: 5, connection: 15, timeout: 15, remote: 30, rate_limit: 30 }.freeze

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # The records and links behind claimed deliveries, read with one query for each type, and the works
     # made of them. Records are read by tenant: one that moved to another website is not found.
+    #
+    # @api private
     class Batch
       # @return [Links]
       attr_reader :links

@@ -5,6 +5,8 @@ module PwbCrm
     # Copies remote ids into the records' JSON `details`, where they have such a column. One statement for
     # all records of a class writes one key: the host's own keys stay as they are, no callback runs, and
     # rows that the host has locked are passed over. Nothing depends on it; the links are what counts.
+    #
+    # @api private
     class DetailsMirror
       # @param integration [Integration]
       def initialize(integration)

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # The links of a batch: where its records, and the people behind them, are known to be. Records go by
     # type and id ({Delivery#record_key}).
+    #
+    # @api private
     class Links
       # @param integration [Integration]
       # @param records [Array<Array(String, String)>]

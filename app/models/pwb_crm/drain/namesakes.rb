@@ -5,6 +5,8 @@ module PwbCrm
     # Contacts whose name at the remote is now what somebody typed into an enquiry. An enquiry without a contact of its
     # own goes under whom the remote finds by its sender's address, and tells them that name. If a contact of the host
     # is linked with that person, what the remote holds of it is no longer known, and it is sent again.
+    #
+    # @api private
     class Namesakes
       # @param integration [Integration]
       # @param links [Links] of the batch

@@ -5,6 +5,8 @@ module PwbCrm
     # How many deliveries to push before their results are written down. A worker that dies leaves all of a
     # push in doubt, so where each delivery is a call and the remote is slow there are fewer of them: as
     # many as the clients send at a time. A batch is one request, which comes back no sooner for being smaller.
+    #
+    # @api private
     class Pace
       # A push should not take longer, seconds.
       LONG = 1

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # Sends works through the integration's provider, with fresh tokens, and answers an outcome for each,
     # whatever happens.
+    #
+    # @api private
     class Push
       # Seconds for the answers to be written down after the last call has ended.
       MARGIN = 10

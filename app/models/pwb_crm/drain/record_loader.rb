@@ -3,6 +3,8 @@
 module PwbCrm
   class Drain
     # Reads the host's records of one kind and tenant, with what their readers will ask for.
+    #
+    # @api private
     class RecordLoader
       # Asked for by the default readers' lambdas, which do not show it.
       FURTHER = %i[primary_address].freeze

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # Writes down what became of a slice: links, deliveries and the sync log, in one transaction that
     # the lease fences.
+    #
+    # @api private
     class Settlement
       # @param integration [Integration]
       # @param lease [Lease]

@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     # What follows from an outcome. There is nothing else: done, again at a time, back in line until
     # the integration may send again, or a dead letter with a cure.
+    #
+    # @api private
     class Verdict
       CURES = {
         validation: "Correct the record.",

@@ -4,6 +4,8 @@ module PwbCrm
   class Integration
     # The remote account that an integration speaks to. Its links hold ids of that account, which may be somebody
     # else's records in another one.
+    #
+    # @api private
     module Account
       extend ActiveSupport::Concern
 

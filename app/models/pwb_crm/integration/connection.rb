@@ -4,6 +4,8 @@ module PwbCrm
   class Integration
     # Whether its columns make a connection. What cannot work is told while the form is open, not by the
     # first delivery; nothing is sent for it.
+    #
+    # @api private
     module Connection
       extend ActiveSupport::Concern
 

@@ -5,6 +5,8 @@ module PwbCrm
     # Where a custom webhook is delivered to: kept and shown as the core has parsed it, which is how it is called.
     # A name is looked up at each delivery, and every address it has is checked then; what can be told from the URL
     # alone is told when it is saved.
+    #
+    # @api private
     module Endpoint
       extend ActiveSupport::Concern
 

@@ -3,6 +3,8 @@
 module PwbCrm
   class Integration
     # What a remote grants, as the vault keeps it.
+    #
+    # @api private
     class Grant
       # A refresh token that nobody uses is used after this long, because it may end unused.
       IDLE = 7.days

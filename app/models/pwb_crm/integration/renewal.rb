@@ -5,6 +5,8 @@ module PwbCrm
     # One renewal of an integration's tokens, however many processes want it at once. It happens under the
     # integration's lease: two at a time would disconnect Zendesk. Who comes second finds the new tokens stored,
     # or the reason why there are none.
+    #
+    # @api private
     class Renewal
       # Seconds in which tokens that were just renewed are not renewed again without need.
       NEW = 60

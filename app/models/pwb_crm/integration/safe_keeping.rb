@@ -4,6 +4,8 @@ module PwbCrm
   class Integration
     # Writes tokens that exist nowhere else: if the database is away for a moment, they are held in memory and
     # written once it is back.
+    #
+    # @api private
     module SafeKeeping
       # Seconds between attempts; together less than what {Drain::Push} adds to its deadlines.
       PAUSES = [0.05, 0.2, 0.5, 1, 2, 4].freeze

@@ -4,6 +4,8 @@ module PwbCrm
   class Outbox
     # Notes many records of one kind with one INSERT, whatever websites they belong to and however many
     # integrations those have. The records come as values, so they may live in another database.
+    #
+    # @api private
     class Bulk
       # What has to be known of a record. `updated_at` is nil where records have no such time.
       Row = Struct.new(:record_id, :website_id, :contact_id, :updated_at)

@@ -4,6 +4,8 @@ module PwbCrm
   class Outbox
     # Reads what {Bulk} needs of many records, a thousand at a time. Records are made of the rows only where
     # `skip_record` wants to see them.
+    #
+    # @api private
     class Chunks
       # Records read at once.
       SIZE = 1000

@@ -3,6 +3,8 @@
 module PwbCrm
   class Outbox
     # Keeps from the host's save whatever goes wrong while it is noted.
+    #
+    # @api private
     class Guard
       # Another transaction, or the host's limit on a statement's time, got in the way. Afterwards it may work.
       PASSING = [ActiveRecord::TransactionRollbackError, ActiveRecord::StatementTimeout, ActiveRecord::QueryCanceled,

@@ -4,6 +4,8 @@ module PwbCrm
   class Outbox
     # The time of a record's last change, by which {Reconcile} tells whether a delivery was noted for the record as
     # it is. It is compared for equality only, so nobody's clock matters, nor when a transaction began or ended.
+    #
+    # @api private
     module Stamp
       # Where the time may stand; the first that the table has is taken.
       COLUMNS = %w[updated_at updated_on created_at created_on].freeze

@@ -3,6 +3,8 @@
 module PwbCrm
   class Reconcile
     # Records of one kind that changed since then and have no delivery that was noted for them as they are.
+    #
+    # @api private
     class Changes
       # A pending delivery will read the record as it is now.
       MISSED = <<~SQL

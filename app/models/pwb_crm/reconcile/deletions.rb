@@ -4,6 +4,8 @@ module PwbCrm
   class Reconcile
     # Links of one kind whose record is gone, and whose remote has not been told. What moved to another
     # website, is of another type or hidden by a default scope is not gone.
+    #
+    # @api private
     class Deletions
       # A delete that was left out, because the remote is to keep its records, is not noted again.
       UNTOLD = <<~SQL

@@ -4,6 +4,8 @@ module PwbCrm
   class Reconcile
     # Writes what one run finds. It never waits for a host's transaction: of records that one holds, only
     # these are left for the next run.
+    #
+    # @api private
     class Notes
       # @return [Integer] how many deliveries were noted
       attr_reader :count

@@ -3,6 +3,8 @@
 module PwbCrm
   module Sql
     # A statement that comes again and again, with its placeholders numbered, so that the database can keep its plan.
+    #
+    # @api private
     class Prepared
       PLACEHOLDER = /:([a-z_]+)/
       private_constant :PLACEHOLDER

@@ -5,6 +5,8 @@ module PwbCrm
     # A table of values within a statement, so that one statement writes many rows, each with values of
     # its own: `WITH ending (delivery_id, state) AS (…) UPDATE … FROM ending`. The values go as one JSON text, which
     # costs a tenth of what quoting each of them does.
+    #
+    # @api private
     class Rows
       # @param name [String] of the table
       # @param types [Hash{Symbol => String}] its columns and their SQL types

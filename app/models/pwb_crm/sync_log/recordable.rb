@@ -3,6 +3,8 @@
 module PwbCrm
   class SyncLog
     # Writing the log: which calls were made and how they ended; names of fields, no values.
+    #
+    # @api private
     module Recordable
       extend ActiveSupport::Concern
 

@@ -5,6 +5,8 @@ module PwbCrm
     # Keeps a queue that is down from costing the host more than one timeout: after an enqueueing that failed or
     # took long, this process leaves wakes out for a while, longer each time; the rows wait for the sweep. While
     # one hangs, others do not join it.
+    #
+    # @api private
     module Breaker
       # Seconds after which an enqueueing counts as failed.
       SLOW = 1.0

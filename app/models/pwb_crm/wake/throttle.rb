@@ -8,6 +8,8 @@ module PwbCrm
     # The last wake is never dropped: that job sees every row committed before it, and enqueues itself again for
     # rows that are not due by then. Only a job to which its queue gave an id is sure to come: not one that could not
     # be enqueued, nor one of the test adapter, which must not count from one example to the next.
+    #
+    # @api private
     module Throttle
       # A job that is about to start might already have looked.
       MARGIN = 1.0

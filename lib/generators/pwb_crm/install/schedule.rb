@@ -7,6 +7,8 @@ module PwbCrm
   # What `bin/rails generate` offers.
   module Generators
     # Has the sweep run every minute and the reconcile every night, with what the host schedules its jobs with.
+    #
+    # @api private
     class Schedule
       # What to do where nothing schedules jobs.
       BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute and pwb_crm:reconcile every night, " \

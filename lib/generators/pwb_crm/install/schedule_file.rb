@@ -4,6 +4,8 @@ module PwbCrm
   module Generators
     # The text of a host's schedule, with an entry of ours put in. The host's own lines stay as they are, comments
     # and all; a text in which ours would change what they mean is left alone.
+    #
+    # @api private
     class ScheduleFile
       # The entry's name, the job's class, and when it runs: as cron has it, and in words.
       Job = Struct.new(:name, :class_name, :cron, :words)

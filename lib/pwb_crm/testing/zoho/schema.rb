@@ -3,18 +3,9 @@
 module PwbCrm
   module Testing
     module Zoho
-      # One field of a module.
-      #
-      # @!attribute [r] name
-      #   @return [String] API name
-      # @!attribute [r] type
-      #   @return [Symbol] :text, :textarea, :email, :phone, :picklist, :boolean, :date, :lookup or :tags
-      # @!attribute [r] length
-      #   @return [Integer, nil] in characters
-      # @!attribute [r] values
-      #   @return [Array<String>, nil] what a restricted picklist allows; nil takes any text
-      # @!attribute [r] target
-      #   @return [String, nil] the module a lookup points to
+      # One field of a module: its API name; its type, which is :text, :textarea, :email, :phone, :picklist, :boolean,
+      # :date, :lookup or :tags; its length in characters; the values of a restricted picklist, nil for any text; the
+      # module that a lookup points to.
       Field = Data.define(:name, :type, :length, :mandatory, :unique, :values, :target) do
         def initialize(name:, type: :text, length: nil, mandatory: false, unique: false, values: nil, target: nil)
           super

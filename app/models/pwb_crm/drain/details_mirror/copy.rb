@@ -4,6 +4,8 @@ module PwbCrm
   class Drain
     class DetailsMirror
       # The statement that writes one key into the details of many records of a class.
+      #
+      # @api private
       class Copy
         POSTGRESQL = <<~SQL
           WITH %<remote>s, free AS MATERIALIZED (

@@ -4,6 +4,8 @@ module PwbCrm
   class Integration
     class Renewal
       # The lease for a renewal that comes without one: waits for it, or for the tokens that its present holder stores.
+      #
+      # @api private
       class OwnLease
         # Seconds between two looks, and as much again at random.
         PAUSE = 0.05

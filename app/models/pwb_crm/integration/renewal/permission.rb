@@ -4,6 +4,8 @@ module PwbCrm
   class Integration
     class Renewal
       # Whether tokens may be renewed at all. A copied database must not: the tokens of the original would die.
+      #
+      # @api private
       module Permission
         ROLLBACK = "A transaction is open, and rolling it back would lose them: renew them after it has ended."
         NOTHING = "It has no refresh token, or lacks the client's id or secret."

@@ -5,6 +5,8 @@ module PwbCrm
     class Renewal
       # What follows when there are no new tokens: nothing, if somebody else has stored some; else the
       # integration stands still, for a while or until people have done something. Deliveries wait, uncounted.
+      #
+      # @api private
       class Refusal
         # Seconds until a fault on the way is tried again, and as much again at random.
         PAUSE = 60

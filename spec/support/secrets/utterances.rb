@@ -1,0 +1,83 @@
+# frozen_string_literal: true
+
+require "logger"
+
+module Secrets
+  # Where the gem says something. What a class is asked to `inspect` is bounded, so that a spec that measures is not
+  # measured by this.
+  module Utterances
+    ROOT = File.expand_path("../../..", __dir__)
+    # {Shown} stands between a caller and what raises in C.
+    OURS = ["#{ROOT}/lib/", "#{ROOT}/app/", __FILE__].freeze
+    EACH = 10
+
+    @seen = Hash.new(0)
+
+    # Every error of the gem, raised or not.
+    module Message
+      def initialize(...)
+        super
+        Secrets.tell(self.class.name, message, inspect, details.inspect, code.to_s)
+      end
+    end
+
+    # The first few objects of each class in an example.
+    module Shown
+      def new(...) = super.tap { |made| Utterances.see(made) }
+    end
+
+    # What the gem writes to whatever logger it has.
+    module Line
+      def add(severity, message = nil, progname = nil)
+        line = message || progname
+        Secrets.tell("log", line) if line.is_a?(String) && line.start_with?("[pwb_crm]")
+        super
+      end
+    end
+
+    class << self
+      # Takes down what an object shows of itself.
+      def see(made)
+        return unless Ractor.current == Ractor.main && (@seen[made.class] += 1) <= EACH
+
+        Secrets.tell("#{made.class}#inspect", made.method(:inspect).owner == Kernel ? plain(made) : made.inspect)
+      rescue StandardError
+        nil # It cannot be shown: its keys are gone, or it is only half there.
+      end
+
+      def forget = @seen.clear
+
+      # Hooks into every class of ours, now and as they are loaded.
+      def start
+        ObjectSpace.each_object(Class) { |type| watch(type) }
+        TracePoint.trace(:class) { |point| watch(point.self) }
+        TracePoint.trace(:raise) { |point| hear(point.raised_exception, point.path) }
+        PwbCrm::Error.prepend(Message)
+        Logger.prepend(Line)
+      end
+
+      private
+
+      # What it holds itself. A relation would be read from the database, which those notice who count statements.
+      def plain(made)
+        made.instance_variables.map { |name| made.instance_variable_get(name) }
+            .select { |value| [String, Symbol, Hash, Array].include?(value.class) }.inspect
+      end
+
+      def watch(type)
+        return unless type.is_a?(Class) && type.name&.match?(/\APwbCrm::(?!Native\b)/)
+
+        type.singleton_class.prepend(Shown) unless type <= Exception || type.singleton_class.include?(Shown)
+      end
+
+      # What we raise that is no error of ours: ArgumentError, TypeError.
+      def hear(error, path)
+        Secrets.tell(error.class.name, error.message) if path&.start_with?(*OURS) && !error.is_a?(PwbCrm::Error)
+      end
+    end
+
+    start
+  end
+end
+
+RSpec.configure { |config| config.after { Secrets::Utterances.forget } }
