@@ -8,7 +8,7 @@ module PwbCrm
     # A subclass builds its state in +clear+, answers one request in +respond+ and words an error in +failure+.
     # @abstract
     class App
-      # @param clock [#call] returns the Time the fake lives by; {Clock} is one. Default: the real time
+      # @param clock [#call, nil] returns the Time the fake lives by; {Clock} is one. Default: the real time
       def initialize(clock: nil)
         @clock = clock || -> { Time.now }
         @lock = Monitor.new

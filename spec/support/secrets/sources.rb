@@ -67,6 +67,11 @@ module Secrets
         Secrets.use(value)
         super
       end
+
+      def proxy=(value)
+        Secrets.use(value[/:([^:@]+)@/, 1]) if value.is_a?(String)
+        super
+      end
     end
 
     # What an integration is given.
