@@ -44,9 +44,13 @@ class Signatures
   end
 
   def described(type)
-    { req: type.required_positionals.size + type.trailing_positionals.size, opt: type.optional_positionals.size,
-      rest: !type.rest_positionals.nil?, keyreq: type.required_keywords.keys.sort,
-      key: type.optional_keywords.keys.sort, keyrest: !type.rest_keywords.nil? }
+    required = type.required_positionals + type.trailing_positionals
+    { req: required.size, opt: type.optional_positionals.size, rest: !type.rest_positionals.nil?,
+      **keywords(type.required_keywords, type.optional_keywords, type.rest_keywords) }
+  end
+
+  def keywords(required, optional, rest)
+    { keyreq: required.keys.sort, key: optional.keys.sort, keyrest: !rest.nil? }
   end
 
   def counted(parameters)
