@@ -24,7 +24,7 @@ RSpec.describe Secrets do
       PwbCrm::Delivery.update_all(error_message: "no leaky-token")
       PwbCrm::Integration.update_all(state_reason: "no leaky-token")
     end
-    expect(rows).to include(/\APwbCrm::Delivery: .*leaky-token/, /\APwbCrm::Integration: .*leaky-token/)
+    expect(rows).to include(/\Adelivery: .*leaky-token/, /\Aintegration: .*leaky-token/)
   end
 
   it "notices a secret in what the error reporter is told" do
