@@ -11,7 +11,6 @@ make             drives the build of the extension
 libclang-dev     lets bindgen read Ruby's headers
 postgresql       the specs run on it, in a private cluster of their own
 redis-server     Sidekiq's queue in the specs, on a private socket
-valgrind         a spec looks with it for invalid reads and writes of the extension
 LIST
 }
 
@@ -43,6 +42,7 @@ rubocop                   style
 ruby-rubocop-performance  style
 ruby-rubocop-rspec        style
 yard                      checks the documentation of public methods
+valgrind                  finds invalid reads and writes of the extension; here because it must fit Ruby's libc
 LIST
 }
 
