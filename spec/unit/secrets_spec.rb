@@ -25,12 +25,13 @@ RSpec.describe Secrets do
     options = { client_id: "an-id", client_secret: "s-client" }
     described_class.apart do
       PwbCrm::ZendeskClient.new(subdomain: "acme", email: "a@b.example", api_token: "s-api-token")
-      PwbCrm::WebhookClient.new(url: "https://a.example/?key=s-query", secrets: "whsec_#{"QUJD" * 8}")
+      PwbCrm::WebhookClient.new(url: "https://a.example/?key=s-query", secrets: "whsec_#{"QUJD" * 8}",
+                                proxy: "http://me:s-proxy-1@proxy.example:3128")
       PwbCrm::Configuration.new.zoho_client_secret = "s-config"
       PwbCrm::Testing::FakeZoho.new(access_token: "s-access", refresh_token: "s-refresh", **options)
       expect(described_class.used)
         .to contain_exactly("s-api-token", "s-query", "whsec_#{"QUJD" * 8}", "s-config", "s-access", "s-refresh",
-                            "s-client")
+                            "s-client", "s-proxy-1")
     end
   end
 

@@ -16,6 +16,16 @@ module Secrets
       end
     end
 
+    # The password of a proxy.
+    module Proxy
+      def limits(**given)
+        Proxy.use(given[:proxy])
+        super
+      end
+
+      def self.use(url) = Secrets.use(url.to_s[/:([^:@]+)@/, 1])
+    end
+
     # The query of a webhook's URL.
     module Query
       def new(*, url: nil, **)
@@ -69,7 +79,7 @@ module Secrets
       end
 
       def proxy=(value)
-        Secrets.use(value[/:([^:@]+)@/, 1]) if value.is_a?(String)
+        Proxy.use(value)
         super
       end
     end
@@ -88,7 +98,7 @@ module Secrets
     end
 
     PwbCrm.eager_load!
-    PwbCrm.const_get(:ClientOptions).singleton_class.prepend(Options)
+    PwbCrm.const_get(:ClientOptions).singleton_class.prepend(Options, Proxy)
     PwbCrm::WebhookClient.singleton_class.prepend(Query)
     PwbCrm::WebhookSigner.singleton_class.prepend(Signer)
     PwbCrm::Configuration.prepend(Setting)
