@@ -7,16 +7,18 @@ module Patience
   ROUNDS = 5
 
   # Each trial interrupts a call and then a mere sleep, which shows what the machine itself takes. A round that was too
-  # late is repeated only if the sleep was late, too.
+  # late is repeated if the sleep was late, too, and once if it was not: the machine may have stood still in between.
   #
   # @yieldparam what [Symbol] :call or :sleep
   # @yieldreturn [Float] seconds from the interrupt to its effect
   def expect_prompt
+    ours = []
     ROUNDS.times do
       call, rest = Array.new(TRIALS) { [yield(:call), yield(:sleep)] }.transpose.map(&:max)
       return if call <= BOUND
 
-      expect(rest).to be > BOUND / 2, "#{call} s after the interrupt, while a sleep ended within #{rest} s"
+      ours << call if rest <= BOUND / 2
+      expect(ours.size).to be < 2, "#{ours} s after the interrupt, while a sleep ended within #{rest} s"
     end
     raise "the machine was too busy in #{ROUNDS} rounds"
   end
