@@ -18,14 +18,7 @@ require "sidekiq"
 require "active_job/queue_adapters/sidekiq_adapter"
 Sidekiq.logger.level = Logger::WARN # it tells of each connection, on the standard output
 
-# What `bin/bench` measures, and with what.
-module Bench
-  ROOT = File.expand_path("../..", __dir__)
-
-  # @return [Float] seconds of a clock that all processes of this machine share
-  def self.now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-end
-
+require_relative "../shared/base"
 require_relative "plan"
 require_relative "hosts"
 require_relative "queue"

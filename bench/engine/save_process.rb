@@ -6,7 +6,7 @@
 require_relative "boot"
 require_relative "schema"
 require_relative "tenants"
-require_relative "rounds"
+require_relative "../shared/rounds"
 require_relative "save"
 require_relative "../../spec/support/redis_server"
 

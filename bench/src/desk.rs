@@ -34,7 +34,7 @@ pub(crate) fn answer(
         } else {
             json!({"tickets": []})
         };
-        return (200, none.to_string());
+        return (200, none.to_string().into());
     }
     state.counts.records += 1;
     let (id, new) = match user {
@@ -43,7 +43,7 @@ pub(crate) fn answer(
     };
     let id = named(path).unwrap_or(id);
     let status = if new && method == "POST" { 201 } else { 200 };
-    (status, shown(user, id).to_string())
+    (status, shown(user, id).to_string().into())
 }
 
 fn key(body: &[u8]) -> Option<String> {

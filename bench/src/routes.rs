@@ -1,5 +1,6 @@
 //! Who answers what.
 
+use hyper::body::Bytes;
 use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use serde_json::json;
@@ -8,7 +9,7 @@ use crate::state::{self, State};
 use crate::{desk, zoho};
 
 /// Status and JSON.
-pub(crate) type Answer = (u16, String);
+pub(crate) type Answer = (u16, Bytes);
 
 pub(crate) fn content_type() -> HeaderValue {
     HeaderValue::from_static("application/json;charset=UTF-8")
@@ -27,11 +28,14 @@ pub(crate) fn answer(head: &Parts, body: &[u8], state: &mut State) -> Answer {
     let (method, path) = (head.method.as_str(), head.uri.path());
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts.as_slice() {
+        ["crm", _, _, "upsert"] if state.canned.is_some() => {
+            (200, state.canned.clone().unwrap_or_default())
+        }
         ["crm", _version, module, rest @ ..] => zoho::answer(method, module, rest, body, state),
         ["api", "v2", resource, ..] => desk::answer(method, resource, path, body, state),
         _ => {
             state.counts.records += 1;
-            (200, "{}".to_owned())
+            (200, "{}".into())
         }
     }
 }
@@ -42,8 +46,8 @@ fn control(head: &Parts, state: &mut State) -> Answer {
         let asked = query.strip_prefix("latency=").unwrap_or("0");
         match state::milliseconds(asked) {
             Ok(latency) => state.reset(latency),
-            Err(fault) => return (400, json!({ "error": fault }).to_string()),
+            Err(fault) => return (400, json!({ "error": fault }).to_string().into()),
         }
     }
-    (200, json!(state.counts).to_string())
+    (200, json!(state.counts).to_string().into())
 }

@@ -12,27 +12,55 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
-use crate::routes;
+use crate::options::Options;
 use crate::state::State;
+use crate::{routes, tls};
 
 type Shared = Arc<Mutex<State>>;
 
-/// Prints its address, then serves until the process ends.
-pub(crate) async fn listen(state: State) -> Result<(), Box<dyn Error>> {
-    let state = Arc::new(Mutex::new(state));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("http://{}", listener.local_addr()?);
-    std::io::stdout().flush()?;
+/// Prints its addresses, then serves until the process ends.
+pub(crate) async fn listen(options: &Options) -> Result<(), Box<dyn Error>> {
+    let state = Arc::new(Mutex::new(State::new(options.latency, options.canned)));
+    let plain = open("http").await?;
+    if let Some(file) = &options.authority {
+        let acceptor = tls::acceptor(file)?;
+        tokio::spawn(secured(open("https").await?, acceptor, Arc::clone(&state)));
+    }
     loop {
-        let (stream, _) = listener.accept().await?;
-        stream.set_nodelay(true)?;
+        let stream = accept(&plain).await?;
         tokio::spawn(converse(stream, Arc::clone(&state)));
     }
 }
 
-async fn converse(stream: TcpStream, state: Shared) {
+async fn secured(listener: TcpListener, acceptor: TlsAcceptor, state: Shared) {
+    while let Ok(stream) = accept(&listener).await {
+        let (acceptor, state) = (acceptor.clone(), Arc::clone(&state));
+        tokio::spawn(async move {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                converse(stream, state).await;
+            }
+        });
+    }
+}
+
+async fn open(scheme: &str) -> std::io::Result<TcpListener> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{scheme}://{}", listener.local_addr()?);
+    std::io::stdout().flush()?;
+    Ok(listener)
+}
+
+async fn accept(listener: &TcpListener) -> std::io::Result<TcpStream> {
+    let (stream, _) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, state: Shared) {
     let service = service_fn(move |request| answer(request, Arc::clone(&state)));
     // A client that goes away is no fault of ours.
     let _ = http1::Builder::new()
@@ -47,7 +75,7 @@ async fn answer(
     let (head, body) = request.into_parts();
     let body = match body.collect().await {
         Ok(body) => body.to_bytes(),
-        Err(_) => return Ok(response(400, "{}".to_owned())),
+        Err(_) => return Ok(response(400, "{}".into())),
     };
     let latency = lock(&state).latency;
     let (status, text) = routes::answer(&head, &body, &mut lock(&state));
@@ -61,8 +89,8 @@ fn lock(state: &Shared) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn response(status: u16, text: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(text)));
+fn response(status: u16, text: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(text));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     response
         .headers_mut()

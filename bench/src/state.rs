@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use serde::Serialize;
+
+use crate::canned;
 
 /// Zoho's ids have 18 digits and more.
 const FIRST_ID: u64 = 554_023_000_000_000_001;
@@ -20,15 +23,18 @@ pub(crate) struct Counts {
 pub(crate) struct State {
     pub(crate) latency: Duration,
     pub(crate) counts: Counts,
+    /// What Zoho answers to every upsert.
+    pub(crate) canned: Option<Bytes>,
     next: u64,
     by_key: HashMap<String, u64>,
 }
 
 impl State {
-    pub(crate) fn new(latency: Duration) -> Self {
+    pub(crate) fn new(latency: Duration, canned: bool) -> Self {
         Self {
             latency,
             counts: Counts::default(),
+            canned: canned.then(|| canned::upserted(FIRST_ID)),
             next: FIRST_ID,
             by_key: HashMap::new(),
         }
@@ -36,11 +42,9 @@ impl State {
 
     /// Forgets everything but the ids that are used up.
     pub(crate) fn reset(&mut self, latency: Duration) {
-        let next = self.next;
-        *self = Self {
-            next,
-            ..Self::new(latency)
-        };
+        self.latency = latency;
+        self.counts = Counts::default();
+        self.by_key.clear();
     }
 
     /// A new id.

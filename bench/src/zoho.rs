@@ -1,5 +1,6 @@
 //! Zoho CRM's record API: one result for each record of `data`, in its order.
 
+use hyper::body::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,12 +30,12 @@ pub(crate) fn answer(
     state: &mut State,
 ) -> Answer {
     if method == "GET" {
-        return (204, String::new());
+        return (204, Bytes::new());
     }
     let Ok(Body { data }) = serde_json::from_slice(body) else {
         let fault =
             json!({"code": "INVALID_DATA", "status": "error", "message": "body", "details": {}});
-        return (400, fault.to_string());
+        return (400, fault.to_string().into());
     };
     state.counts.records += u64::try_from(data.len()).unwrap_or_default();
     let results: Vec<Value> = data
@@ -51,7 +52,7 @@ pub(crate) fn answer(
     } else {
         200
     };
-    (status, json!({ "data": results }).to_string())
+    (status, json!({ "data": results }).to_string().into())
 }
 
 fn upsert(module: &str, record: Record, state: &mut State) -> Value {
@@ -64,7 +65,7 @@ fn upsert(module: &str, record: Record, state: &mut State) -> Value {
     }
 }
 
-fn added(id: u64, action: Option<&str>) -> Value {
+pub(crate) fn added(id: u64, action: Option<&str>) -> Value {
     result(&id.to_string(), action, "record added")
 }
 

@@ -46,6 +46,14 @@ valgrind                  finds invalid reads and writes of the extension; here 
 LIST
 }
 
+# What bin/bench native compares with, besides; only it installs them.
+bench_packages() {
+  cat <<'LIST'
+ruby-typhoeus  HTTP by libcurl
+ruby-http      http.rb
+LIST
+}
+
 first_words() { awk 'NF { print $1 }'; }
 
 # missing_packages < list  -> the packages of the list that dpkg does not report as installed

@@ -24,6 +24,14 @@ module Bench
       Rounds.median(@measured.fetch(name).zip(@measured.fetch(base)).map { |one, other| of.call(one) / of.call(other) })
     end
 
+    # @param name [Object]
+    # @return [Boolean] whether it was measured
+    def include?(name) = @measured.key?(name)
+
+    # @yield [measured] makes a number of it
+    # @return [Float] the greatest of the medians
+    def most(&) = @measured.keys.map { |name| median(name, &) }.max
+
     # @param numbers [Array<Numeric>]
     # @return [Float]
     def self.median(numbers)
