@@ -1,6 +1,7 @@
 //! What became of a delivery.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -100,8 +101,8 @@ pub struct Outcome {
     pub error: Option<Error>,
     /// The remote's name for the last request.
     pub request_id: Option<String>,
-    /// The requests that were made.
-    pub calls: Vec<Call>,
+    /// The requests that were made. Records that went together share theirs.
+    pub calls: Vec<Arc<Call>>,
 }
 
 impl Outcome {

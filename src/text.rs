@@ -1,5 +1,7 @@
 //! Leaves of a record: lenient on the way in, cut to the remote's limits on the way out.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
@@ -12,10 +14,12 @@ pub struct Text(Option<String>);
 impl Text {
     /// A leaf holding `value`, cleaned of control characters; blank becomes none.
     pub fn new(value: &str) -> Self {
-        let clean: String = value
-            .chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .collect();
+        let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+        // Most text is clean, and need not be copied to be trimmed.
+        let clean: Cow<'_, str> = match value.chars().all(|c| kept(&c)) {
+            true => value.into(),
+            false => value.chars().filter(kept).collect(),
+        };
         let clean = clean.trim();
         Self((!clean.is_empty()).then(|| clean.to_owned()))
     }

@@ -12,7 +12,7 @@ mod verify;
 pub use endpoint::Endpoint;
 pub use event::event;
 pub use secret::Secret;
-pub use signer::{Signed, Signer};
+pub use signer::{ID, SIGNATURE, Signed, Signer, TIMESTAMP};
 pub use sync::sync;
 
 /// The mapping behind a link's shadow; raised whenever a field of `data` changes its meaning.

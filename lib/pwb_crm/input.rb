@@ -43,6 +43,20 @@ module PwbCrm
         end
       end
 
+      # Hands values over to the core, which takes plain ones as they are. Only where it does not know one of them all
+      # are made plain here first, or refused by the place of the one that does not fit.
+      #
+      # @param values [Array<Hash>]
+      # @param path [String]
+      # @yieldparam values [Array<Hash>]
+      # @yieldreturn [Object, nil] nil if one of them is not plain
+      # @return [Object] what the core made of them
+      # @raise [ConfigurationError] see {hashes}
+      def hand_over(values, path, cleaner = method(:hashes), &)
+        as_they_are(values, &) || yield(cleaner.call(values, path)) ||
+          raise(InternalError, "#{path} could not be handed over. This is a bug of the gem: please report it.")
+      end
+
       # @return [String] valid UTF-8; bytes that are none become "\u{FFFD}". Most text is itself
       def utf8(text)
         return text if UTF8.include?(text.encoding) && text.valid_encoding?
@@ -52,6 +66,8 @@ module PwbCrm
       end
 
       private
+
+      def as_they_are(values) = (yield values if Array === values) # rubocop:disable Style/CaseEquality -- it may be anything
 
       def clean_hash(value, path, depth)
         value.each_with_object({}) do |(key, item), clean|

@@ -16,8 +16,10 @@ module PwbCrm
     # A remote record found or made on the way; role "parent" is the person behind a message or ticket.
     RelatedLink = Struct.new(:role, :external_type, :external_id, keyword_init: true)
 
-    PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id].freeze
-    private_constant :PLAIN
+    PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id]
+            .to_h { |name| [name, :"@#{name}"] }.freeze
+    NONE = [].freeze
+    private_constant :PLAIN, :NONE
 
     class << self
       # @param key [String]
@@ -61,12 +63,14 @@ module PwbCrm
     # @return [Array<Call>]
     attr_reader :calls
 
-    # @param attributes [Hash{Symbol => Object}] as the native core gives them
+    # The native core makes its own without this, with the same variables (ext/pwb_crm/src/outcomes.rs).
+    #
+    # @param attributes [Hash{Symbol => Object}] by the names of the readers
     def initialize(attributes)
-      PLAIN.each { |name| instance_variable_set(:"@#{name}", attributes[name].freeze) }
+      PLAIN.each { |name, variable| instance_variable_set(variable, attributes[name].freeze) }
       @status = attributes[:status].to_sym
       @action = attributes[:action]&.to_sym
-      @error = Error.build(attributes[:error]) if attributes[:error]
+      @error = attributes[:error] && Error.build(attributes[:error])
       lists(attributes)
       freeze
     end
@@ -102,7 +106,9 @@ module PwbCrm
     end
 
     def list(struct, items)
-      (items || []).map { |item| struct.new(**item).freeze }.freeze
+      return NONE if items.nil? || items.empty?
+
+      items.map { |item| struct.new(**item).freeze }.freeze
     end
   end
 end

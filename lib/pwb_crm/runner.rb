@@ -15,20 +15,11 @@ module PwbCrm
       # @param flow [Native::Flow]
       # @param timeout [Float] seconds for each request
       # @param within [Numeric, nil] seconds for all of it; after that nothing more is sent
-      # @return [Array<Outcome>] in the order of the work
+      # @return [Array<Outcome, Object>] in the order of the work
       def run(flow, timeout:, within: nil)
-        answers(flow, timeout:, within:) { |attributes| Outcome.new(attributes) }
-      end
-
-      # @api private
-      # @yieldparam attributes [Hash] what one piece of work came to
-      # @return [Array] what the block made of each
-      def answers(flow, timeout:, within: nil, &)
         latest = Deadline.latest(within)
         transport = ruby_transport
-        return RubyTransport.new(flow, transport, timeout:, latest:).answers(&) if transport
-
-        natively(flow, latest).map(&)
+        transport ? RubyTransport.new(flow, transport, timeout:, latest:).answers : natively(flow, latest)
       end
 
       private

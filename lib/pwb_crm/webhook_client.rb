@@ -49,7 +49,7 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      Runner.run(@native.sync(WorkInput.clean(works)), timeout: @timeout, within:)
+      Runner.run(WorkInput.hand_over(works) { |plain| @native.sync(plain) }, timeout: @timeout, within:)
     end
   end
 end

@@ -10,12 +10,17 @@ module PwbCrm
 
     class << self
       # @param works [Array<Hash>] deliveries, see {ZohoClient#sync}
+      # @return [Object] what the core made of them, see {Input.hand_over}
+      # @raise [ConfigurationError] see {clean}
+      def hand_over(works, &) = Input.hand_over(works, "works", method(:clean), &)
+
+      # @param works [Array<Hash>] deliveries, see {ZohoClient#sync}
       # @return [Array<Hash>] the same in plain values, complete
       # @raise [ConfigurationError] naming the delivery and what is wrong with it
-      def clean(works)
-        Argument.reading("works") do
-          Argument.list(works, "works").each_with_index.map do |work, index|
-            complete(work, named(work, "works[#{index}]"))
+      def clean(works, path = "works")
+        Argument.reading(path) do
+          Argument.list(works, path).each_with_index.map do |work, index|
+            complete(work, named(work, "#{path}[#{index}]"))
           end
         end
       end
@@ -34,13 +39,22 @@ module PwbCrm
         }
       end
 
+      # @param works [Array<Hash>]
+      # @return [Array<String>] by what the caller knows each of them
+      # @raise [ConfigurationError] for one that cannot be read
+      def keys(works) = works.each_with_index.map { |work, index| key(work, "works[#{index}]") }
+
       private
+
+      def key(work, path)
+        work = Argument.one_hash(work, path)
+        key = Argument.reading(path) { work[:key] || work["key"] }
+        Argument.text(key, "#{path}.key")
+      end
 
       # With the key by which the caller knows it.
       def named(work, path)
-        work = Argument.one_hash(work, path)
-        key = Argument.reading(path) { work[:key] || work["key"] }
-        key = Argument.text(key, "#{path}.key")
+        key = key(work, path)
         key.strip.empty? ? path : "#{path} (key #{Argument.brief(key)})"
       end
 

@@ -46,7 +46,7 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      Runner.run(@native.sync(WorkInput.clean(works)), timeout: @timeout, within:)
+      Runner.run(WorkInput.hand_over(works) { |plain| @native.sync(plain) }, timeout: @timeout, within:)
     end
 
     # Gets the next pair of tokens. Zendesk ends the old pair at once, so store the new one before
@@ -64,7 +64,7 @@ module PwbCrm
       options = Place.options(subdomain).merge(Credentials.client(client_id, client_secret))
       options["refresh_token"] = ClientOptions.secret("The Zendesk refresh token", refresh_token)
       flow = Native::ZendeskClient.refresh(options)
-      Runner.answers(flow, timeout: options["limits"]["timeout"], &:itself).first
+      Runner.run(flow, timeout: options["limits"]["timeout"]).first
     end
 
     # Where the account is.

@@ -56,10 +56,10 @@ module PwbCrm
     #   failure is only its own
     # @raise [ConfigurationError] for a value that cannot be sent, by its place ("records[3].price")
     def upsert(module_name, records, within: nil)
-      records = Input.hashes(records, "records")
-      return [] if records.empty?
+      return [] if Array === records && records.empty? # rubocop:disable Style/CaseEquality -- it may be anything
 
-      run(@native.upsert(ClientOptions.text("module_name", module_name), records), within)
+      name = ClientOptions.text("module_name", module_name)
+      run(Input.hand_over(records, "records") { |plain| @native.upsert(name, plain) }, within)
     end
 
     # Brings records of the host to Zoho: a contact becomes a Contact or a Lead, a message a Note
@@ -77,8 +77,11 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      works = WorkInput.clean(works)
-      in_order(works, run(@native.sync(works), within))
+      keys = []
+      flow = WorkInput.hand_over(works) do |plain|
+        @native.sync(plain)&.tap { keys = WorkInput.keys(plain) }
+      end
+      in_order(keys, run(flow, within))
     end
 
     class << self
@@ -139,7 +142,7 @@ module PwbCrm
             "token" => token, "limits" => limits, **app(*client), **more.transform_keys(&:to_s)
           }
           flow = Native::ZohoClient.public_send(what, options)
-          Runner.answers(flow, timeout: limits["timeout"], &:itself).first
+          Runner.run(flow, timeout: limits["timeout"]).first
         end
 
         private
@@ -158,9 +161,9 @@ module PwbCrm
     def run(flow, within) = Runner.run(flow, timeout: @timeout, within:)
 
     # Works that went together have ended together.
-    def in_order(works, outcomes)
+    def in_order(keys, outcomes)
       by_key = outcomes.group_by(&:key)
-      works.filter_map { |work| by_key[work["key"]]&.shift }
+      keys.filter_map { |key| by_key[key]&.shift }
     end
   end
 end

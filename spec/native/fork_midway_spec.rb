@@ -37,6 +37,6 @@ RSpec.describe "A fork in the middle of a call", :native do
     pending = submit
     expect(child { [pending.done?, told(pending)].inspect }).to eq('[true, "[true, :maybe, true]"]')
     sleep(0.01) until pending.done?
-    expect(pending.take.first).to include(action: "created")
+    expect(pending.take.first).to have_attributes(action: :created)
   end
 end

@@ -21,7 +21,7 @@ struct Exchange {
     reply: Option<Reply>,
     /// The request that waits for its reply, and when it went out.
     underway: Option<(Now, Call)>,
-    calls: Vec<Call>,
+    calls: Vec<Arc<Call>>,
 }
 
 impl Io {
@@ -44,14 +44,14 @@ impl Io {
     }
 
     /// The requests made so far.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<Arc<Call>> {
         self.exchange().calls.clone()
     }
 
     /// Marks the last call with the remote's code for what went wrong.
     pub fn note_error(&self, error: &Error) {
         if let Some(call) = self.exchange().calls.last_mut() {
-            call.error_code.clone_from(&error.code);
+            Arc::make_mut(call).error_code.clone_from(&error.code);
         }
     }
 
@@ -109,7 +109,8 @@ impl Exchange {
         };
         if reply.as_ref().err().is_none_or(Error::attempted) {
             let duration_ms = self.now.saturating_sub(*started);
-            self.calls.push(call.clone().answered(duration_ms, reply));
+            let call = call.clone().answered(duration_ms, reply);
+            self.calls.push(Arc::new(call));
         }
     }
 }

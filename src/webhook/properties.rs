@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Sent};
 use crate::flow::{Response, Step};
 
 fn headers(signed: &super::Signed) -> Vec<(String, String)> {
-    let pairs = signed.headers().into_iter();
+    let pairs = signed.clone().into_headers().into_iter();
     pairs
         .map(|(name, value)| (name.to_owned(), value))
         .collect()

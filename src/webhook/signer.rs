@@ -5,9 +5,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::secret::Secret;
 use crate::error::{Error, Kind};
 
-pub(super) const ID: &str = "webhook-id";
-pub(super) const TIMESTAMP: &str = "webhook-timestamp";
-pub(super) const SIGNATURE: &str = "webhook-signature";
+/// The header of the event's id.
+pub const ID: &str = "webhook-id";
+/// The header of the attempt's time.
+pub const TIMESTAMP: &str = "webhook-timestamp";
+/// The header of the signatures.
+pub const SIGNATURE: &str = "webhook-signature";
 
 /// Signs and verifies with the secrets of one endpoint.
 #[derive(Debug, Clone)]
@@ -28,11 +31,11 @@ pub struct Signed {
 
 impl Signed {
     /// The three headers, names in lower case.
-    pub fn headers(&self) -> [(&'static str, String); 3] {
+    pub fn into_headers(self) -> [(&'static str, String); 3] {
         [
-            (ID, self.id.clone()),
+            (ID, self.id),
             (TIMESTAMP, self.timestamp.to_string()),
-            (SIGNATURE, self.signature.clone()),
+            (SIGNATURE, self.signature),
         ]
     }
 }
@@ -102,7 +105,7 @@ mod tests {
     fn the_published_vector() {
         let signed = signer(&[]).sign(MSG, TIME, BODY).expect("an id");
         assert_eq!(
-            signed.headers(),
+            signed.into_headers(),
             [
                 ("webhook-id", MSG.to_owned()),
                 ("webhook-timestamp", "1614265330".to_owned()),

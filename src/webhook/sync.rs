@@ -38,7 +38,7 @@ fn needless(endpoint: &Endpoint, work: &Work) -> Option<Outcome> {
         )),
         (Action::Upsert, Some(link)) => endpoint
             .shadow_key
-            .changed(&shadowed(work), Some(link), MAPPING_VERSION)
+            .changed(&shadowed(data(&work.record)), Some(link), MAPPING_VERSION)
             .is_empty()
             .then(|| Outcome::unchanged(work)),
         _ => None,
@@ -47,7 +47,7 @@ fn needless(endpoint: &Endpoint, work: &Work) -> Option<Outcome> {
 
 async fn deliver(io: &Io, endpoint: &Endpoint, work: &Work) -> Outcome {
     match attempt(io, endpoint, work).await {
-        Ok(()) => delivered(endpoint, work),
+        Ok(data) => delivered(endpoint, work, data),
         Err(error) => {
             io.note_error(&error);
             Outcome::failed_delivery(work, error)
@@ -55,28 +55,35 @@ async fn deliver(io: &Io, endpoint: &Endpoint, work: &Work) -> Outcome {
     }
 }
 
-async fn attempt(io: &Io, endpoint: &Endpoint, work: &Work) -> Result<(), Error> {
-    let request = signed_request(endpoint, work, io.now() / 1_000)?;
+/// Sends the event, and gives the data that it carried.
+async fn attempt(io: &Io, endpoint: &Endpoint, work: &Work) -> Result<Value, Error> {
+    let mut event = event(work);
+    let request = signed_request(endpoint, work, &event, io.now() / 1_000)?;
     let response = io.send(request).await?;
-    verdict(&response, io.now())
+    verdict(&response, io.now())?;
+    Ok(event.get_mut("data").map(Value::take).unwrap_or_default())
 }
 
-fn signed_request(endpoint: &Endpoint, work: &Work, timestamp: u64) -> Result<Request, Error> {
-    let event = event(work);
+fn signed_request(
+    endpoint: &Endpoint,
+    work: &Work,
+    event: &Value,
+    timestamp: u64,
+) -> Result<Request, Error> {
     let request = Request::new(Method::Post, endpoint.url.as_str(), HostRule::Public)
-        .json(&event)
+        .json(event)
         .fields(event.as_object().into_iter().flat_map(Map::keys))
         .header("user-agent", USER_AGENT)
         .header("x-pwb-event", event_type(work));
     let body = request.body.as_deref().unwrap_or_default();
     let signed = endpoint.signer.sign(&work.event_id, timestamp, body)?;
-    let headers = signed.headers().into_iter();
+    let headers = signed.into_headers().into_iter();
     Ok(headers.fold(request, |request, (name, value)| {
         request.header(name, value)
     }))
 }
 
-fn delivered(endpoint: &Endpoint, work: &Work) -> Outcome {
+fn delivered(endpoint: &Endpoint, work: &Work, data: Value) -> Outcome {
     let did = match (work.action, &work.link) {
         (Action::Delete, _) => Did::Deleted,
         (Action::Upsert, None) => Did::Created,
@@ -86,13 +93,13 @@ fn delivered(endpoint: &Endpoint, work: &Work) -> Outcome {
     if did == Did::Deleted {
         return outcome;
     }
-    let shadow = endpoint.shadow_key.digests(&shadowed(work));
+    let shadow = endpoint.shadow_key.digests(&shadowed(data));
     outcome.with_shadow(shadow, MAPPING_VERSION)
 }
 
 /// What counts as the same event: the record's data, not the id and the time of the event.
-fn shadowed(work: &Work) -> Map<String, Value> {
-    Map::from_iter([("data".to_owned(), data(&work.record))])
+fn shadowed(data: Value) -> Map<String, Value> {
+    Map::from_iter([("data".to_owned(), data)])
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::account::{Account, is_api_name};
@@ -69,10 +70,11 @@ impl Client {
         records: &[Map<String, Value>],
     ) -> Result<Request> {
         let request = self.request(Method::Post, &[module, "upsert"], &[])?;
-        let names: BTreeSet<&String> = records.iter().flat_map(Map::keys).collect();
-        let mut body = frame(key);
-        body.insert("data".to_owned(), json!(records));
-        Ok(request.json(&body).fields(names))
+        let body = Upsert {
+            data: records,
+            duplicate_check_fields: key.map(|key| [key]),
+        };
+        Ok(request.json(&body).fields(names(records)))
     }
 
     /// Changes these fields of one record.
@@ -151,6 +153,24 @@ impl Client {
             refusal.with_pause(response.retry_after(self.io.now()))
         })
     }
+}
+
+/// The body of an upsert.
+#[derive(Serialize)]
+struct Upsert<'a> {
+    data: &'a [Map<String, Value>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_check_fields: Option<[&'a str; 1]>,
+}
+
+/// The names of all fields; most records have those of the one before.
+fn names(records: &[Map<String, Value>]) -> BTreeSet<&String> {
+    let first = records.first().into_iter();
+    let other = records.windows(2).filter_map(|pair| match pair {
+        [before, record] if !before.keys().eq(record.keys()) => Some(record),
+        _ => None,
+    });
+    first.chain(other).flat_map(Map::keys).collect()
 }
 
 /// What an upsert says beside its records; without a key Zoho compares by the module's own.

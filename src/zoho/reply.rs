@@ -5,6 +5,7 @@
 //! may come with any status (207 for a mixed batch, 202 or 400 for one that failed whole), so each
 //! result is decided by its code (Zoho CRM v7/v8: Insert, Upsert, Update and Delete records).
 
+mod accepted;
 mod catalogue;
 mod refusal;
 
@@ -38,6 +39,9 @@ pub(super) type Result<T> = std::result::Result<T, Refusal>;
 
 /// The results of `count` records, in their order; an error if the request failed as a whole.
 pub(super) fn results(response: &Response, count: usize) -> Result<Vec<Result<Saved>>> {
+    if let Some(saved) = accepted::all(response, count) {
+        return Ok(saved.into_iter().map(Ok).collect());
+    }
     let body = json(response)?;
     match items(&body, count, response) {
         Items::Each(items) => Ok(items.iter().map(|item| one(item, response)).collect()),
@@ -157,12 +161,12 @@ fn one(item: &Value, response: &Response) -> Result<Saved> {
         id: reply::text(item.pointer("/details/id")),
         version: reply::text(item.pointer("/details/Modified_Time")),
         made_at: reply::text(item.pointer("/details/Created_Time")),
-        did: did(item.get("action")),
+        did: did(item.get("action").and_then(Value::as_str)),
     })
 }
 
-fn did(action: Option<&Value>) -> Option<Did> {
-    match action?.as_str()? {
+fn did(action: Option<&str>) -> Option<Did> {
+    match action? {
         "insert" => Some(Did::Created),
         "update" => Some(Did::Updated),
         _ => None,

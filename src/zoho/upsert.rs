@@ -1,5 +1,8 @@
 //! Upserts of plain records, in batches.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::account::{Account, is_api_name};
@@ -39,9 +42,10 @@ const NOT_UPSERTABLE: [&str; 5] = ["Cases", "Notes", "Tasks", "Events", "Calls"]
 pub fn upsert(account: &Account, module: &str, records: Vec<Map<String, Value>>) -> Flow {
     let (account, module) = (account.clone(), module.to_owned());
     Flow::new(move |io| async move {
+        let mut fields = Fields::new(&module);
         let records = records
             .into_iter()
-            .map(|record| prepared(&module, record))
+            .map(|record| fields.prepared(record))
             .collect();
         let batches = Batches {
             client: Client::new(io, account),
@@ -58,7 +62,7 @@ struct Batches {
     module: String,
     outcomes: Vec<Outcome>,
     /// The request of the batch at hand.
-    call: Option<Call>,
+    call: Option<Arc<Call>>,
 }
 
 impl Batches {
@@ -153,13 +157,51 @@ fn key(module: &str) -> Option<&'static str> {
     known.map(|(_, key)| *key)
 }
 
-fn prepared(module: &str, record: Map<String, Value>) -> Map<String, Value> {
-    let named = record
-        .into_iter()
-        .map(|(name, value)| (api_name(&name), value));
-    named
-        .map(|(name, value)| (name.clone(), fit(module, &name, value)))
-        .collect()
+/// The fields that records have, each looked up once: most records have the same.
+struct Fields<'a> {
+    module: &'a str,
+    known: BTreeMap<String, Field>,
+}
+
+struct Field {
+    name: String,
+    limit: Option<usize>,
+}
+
+impl<'a> Fields<'a> {
+    fn new(module: &'a str) -> Self {
+        Self {
+            module,
+            known: BTreeMap::new(),
+        }
+    }
+
+    fn prepared(&mut self, record: Map<String, Value>) -> Map<String, Value> {
+        let named = record.into_iter().map(|(given, value)| {
+            let field = self
+                .known
+                .entry(given)
+                .or_insert_with_key(|given| Field::new(self.module, given));
+            (field.name.clone(), field.fit(value))
+        });
+        named.collect()
+    }
+}
+
+impl Field {
+    fn new(module: &str, given: &str) -> Self {
+        let name = api_name(given);
+        // Half of an e-mail address would be another one: Zoho is to refuse it.
+        let limit = limit(module, &name).filter(|_| !name.ends_with("Email"));
+        Self { name, limit }
+    }
+
+    fn fit(&self, value: Value) -> Value {
+        match (value, self.limit) {
+            (Value::String(text), Some(limit)) if text.len() > limit => cut(&text, limit).into(),
+            (value, _) => value,
+        }
+    }
 }
 
 /// `first_name` as `First_Name`; what has a capital, `id` and `$`-names stand as they are.
@@ -178,14 +220,6 @@ fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
-}
-
-/// Half of an e-mail address would be another one: Zoho is to refuse it.
-fn fit(module: &str, field: &str, value: Value) -> Value {
-    match (value, limit(module, field)) {
-        (Value::String(text), Some(limit)) if !field.ends_with("Email") => cut(&text, limit).into(),
-        (value, _) => value,
-    }
 }
 
 #[cfg(test)]

@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use magnus::{Error, IntoValue, Module, RArray, RHash, RString, Ruby, Value, value::ReprValue};
+use magnus::{Error, IntoValue, Module, RHash, RString, Ruby, Value, value::ReprValue};
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
 use pwb_crm_core::shadow::ShadowKey;
 use pwb_crm_core::text::cut;
 use pwb_crm_core::transport::{Owner, Policy, Proxy, Roots};
-use pwb_crm_core::work::Work;
 use pwb_crm_core::zoho::Loopback;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -127,19 +126,6 @@ pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result
         let message = format!("{place}: {words}. Correct it in the integration's settings");
         errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
     })
-}
-
-/// The deliveries of one call.
-///
-/// # Errors
-/// `PwbCrm::InternalError` naming the delivery.
-pub(crate) fn works(ruby: &Ruby, works: RArray) -> Result<Vec<Work>, Error> {
-    (0..works.len())
-        .map(|index| {
-            let work: Value = works.entry(index.try_into().unwrap_or(isize::MAX))?;
-            read(ruby, &format!("works[{index}]"), work)
-        })
-        .collect()
 }
 
 /// A struct or a list as Hash or Array; struct fields become Symbols, map keys Strings.

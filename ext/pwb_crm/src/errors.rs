@@ -76,7 +76,7 @@ pub(crate) fn forked(ruby: &Ruby) -> Error {
     exception(ruby, &error)
 }
 
-fn build(ruby: &Ruby, error: &CoreError) -> Result<Exception, Error> {
+pub(crate) fn build(ruby: &Ruby, error: &CoreError) -> Result<Exception, Error> {
     let attributes: Value = serialize(ruby, error)?;
     let namespace: RModule = ruby.class_object().const_get("PwbCrm")?;
     let root: Value = namespace.const_get("Error")?;

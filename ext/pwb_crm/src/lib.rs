@@ -18,8 +18,10 @@ mod gvl;
 #[cfg(any(debug_assertions, feature = "test-panics"))]
 mod lookups;
 mod nesting;
+mod outcomes;
 mod panics;
 mod payload;
+mod plain;
 mod runtime;
 mod task;
 mod tokens;

@@ -14,6 +14,7 @@ use crate::convert::{self, Limits};
 use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
+use crate::plain;
 use crate::webhook_signer::secrets;
 use crate::work::Batch;
 
@@ -71,12 +72,19 @@ fn address(ruby: &Ruby, options: RHash) -> Result<String, Error> {
     Ok(url.or_raise(ruby)?.into())
 }
 
-fn sync(ruby: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Flow, Error> {
-    let works = convert::works(ruby, works)?;
+/// Nothing if one of the works is not plain.
+fn sync(_: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Option<Flow>, Error> {
+    let Some(works) = plain::all(works, plain::work)? else {
+        return Ok(None);
+    };
     let flows = works
         .into_iter()
         .map(|work| webhook::sync(&this.endpoint, work));
-    Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::new(Batch::new(
+        flows,
+        &this.policy,
+        CONCURRENCY,
+    ))))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

@@ -1,17 +1,25 @@
 //! `PwbCrm::Native::WebhookSigner`: signatures after Standard Webhooks.
 
 use magnus::typed_data::{DataTypeFunctions, Obj};
+use magnus::value::{InnerValue, Lazy};
 use magnus::{
     Class, Error, Module, Object, RArray, RModule, RString, Ruby, TypedData, Value,
     value::ReprValue,
 };
 use pwb_crm_core::error::Error as CoreError;
 use pwb_crm_core::transport::now;
-use pwb_crm_core::webhook::{Secret, Signer};
+use pwb_crm_core::webhook::{self, Secret, Signer};
 
 use crate::convert;
 use crate::entry::native;
 use crate::errors::OrRaise;
+
+/// The names of the headers, made once: a Hash would copy and freeze each anew.
+static NAMES: [Lazy<RString>; 3] = [
+    Lazy::new(|ruby| ruby.str_new(webhook::ID).to_interned_str()),
+    Lazy::new(|ruby| ruby.str_new(webhook::TIMESTAMP).to_interned_str()),
+    Lazy::new(|ruby| ruby.str_new(webhook::SIGNATURE).to_interned_str()),
+];
 
 #[derive(TypedData)]
 #[magnus(
@@ -54,8 +62,11 @@ fn sign(
     timestamp: u64,
 ) -> Result<Value, Error> {
     let signed = this.signer.sign(&id, timestamp, &body.to_bytes());
-    let signed = signed.or_raise(ruby)?;
-    Ok(ruby.hash_from_iter(signed.headers()).as_value())
+    let headers = ruby.hash_new_capa(NAMES.len());
+    for (name, (_, value)) in NAMES.iter().zip(signed.or_raise(ruby)?.into_headers()) {
+        headers.aset(name.get_inner_with(ruby), value)?;
+    }
+    Ok(headers.as_value())
 }
 
 fn verify(

@@ -12,11 +12,12 @@ use pwb_crm_core::outcome::Outcome;
 use pwb_crm_core::transport::{Http, Policy, guard, now};
 use tokio::time::Instant;
 
-use crate::{convert, errors};
+use crate::errors;
+use crate::outcomes::Teller;
 
 /// What flows came to: plain data that becomes Ruby objects once the GVL is held again.
 pub(crate) trait Results: Send {
-    /// As an Array of Hashes.
+    /// As an Array.
     fn give(&self, ruby: &Ruby) -> Result<RArray, Error>;
 }
 
@@ -104,9 +105,10 @@ fn permitted(request: &Request, policy: &Policy) -> Result<(), CoreError> {
 impl Results for Vec<Option<Vec<Outcome>>> {
     fn give(&self, ruby: &Ruby) -> Result<RArray, Error> {
         let all = ruby.ary_new();
+        let mut teller = Teller::new(ruby)?;
         for outcomes in self {
             for outcome in ended(ruby, outcomes.as_ref())? {
-                all.push(convert::write(ruby, outcome)?)?;
+                all.push(teller.tell(outcome)?)?;
             }
         }
         Ok(all)

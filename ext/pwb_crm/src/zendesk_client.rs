@@ -16,6 +16,7 @@ use crate::convert::{self, Limits};
 use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
+use crate::plain;
 use crate::work::Batch;
 
 /// Users can be written once a second for a whole account (Zendesk: Rate limits), so more at a time
@@ -103,12 +104,19 @@ fn new(
     })
 }
 
-fn sync(ruby: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Flow, Error> {
-    let works = convert::works(ruby, works)?;
+/// Nothing if one of the works is not plain.
+fn sync(_: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Option<Flow>, Error> {
+    let Some(works) = plain::all(works, plain::work)? else {
+        return Ok(None);
+    };
     let flows = works
         .into_iter()
         .map(|work| zendesk::sync(&this.account, work));
-    Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::new(Batch::new(
+        flows,
+        &this.policy,
+        CONCURRENCY,
+    ))))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {

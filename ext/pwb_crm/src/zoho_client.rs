@@ -10,12 +10,12 @@ use pwb_crm_core::zoho::oauth::{self, App};
 use pwb_crm_core::zoho::{self, Account};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::convert::{self, Limits};
 use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
+use crate::plain;
 use crate::work::Batch;
 
 /// The number of calls the smallest edition of Zoho CRM takes at a time (Zoho CRM v8: API limits).
@@ -92,21 +92,31 @@ fn new(
     })
 }
 
-fn sync(ruby: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Flow, Error> {
-    let works = convert::works(ruby, works)?;
+/// Nothing if one of the works is not plain.
+fn sync(_: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Option<Flow>, Error> {
+    let Some(works) = plain::all(works, plain::work)? else {
+        return Ok(None);
+    };
     let flows = zoho::sync_all(&this.account, works, now());
-    Ok(Flow::new(Batch::new(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::new(Batch::new(
+        flows,
+        &this.policy,
+        CONCURRENCY,
+    ))))
 }
 
+/// Nothing if one of the records is not plain.
 fn upsert(
-    ruby: &Ruby,
+    _: &Ruby,
     this: Obj<ZohoClient>,
     module: String,
     records: RArray,
-) -> Result<Flow, Error> {
-    let records: Vec<Map<String, Value>> = convert::read(ruby, "records", records.as_value())?;
+) -> Result<Option<Flow>, Error> {
+    let Some(records) = plain::all(records, plain::fields)? else {
+        return Ok(None);
+    };
     let flow = zoho::upsert(&this.account, &module, records);
-    Ok(Flow::new(Batch::new([flow], &this.policy, 1)))
+    Ok(Some(Flow::new(Batch::new([flow], &this.policy, 1))))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {

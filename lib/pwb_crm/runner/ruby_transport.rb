@@ -20,10 +20,8 @@ module PwbCrm
         @answers = []
       end
 
-      # @yieldparam attributes [Hash] what one piece of work came to
-      # @return [Array] what the block made of each
-      def answers(&block)
-        @block = block
+      # @return [Array<Outcome, Object>] what each piece of work came to
+      def answers
         request = @flow.begin
         request = advance(*request) while request
         collect
@@ -52,7 +50,7 @@ module PwbCrm
 
       # Takes what ended since the last request; if that request failed, the exception is why.
       def collect
-        @flow.take.each { |attributes| @answers << caused(@block.call(attributes)) }
+        @flow.take.each { |answer| @answers << caused(answer) }
         @cause = nil
       rescue Error => e
         raise e, cause: @cause

@@ -79,7 +79,7 @@ class MemoryWork
     taken, cancelled, = Array.new(3) { flow.submit(nil) }
     IO.for_fd(taken.fileno, autoclose: false).wait_readable until taken.done?
     cancelled.cancel
-    taken.take.map { |outcome| outcome[:status] }
+    taken.take.map(&:status)
   end
 
   def flow(works = ONE)
@@ -94,7 +94,7 @@ class MemoryWork
     two = flow(WORKS.first(2))
     requests = [two.begin, two.reply(200, [%w[a b]], "x" * 1000)]
     two.fail({ "kind" => "timeout", "message" => "m", "sent" => "maybe", "details" => [] })
-    [requests.map(&:first), two.take.map { |outcome| outcome[:status] }]
+    [requests.map(&:first), two.take.map(&:status)]
   end
 
   def signed

@@ -1,0 +1,156 @@
+//! The short way in, for what the core can take as it is: Hashes with String or Symbol keys, and text, numbers, true,
+//! false and nil in them. That is what a host's records are made of most of the time. Anything else (a date, text in
+//! another encoding, a value that is wrong) is none here: lib/pwb_crm/input.rb makes it plain, or says what is wrong.
+
+use std::borrow::Cow;
+
+use magnus::r_hash::ForEach;
+use magnus::value::{Qfalse, Qtrue, ReprValue};
+use magnus::{Error, Float, Integer, RArray, RHash, RString, Symbol, Value};
+use pwb_crm_core::work::Work;
+use serde_json::{Map, Number, Value as Json};
+
+/// As deep as input.rb goes.
+const DEEPEST: usize = 20;
+
+/// What must be a Hash where it is there at all.
+const PARTS: [&str; 3] = ["contact", "requester", "property"];
+
+/// All of them, if each is plain.
+///
+/// # Errors
+/// Only when Ruby is out of memory.
+pub(crate) fn all<T>(
+    values: RArray,
+    read: fn(Value) -> Option<T>,
+) -> Result<Option<Vec<T>>, Error> {
+    let mut plain = Vec::with_capacity(values.len());
+    // By index: the Array is the caller's own, and stays so.
+    for index in 0..values.len() {
+        match read(values.entry(index.try_into().unwrap_or(isize::MAX))?) {
+            Some(value) => plain.push(value),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(plain))
+}
+
+/// A Hash of fields.
+pub(crate) fn fields(value: Value) -> Option<Map<String, Json>> {
+    object(RHash::from_value(value)?, 0)
+}
+
+/// A delivery, complete and with nothing to complain about.
+pub(crate) fn work(value: Value) -> Option<Work> {
+    let mut work = present(fields(value)?);
+    let key = key(work.get("key")?)?;
+    work.insert("key".to_owned(), key.into());
+    let record = work.get("record")?.as_object()?;
+    if !PARTS.iter().all(|part| is_hash(record.get(*part))) || !is_hash(work.get("website")) {
+        return None;
+    }
+    for place in ["link", "parent"] {
+        if let Some(given) = work.remove(place) {
+            work.insert(place.to_owned(), self::place(given)?);
+        }
+    }
+    serde_json::from_value(Json::Object(work)).ok()
+}
+
+/// A remote record: both its names are there.
+fn place(given: Json) -> Option<Json> {
+    let Json::Object(place) = given else {
+        return None;
+    };
+    let place = present(place);
+    let named = |name: &str| place.get(name).and_then(Json::as_str).is_some_and(is_there);
+    (named("external_type") && named("external_id")).then_some(Json::Object(place))
+}
+
+fn present(mut fields: Map<String, Json>) -> Map<String, Json> {
+    fields.retain(|_, value| !value.is_null());
+    fields
+}
+
+fn key(given: &Json) -> Option<String> {
+    match given {
+        Json::String(text) if is_there(text) => Some(text.clone()),
+        Json::Number(number) if number.is_i64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn is_hash(part: Option<&Json>) -> bool {
+    matches!(part, None | Some(Json::Null | Json::Object(_)))
+}
+
+fn is_there(text: &str) -> bool {
+    !text
+        .bytes()
+        .all(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+}
+
+fn plain(value: Value, depth: usize) -> Option<Json> {
+    if let Some(text) = RString::from_value(value) {
+        return valid(text).map(Json::String);
+    }
+    if let Some(number) = Integer::from_value(value) {
+        return number.to_i64().ok().map(Json::from);
+    }
+    if let Some(number) = Float::from_value(value) {
+        return Number::from_f64(number.to_f64()).map(Json::Number);
+    }
+    if value.is_nil() {
+        return Some(Json::Null);
+    }
+    if let Some(hash) = RHash::from_value(value) {
+        return object(hash, depth).map(Json::Object);
+    }
+    if let Some(list) = RArray::from_value(value) {
+        return array(list, depth).map(Json::Array);
+    }
+    let flag = Qtrue::from_value(value).is_some();
+    (flag || Qfalse::from_value(value).is_some()).then_some(Json::Bool(flag))
+}
+
+fn object(hash: RHash, depth: usize) -> Option<Map<String, Json>> {
+    let mut fields = Map::new();
+    let mut good = depth <= DEEPEST;
+    let read = |name: Value, value: Value| {
+        let field = good
+            .then(|| self::name(name).zip(plain(value, depth + 1)))
+            .flatten();
+        // A name given twice, as Symbol and as String, is a mistake.
+        good = field.is_some_and(|(name, value)| fields.insert(name, value).is_none());
+        Ok(if good {
+            ForEach::Continue
+        } else {
+            ForEach::Stop
+        })
+    };
+    let whole = hash.foreach(read).is_ok();
+    (whole && good).then_some(fields)
+}
+
+fn array(list: RArray, depth: usize) -> Option<Vec<Json>> {
+    if depth > DEEPEST {
+        return None;
+    }
+    (0..list.len())
+        .map(|index| plain(list.entry(index.try_into().ok()?).ok()?, depth + 1))
+        .collect()
+}
+
+fn name(name: Value) -> Option<String> {
+    match Symbol::from_value(name) {
+        Some(name) => name.name().ok().map(Cow::into_owned),
+        None => valid(RString::from_value(name)?),
+    }
+}
+
+/// Text that is UTF-8 as it is.
+fn valid(text: RString) -> Option<String> {
+    text.is_utf8_compatible_encoding()
+        .then(|| text.to_string().ok())
+        .flatten()
+}

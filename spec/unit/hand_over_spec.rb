@@ -1,0 +1,113 @@
+# frozen_string_literal: true
+
+require_relative "support/fresh_config"
+
+# Plain works go to the core as they are, others by way of Input; what arrives must be the same.
+RSpec.describe "Works on their way to the native core", :fresh_config do
+  let(:requests) { [] }
+  let(:works) { [work] }
+  let(:work) do
+    { key: "7", action: "upsert", event_id: "msg_1", reference: "r", occurred_at: "2026-01-02T03:04:05Z", doubt: false,
+      website: { id: 1, slug: "a", name: nil },
+      link: { external_type: "event", external_id: "9", shadow: { "data" => "x" }, mapping_version: "1" },
+      parent: { external_type: "Contacts", external_id: "9" },
+      record: { kind: "message", id: 5, text: "caf\u00E9\nol\u00E9", contact: { id: 7, first_name: "Ana", email: nil },
+                property: { reference: "A1", price: 12.5 } } }
+  end
+  let(:client) do
+    PwbCrm::WebhookClient.new(url: "https://hooks.example.com/in", secrets: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                              shadow_key: "k" * 32)
+  end
+  let(:native) { client.instance_variable_get(:@native) }
+  let(:input) { PwbCrm.const_get(:WorkInput) }
+
+  before do
+    PwbCrm.config.transport = lambda do |request|
+      requests << request
+      [200, {}, ["{}"]]
+    end
+  end
+
+  # What was sent, and what came of it.
+  def told(works)
+    requests.clear
+    outcomes = client.sync(works)
+    [requests.map(&:body), outcomes.map { |one| [one.key, one.status, one.action, one.id, one.shadow] }]
+  end
+
+  def with_string_keys(value)
+    case value
+    when Hash then value.to_h { |name, item| [name.to_s, with_string_keys(item)] }
+    when Array then value.map { |item| with_string_keys(item) }
+    else value
+    end
+  end
+
+  def altered(*path, value)
+    copy = Marshal.load(Marshal.dump(work))
+    path[0..-2].reduce(copy) { |hash, name| hash[name] }[path.last] = value
+    copy
+  end
+
+  it "arrive as they would by way of Ruby, whatever their keys are" do
+    cleaned = told(input.clean(works))
+    work[:record][:property].delete(:price)
+    expect(native.sync(works)).not_to be_nil
+    expect(told(works)).to eq(cleaned)
+    expect(told(with_string_keys(works))).to eq(cleaned)
+  end
+
+  it "are left to Ruby where something in them has to be made plain" do
+    {
+      %i[occurred_at] => Time.utc(2026, 1, 2, 3, 4, 5), %i[record text] => "caf\u00E9\nol\u00E9".encode("ISO-8859-1"),
+      %i[reference] => :r, %i[link external_id] => 9, %i[doubt] => nil, %i[link mapping_version] => 1
+    }.each do |path, value|
+      changed = altered(*path, value)
+      changed[:record][:property].delete(:price)
+      plain = altered(:record, :property, { reference: "A1" })
+      expect(told([changed])).to eq(told([plain])), path.inspect
+    end
+  end
+
+  it "are refused by the word that is wrong, also where all else is plain" do
+    { %i[action] => "move", %i[record kind] => "visit", %i[key] => " ", %i[record contact] => "x", %i[website] => [1],
+      %i[record property] => "x", %i[link external_type] => "", %i[parent] => "1", %i[record] => nil,
+      %i[record text] => Set[1], %i[record] + ["text"] => "twice" }.each do |path, value|
+      expect(native.sync([altered(*path, value)])).to be_nil, path.inspect
+      expect { client.sync([altered(*path, value)]) }
+        .to raise_error(PwbCrm::ConfigurationError, /works\[0\]/), path.inspect
+    end
+    expect(requests).to be_empty
+  end
+
+  it "may hold any number" do
+    [2**62, -(2**63), 2**64, 1.5].each do |number|
+      expect(client.sync([altered(:record, :id, number)]).first).to be_success, number.to_s
+      expect(requests.last.body).to include(%("id":"#{number}"))
+    end
+  end
+
+  it "may be nested as deep as in Ruby, and no deeper" do
+    deep = ->(levels) { (1..levels).reduce("x") { |inner, _| [inner] } }
+    fits, deeper = [18, 40].map { |levels| [altered(:record, :other, deep.call(levels))] }
+    expect(native.sync(fits)).not_to be_nil
+    expect(native.sync(deeper)).to be_nil
+    expect { client.sync(deeper) }.to raise_error(PwbCrm::ConfigurationError, /20 deep/)
+  end
+
+  it "come back as outcomes with the variables that Ruby's own have" do
+    outcome = client.sync(works).first
+    expect(outcome.instance_variables).to eq(PwbCrm::Outcome.new(key: "7", status: :failed).instance_variables)
+    expect([outcome, outcome.key, outcome.shadow, outcome.links, outcome.calls, outcome.calls.first]).to all(be_frozen)
+    expect(outcome).to have_attributes(key: "7", status: :succeeded, action: :updated, links: [], error: nil)
+    expect(outcome.calls.first.to_h)
+      .to include(method: "POST", status: 200, sent: :yes, error_code: nil, fields: include("data"), path: "/…",
+                  duration_ms: Integer)
+  end
+
+  it "leave the caller's own alone" do
+    before = Marshal.load(Marshal.dump(work))
+    client.sync(works)
+    expect(work).to eq(before)
+  end
+end
