@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "support/bypasses"
+require_relative "support/address_tricks"
 require_relative "support/native_help"
 
 RSpec.describe "The guarded path", :native do
@@ -13,10 +13,10 @@ RSpec.describe "The guarded path", :native do
   end
 
   it "is tried with more than 100 tricks" do
-    expect(Bypasses::ADDRESSES.size + Bypasses::NAMES.size).to be > 100
+    expect(AddressTricks::ADDRESSES.size + AddressTricks::NAMES.size).to be > 100
   end
 
-  Bypasses::ADDRESSES.each do |trick, url|
+  AddressTricks::ADDRESSES.each do |trick, url|
     it "is not passed by #{trick}: #{url.inspect}" do
       expect { PwbCrm::WebhookClient.address(url) }.to raise_error(blocked_before_anything_was_sent)
       # What the client does not refuse itself is refused when it sends.
@@ -24,7 +24,7 @@ RSpec.describe "The guarded path", :native do
     end
   end
 
-  Bypasses::NAMES.each do |trick, addresses|
+  AddressTricks::NAMES.each do |trick, addresses|
     it "is not passed by #{trick}: #{addresses.join(", ")}" do
       look_ups("hooks.example.com" => [[0, addresses]])
       expect(error_of("https://hooks.example.com/in"))

@@ -2,7 +2,7 @@
 
 # Tricks by which a webhook's address could lead inside, by name. Those of NAMES are harmless to look at: what
 # their host leads to is in brackets.
-module Bypasses
+module AddressTricks
   ADDRESSES = {
     "loopback" => "https://127.0.0.1/", "loopback, another of its addresses" => "https://127.8.9.10/",
     "loopback in two parts" => "https://127.1/", "loopback in three parts" => "https://127.0.1/",
