@@ -14,11 +14,11 @@ RSpec.describe "A Sidekiq whose client was made and used at boot", :native do
   let(:queue) { Sidekiq::RedisConnection.create(url: redis.url, size: 2) }
   let(:worker) { @worker }
 
-  def start_worker
+  def start_worker(**)
     env = { "RECEIVER" => server.url, "SECRET" => NativeHelp::SECRET,
             "RUBYLIB" => File.expand_path("../../lib", __dir__) }
     app = File.expand_path("support/hosts/sidekiq.rb", __dir__)
-    @worker = SidekiqWorker.start(redis, app:, env:)
+    @worker = SidekiqWorker.start(redis, app:, env:, **)
     server.await_request
   end
 
@@ -37,8 +37,9 @@ RSpec.describe "A Sidekiq whose client was made and used at boot", :native do
     expect([count("queue:default", "LLEN"), count("retry", "ZCARD"), server.requests]).to eq([0, 0, 0])
   end
 
+  # With one thread: an idle one that still waits at the queue could take the job put back, and be killed with it.
   it "ends a call under way when it shuts down, and puts the job back" do
-    start_worker
+    start_worker(concurrency: 1)
     server.hang_from_now_on
     enqueue(1)
     server.await_request
