@@ -24,7 +24,7 @@ RSpec.describe "A fork in the middle of a call", :native do
   # What a scheduler's fiber waits for.
   def submit
     works = PwbCrm.const_get(:WorkInput).clean([work])
-    client(server.url("sleep=0.3")).instance_variable_get(:@native).sync(works).submit(nil)
+    client(server.url("sleep=1")).instance_variable_get(:@native).sync(works).submit(nil)
   end
 
   def told(pending)
