@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
-require "socket"
 require_relative "authority"
+require_relative "loopback_server"
 
 # As much of HTTP/2 (RFC 9113) as it takes to see a stream being reset: answers 200 to every request but those with
 # "hang" in their body, which it does not answer.
-class Http2Server
+class Http2Server < LoopbackServer
   PREFACE_BYTES = 24
   HEAD_BYTES = 9
   DATA = 0
@@ -23,16 +23,13 @@ class Http2Server
 
   # @param authority [Authority]
   def initialize(authority)
-    socket = TCPServer.new("127.0.0.1", 0)
-    @port = socket.addr[1]
-    @socket = OpenSSL::SSL::SSLServer.new(socket, authority.context(protocol: "h2"))
     @received = Queue.new
     @resets = Queue.new
     @connections = Queue.new
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection) } } }
+    super(tls: authority.context(protocol: "h2"))
   end
 
-  def url(_query = "") = "https://127.0.0.1:#{@port}/in"
+  def url(_query = "") = "#{super()}/in"
 
   # Waits until a request is in.
   def await_request = @received.pop(timeout: 10) || raise("no request came in")
@@ -43,11 +40,6 @@ class Http2Server
   # How many there were.
   def connections = @connections.size
 
-  def stop
-    @acceptor.kill.join
-    @socket.close
-  end
-
   private
 
   def serve(connection)
@@ -56,10 +48,6 @@ class Http2Server
     connection.read(PREFACE_BYTES)
     write(connection, SETTINGS, 0, 0)
     loop { take(connection, bodies, frame(connection)) }
-  rescue IOError, SystemCallError, OpenSSL::SSL::SSLError
-    nil
-  ensure
-    connection.close
   end
 
   def frame(connection)

@@ -1,11 +1,14 @@
 # frozen_string_literal: true
 
 require "json"
-require "socket"
+require_relative "http1"
+require_relative "loopback_server"
 
 # HTTP on loopback, on nothing but sockets. Plays a webhook receiver and as much of Zoho CRM and Zendesk as a record
 # needs. A path with "hang" gets no answer, one with "garbage" none that is HTTP.
-class PlainServer
+class PlainServer < LoopbackServer
+  include Http1
+
   ZOHO = { data: [{ code: "SUCCESS", status: "success", action: "insert", message: "record added",
                     details: { id: "4001", Modified_Time: "2026-01-02T03:04:05+00:00" } }] }.to_json.freeze
   ZENDESK = { user: { id: 11 }, ticket: { id: 12 } }.to_json.freeze
@@ -13,46 +16,19 @@ class PlainServer
              api_domain: "https://www.zohoapis.eu" }.to_json.freeze
   ANSWERS = { "/oauth" => TOKENS, "/crm" => ZOHO, "/api" => ZENDESK }.freeze
 
-  def initialize
-    @socket = TCPServer.new("127.0.0.1", 0)
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection) } } }
-  end
-
-  def url = "http://127.0.0.1:#{@socket.addr[1]}"
-
-  def stop
-    @acceptor.kill.join
-    @socket.close
-  end
-
   private
 
   def serve(connection)
-    while (request = connection.gets)
-      length = headers(connection)
-      connection.read(length)
-      answer(connection, request.split[1])
+    while (request = read_request(connection))
+      reply(connection, request.split[1])
     end
-  rescue SystemCallError, IOError
-    nil
-  ensure
-    connection.close
   end
 
-  def headers(connection)
-    length = 0
-    while (line = connection.gets) && line != "\r\n"
-      length = line[/\d+/].to_i if line.downcase.start_with?("content-length")
-    end
-    length
-  end
-
-  def answer(connection, path)
+  def reply(connection, path)
     return connection.read(1) if path.include?("hang")
     return connection.write("garbage\r\n\r\n") && connection.close if path.include?("garbage")
 
     body = ANSWERS.find { |start, _| path.start_with?(start) }&.last || ""
-    connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" \
-                     "content-length: #{body.bytesize}\r\n\r\n#{body}")
+    write_response(connection, body, headers: "content-type: application/json\r\n")
   end
 end

@@ -1,42 +1,35 @@
 # frozen_string_literal: true
 
-require "socket"
+require_relative "http1"
+require_relative "loopback_server"
 
 # A bare server on loopback that does with each connection what the block says, and closes it then.
-class ScriptedServer
-  attr_reader :port, :requests
+class ScriptedServer < LoopbackServer
+  attr_reader :requests
 
   # @yieldparam talk [Talk]
   def initialize(&script)
-    @socket = TCPServer.new("127.0.0.1", 0)
-    @port = @socket.addr[1]
+    @script = script
     @requests = Queue.new
     @accepted = Queue.new
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection, script) } } }
+    super()
   end
 
-  def url = "http://127.0.0.1:#{port}/in"
+  def url = "#{super}/in"
 
   def connections = @accepted.size
 
-  def stop
-    @acceptor.kill.join
-    @socket.close
-  end
-
   private
 
-  def serve(connection, script)
+  def serve(connection)
     @accepted << true
-    script.call(Talk.new(connection, @requests))
-  rescue SystemCallError, IOError
-    nil
-  ensure
-    connection.close
+    @script.call(Talk.new(connection, @requests))
   end
 
   # One connection.
   class Talk
+    include Http1
+
     def initialize(connection, requests)
       @connection = connection
       @requests = requests
@@ -45,19 +38,10 @@ class ScriptedServer
     # Reads a request.
     #
     # @return [String, nil] its first line; nil when the other side is gone
-    def request
-      first = @connection.gets or return
-      length = 0
-      while (line = @connection.gets) && line != "\r\n"
-        length = Integer(line[/\d+/]) if line.downcase.start_with?("content-length")
-      end
-      @connection.read(length)
-      @requests << first
-      first
-    end
+    def request = read_request(@connection)&.tap { |first| @requests << first }
 
     def answer(status = "200 OK", headers = "", body = "")
-      write("HTTP/1.1 #{status}\r\n#{headers}content-length: #{body.bytesize}\r\n\r\n#{body}")
+      write_response(@connection, body, status:, headers:)
     end
 
     def write(bytes) = @connection.write(bytes)

@@ -1,26 +1,23 @@
 # frozen_string_literal: true
 
 require "openssl"
-require "socket"
+require_relative "http1"
+require_relative "loopback_server"
 
 # A bare HTTP or HTTPS server on loopback. `?sleep=0.2` delays an answer, `?hang` gives none; it counts what came in and
 # which waiting connections were closed by the other side.
-class SlowServer
-  attr_reader :port
+class SlowServer < LoopbackServer
+  include Http1
 
   # @param tls [OpenSSL::SSL::SSLContext, nil]
   def initialize(tls: nil)
-    @socket = TCPServer.new("127.0.0.1", 0)
-    @port = @socket.addr[1]
-    @scheme = tls ? "https" : "http"
-    @socket = OpenSSL::SSL::SSLServer.new(@socket, tls) if tls
     @received = Queue.new
     @closed = Queue.new
     @connections = Queue.new
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection) } } }
+    super
   end
 
-  def url(query = "") = "#{@scheme}://127.0.0.1:#{port}/in?#{query}"
+  def url(query = "") = "#{super()}/in?#{query}"
 
   # Waits until a request is in.
   def await_request = @received.pop(timeout: 5) || raise("no request came in")
@@ -36,33 +33,14 @@ class SlowServer
   # How many there were.
   def connections = @connections.size
 
-  def stop
-    @acceptor.kill.join
-    @socket.close
-  end
-
   private
 
   def serve(connection)
     @connections << true
-    while (request = read(connection))
+    while (request = read_request(connection))
       @received << request
-      @hanging || request.include?("hang") ? hang(connection) : answer(connection, request[/sleep=([\d.]+)/, 1].to_f)
+      @hanging || request.include?("hang") ? hang(connection) : pause(connection, request)
     end
-  rescue SystemCallError, IOError, OpenSSL::SSL::SSLError
-    nil
-  ensure
-    connection.close
-  end
-
-  def read(connection)
-    request = connection.gets or return
-    length = 0
-    while (line = connection.gets) && line != "\r\n"
-      length = Integer(line[/\d+/]) if line.downcase.start_with?("content-length")
-    end
-    connection.read(length)
-    request
   end
 
   def hang(connection)
@@ -73,8 +51,8 @@ class SlowServer
     @closed << true
   end
 
-  def answer(connection, pause)
-    sleep(pause)
-    connection.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+  def pause(connection, request)
+    sleep(request[/sleep=([\d.]+)/, 1].to_f)
+    write_response(connection)
   end
 end

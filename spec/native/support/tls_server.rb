@@ -1,23 +1,21 @@
 # frozen_string_literal: true
 
-require "socket"
 require_relative "authority"
+require_relative "http1"
+require_relative "loopback_server"
 
 # An HTTPS server on loopback with a certificate of an authority of its own.
-class TlsServer
-  attr_reader :port
+class TlsServer < LoopbackServer
+  include Http1
 
   # @param limits [Hash] min_version and max_version of TLS
   def initialize(**limits)
     @authority = Authority.new
-    context = context(limits)
-    @socket = TCPServer.new("127.0.0.1", 0)
-    @port = @socket.addr[1]
     @versions = Queue.new
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |connection| serve(connection, context) } } }
+    super(tls: context(limits))
   end
 
-  def url = "https://127.0.0.1:#{port}/in"
+  def url = "#{super}/in"
 
   def ca_file = @authority.file
 
@@ -25,30 +23,16 @@ class TlsServer
   def versions = Array.new(@versions.size) { @versions.pop }
 
   def stop
-    @acceptor.kill.join
-    @socket.close
+    super
     @authority.remove
   end
 
   private
 
-  def serve(connection, context)
-    tls = OpenSSL::SSL::SSLSocket.new(connection, context).accept
-    read(tls)
-    @versions << tls.ssl_version
-    tls.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
-  rescue OpenSSL::SSL::SSLError, SystemCallError, IOError
-    nil
-  ensure
-    connection.close
-  end
-
-  def read(tls)
-    length = 0
-    while (line = tls.gets) && line != "\r\n"
-      length = line[/\d+/].to_i if line.downcase.start_with?("content-length")
-    end
-    tls.read(length)
+  def serve(connection)
+    read_request(connection) or return
+    @versions << connection.ssl_version
+    write_response(connection, "ok", headers: "connection: close\r\n")
   end
 
   # The security level 0 lets old versions of TLS be spoken at all.

@@ -1,29 +1,20 @@
 # frozen_string_literal: true
 
-require "socket"
+require_relative "loopback_server"
 
 # An HTTP proxy on loopback that leads every CONNECT to one port of this machine, or answers it otherwise.
-class Tunnel
-  attr_reader :port
-
+class Tunnel < LoopbackServer
   def initialize(target, status: "200 OK")
     @target = target
     @status = status
-    @socket = TCPServer.new("127.0.0.1", 0)
-    @port = @socket.addr[1]
     @heads = Queue.new
-    @acceptor = Thread.new { loop { Thread.new(@socket.accept) { |client| serve(client) } } }
+    super()
   end
 
   def url(credentials = nil) = "http://#{"#{credentials}@" if credentials}127.0.0.1:#{port}"
 
   # What was asked for so far.
   def heads = Array.new(@heads.size) { @heads.pop }
-
-  def stop
-    @acceptor.kill.join
-    @socket.close
-  end
 
   private
 
@@ -33,10 +24,6 @@ class Tunnel
     @heads << head
     client.write("HTTP/1.1 #{@status}\r\n\r\n")
     join(client, TCPSocket.new("127.0.0.1", @target)) if @status.start_with?("200")
-  rescue IOError, SystemCallError
-    nil
-  ensure
-    client.close
   end
 
   def join(client, server)
