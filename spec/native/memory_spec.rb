@@ -4,7 +4,7 @@ require_relative "support/native_help"
 require_relative "support/plain_server"
 
 RSpec.describe "Memory", :native do
-  room = __dir__
+  folder = __dir__
 
   # Without RubyGems and Bundler, which the check does not need: a small heap is quick to collect at each allocation.
   def plain_ruby(script, *arguments, under: [])
@@ -15,7 +15,7 @@ RSpec.describe "Memory", :native do
 
   # bin/setup installs it on Debian; elsewhere one may do without, but not where the change is judged.
   def need(tool)
-    found = ENV["PATH"].split(":").any? { |room| File.executable?(File.join(room, tool.to_s)) }
+    found = ENV["PATH"].split(":").any? { |path| File.executable?(File.join(path, tool.to_s)) }
     skip "#{tool} is not installed" unless found || tool.nil? || ENV["CI"]
   end
 
@@ -27,14 +27,14 @@ RSpec.describe "Memory", :native do
   }.each do |how, options|
     it "is used well by everything the native part does #{how}" do
       need(options[:under]&.first)
-      out, status = plain_ruby("#{room}/memory_check.rb", *options[:mode], under: options.fetch(:under, []))
+      out, status = plain_ruby("#{folder}/memory_check.rb", *options[:mode], under: options.fetch(:under, []))
       expect([out.lines.last, status.success?]).to eq(["ok\n", true]), out
     end
   end
 
   it "is given back after 5,000 requests, and after 300 that were cancelled" do
     server = PlainServer.new
-    out, status = plain_ruby("#{room}/memory_growth.rb", server.url, "5000", "300")
+    out, status = plain_ruby("#{folder}/memory_growth.rb", server.url, "5000", "300")
     expect(status).to be_success, out
     grown = out.lines.map { |line| Integer(line) }
     expect(grown).to match([be < 1024, be < 1024]), "grown by #{grown.join(" and ")} KiB"

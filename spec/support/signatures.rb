@@ -14,17 +14,17 @@ class Signatures
   end
 
   # @return [Array<String>] the classes and modules of the gem that have signatures
-  def rooms = @environment.class_decls.keys.map { |name| name.to_s.delete_prefix("::") }.grep(/\APwbCrm\b/)
+  def modules = @environment.class_decls.keys.map { |name| name.to_s.delete_prefix("::") }.grep(/\APwbCrm\b/)
 
   # @return [Array<String>]
   def constants = @environment.constant_decls.keys.map { |name| name.to_s.delete_prefix("::") }.grep(/\APwbCrm\b/)
 
   # @return [Hash{Symbol => RBS::Definition::Method}] own and inherited
-  def methods(room, scope) = @builder.public_send(:"build_#{scope}", name(room)).methods
+  def methods(type, scope) = @builder.public_send(:"build_#{scope}", name(type)).methods
 
   # @return [Hash{Symbol => RBS::Definition::Method}] what is written down for this class itself
-  def own(room, scope)
-    methods(room, scope).select { |key, method| method.defined_in == name(room) && (scope == :instance || key != :new) }
+  def own(type, scope)
+    methods(type, scope).select { |key, method| method.defined_in == name(type) && (scope == :instance || key != :new) }
   end
 
   # What is wrong with the parameters: each overload has to fit the method.
@@ -38,8 +38,8 @@ class Signatures
 
   private
 
-  def name(room)
-    *path, last = room.split("::").map(&:to_sym)
+  def name(type)
+    *path, last = type.split("::").map(&:to_sym)
     RBS::TypeName.new(name: last, namespace: RBS::Namespace.new(path:, absolute: true))
   end
 

@@ -10,9 +10,9 @@ require_relative "../../support/yard/parents"
 
 RSpec.describe "The signatures" do
   signatures = Signatures.new
-  public_rooms = YARD::Registry.tap(&:clear).tap { YARD.parse(Dir["{lib,app}/**/*.rb"] - Dir["**/templates/*.rb"]) }
-                               .all(:class, :module).select do |room|
-    room.tag(:api)&.text != "private" && room.visibility == :public && room.path.start_with?("PwbCrm")
+  public_modules = YARD::Registry.tap(&:clear).tap { YARD.parse(Dir["{lib,app}/**/*.rb"] - Dir["**/templates/*.rb"]) }
+                                 .all(:class, :module).select do |object|
+    object.tag(:api)&.text != "private" && object.visibility == :public && object.path.start_with?("PwbCrm")
   end
 
   # Private constants cannot be named by their path.
@@ -38,23 +38,23 @@ RSpec.describe "The signatures" do
     expect(signatures.constants.reject { |name| constant(name) }).to be_empty
   end
 
-  public_rooms.each do |room|
-    it "name every public method of #{room.path}" do
-      documented = room.meths(inherited: false, included: false)
-                       .select { |one| one.visibility == :public && one.tag(:api)&.text != "private" }
+  public_modules.each do |object|
+    it "name every public method of #{object.path}" do
+      documented = object.meths(inherited: false, included: false)
+                         .select { |one| one.visibility == :public && one.tag(:api)&.text != "private" }
       scopes = { class: :singleton, instance: :instance }
-      missing = documented.reject { |one| signatures.methods(room.path, scopes[one.scope]).key?(one.name) }
+      missing = documented.reject { |one| signatures.methods(object.path, scopes[one.scope]).key?(one.name) }
       expect(missing.map(&:path)).to be_empty
     end
   end
 
-  signatures.rooms.each do |room|
-    it "say of #{room} what is true" do
-      type = constant(room)
+  signatures.modules.each do |type_name|
+    it "say of #{type_name} what is true" do
+      type = constant(type_name)
       type.define_attribute_methods if type.respond_to?(:define_attribute_methods)
       found = { instance: ->(name) { type.instance_method(name) }, singleton: ->(name) { type.method(name) } }
       wrong = found.flat_map do |scope, method|
-        signatures.own(room, scope).flat_map do |name, signature|
+        signatures.own(type_name, scope).flat_map do |name, signature|
           real = genuine(method.call(name))
           telling?(real) ? signatures.misfits(signature, real.parameters).map { |fault| "#{name}: #{fault}" } : []
         rescue NameError => e

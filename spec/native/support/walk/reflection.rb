@@ -6,24 +6,24 @@ module Reflection
 
   class << self
     # @return [Array<String>] "method", "Class.method" or "Class#method"
-    def names = compiled(NATIVE).map { |name| name.delete_prefix(".") } + rooms.flat_map { |room| below(room) }
+    def names = compiled(NATIVE).map { |name| name.delete_prefix(".") } + modules.flat_map { |type| below(type) }
 
     private
 
-    def rooms = NATIVE.constants.map { |name| NATIVE.const_get(name) }.grep(Module)
+    def modules = NATIVE.constants.map { |name| NATIVE.const_get(name) }.grep(Module)
 
-    def below(room)
-      name = room.name.split("::").last
-      (compiled(room) + instance(room)).map { |method| name + method }
+    def below(type)
+      name = type.name.split("::").last
+      (compiled(type) + instance(type)).map { |method| name + method }
     end
 
-    def compiled(room)
-      room.singleton_methods(false).select { |name| native?(room.method(name)) }.map { |name| ".#{name}" }
+    def compiled(type)
+      type.singleton_methods(false).select { |name| native?(type.method(name)) }.map { |name| ".#{name}" }
     end
 
-    def instance(room)
-      all = room.instance_methods(false) + room.private_instance_methods(false)
-      all.select { |name| native?(room.instance_method(name)) }.map { |name| "##{name}" }
+    def instance(type)
+      all = type.instance_methods(false) + type.private_instance_methods(false)
+      all.select { |name| native?(type.instance_method(name)) }.map { |name| "##{name}" }
     end
 
     def native?(method) = method.source_location.nil?
