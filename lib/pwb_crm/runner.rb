@@ -1,5 +1,8 @@
 # frozen_string_literal: true
 
+# What tells of an answer is there before anything is sent.
+require_relative "outcome"
+require_relative "response"
 require_relative "runner/ruby_transport"
 
 module PwbCrm

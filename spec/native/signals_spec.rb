@@ -44,6 +44,18 @@ RSpec.describe "Signals to a process whose main thread makes a call", :native do
     expect(server.requests).to eq(2)
   end
 
+  # Ruby loads nothing within a trap, nor without a descriptor: whoever has sent something must be able to tell.
+  it "loses no answer of a call that a trap makes, the first one that is answered" do
+    out, = ruby_with_client("", <<~RUBY)
+      require "timeout"
+      hanging = PwbCrm::WebhookClient.new(url: #{server.url("hang").inspect}, secrets: #{NativeHelp::SECRET.inspect})
+      Timeout.timeout(0.5) { hanging.sync([work]) } rescue nil
+      trap("USR1") { print client.sync([work]).first.success? }
+      Process.kill("USR1", Process.pid) && sleep(0.01)
+    RUBY
+    expect(out).to eq("true")
+  end
+
   it "end it where a trap raises, with the very exception" do
     out, = ruby_with_client("hang", <<~RUBY)
       reason = RuntimeError.new("from the trap")
