@@ -105,6 +105,38 @@ RSpec.describe "Works on their way to the native core", :fresh_config do
                   duration_ms: Integer)
   end
 
+  describe "plain records" do
+    let(:zoho) { PwbCrm::ZohoClient.new(access_token: "t", api_domain: "www.zohoapis.eu") }
+
+    def sent(records)
+      requests.clear
+      zoho.upsert("Contacts", records)
+      JSON.parse(requests.last.body).fetch("data")
+    end
+
+    it "arrive with their own fields, in whatever order, under whatever objects the names are" do
+      records = Array.new(300) { |number| { "Last_Name" => number, first_name: "Ana" }.to_a.rotate(number).to_h }
+      records << { %w[Last Name].join("_") => "joined" } << {} << { Phone: nil }
+      expect(sent(records.first(100)).map { |record| record["Last_Name"] }).to eq((0..99).to_a)
+      expect(sent(records.last(4)))
+        .to eq([{ "First_Name" => "Ana", "Last_Name" => 299 }, { "Last_Name" => "joined" }, {}, { "Phone" => nil }])
+    end
+
+    it "arrive as they would by way of Ruby, where one of them is not plain" do
+      plain = [{ last_name: "Ruiz", tags: [{ name: "a" }] }, { last_name: "Gil" }]
+      expect(sent([*plain, { last_name: Date.new(2026, 1, 2) }])).to eq([*sent(plain), { "Last_Name" => "2026-01-02" }])
+    end
+
+    it "are refused by their place" do
+      {
+        [{ a: 1 }, { a: 1, "a" => 2 }] => /records\[1\] has "a" twice/, [{ a: 1 }, 1] => /records\[1\] must be a Hash/,
+        [{ a: [Object.new] }] => /records\[0\]\.a\[0\]/, { a: 1 } => /records must be an Array/
+      }.each do |records, message|
+        expect { zoho.upsert("Contacts", records) }.to raise_error(PwbCrm::ConfigurationError, message)
+      end
+    end
+  end
+
   it "leave the caller's own alone" do
     before = Marshal.load(Marshal.dump(work))
     client.sync(works)

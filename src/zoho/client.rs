@@ -1,11 +1,10 @@
 //! The calls a flow makes, each one request of the v8 record API.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::account::{Account, is_api_name};
+use super::records::Chunk;
 use super::reply::{self, Result, Saved};
 use crate::error::{Error, Kind};
 use crate::flow::{Bulk, HostRule, Io, Method, Request, Response};
@@ -39,7 +38,9 @@ impl Client {
         key: &str,
         fields: &Map<String, Value>,
     ) -> Result<Saved> {
-        let request = self.upsert_request(module, Some(key), std::slice::from_ref(fields))?;
+        let request = self
+            .upsert_request(module, Some(key), [fields])?
+            .fields(fields.keys());
         let bulk = Bulk {
             frame: frame(Some(key)),
             target: fields
@@ -56,9 +57,11 @@ impl Client {
         &self,
         module: &str,
         key: Option<&str>,
-        records: &[Map<String, Value>],
+        records: Chunk<'_>,
     ) -> Result<Vec<Result<Saved>>> {
-        let request = self.upsert_request(module, key, records)?;
+        let request = self
+            .upsert_request(module, key, records)?
+            .fields(records.names());
         let read = |response: &Response| reply::results(response, records.len());
         self.call(request, read).await
     }
@@ -67,14 +70,14 @@ impl Client {
         &self,
         module: &str,
         key: Option<&str>,
-        records: &[Map<String, Value>],
+        records: impl Serialize,
     ) -> Result<Request> {
         let request = self.request(Method::Post, &[module, "upsert"], &[])?;
         let body = Upsert {
             data: records,
             duplicate_check_fields: key.map(|key| [key]),
         };
-        Ok(request.json(&body).fields(names(records)))
+        Ok(request.json(&body))
     }
 
     /// Changes these fields of one record.
@@ -157,20 +160,10 @@ impl Client {
 
 /// The body of an upsert.
 #[derive(Serialize)]
-struct Upsert<'a> {
-    data: &'a [Map<String, Value>],
+struct Upsert<'a, T> {
+    data: T,
     #[serde(skip_serializing_if = "Option::is_none")]
     duplicate_check_fields: Option<[&'a str; 1]>,
-}
-
-/// The names of all fields; most records have those of the one before.
-fn names(records: &[Map<String, Value>]) -> BTreeSet<&String> {
-    let first = records.first().into_iter();
-    let other = records.windows(2).filter_map(|pair| match pair {
-        [before, record] if !before.keys().eq(record.keys()) => Some(record),
-        _ => None,
-    });
-    first.chain(other).flat_map(Map::keys).collect()
 }
 
 /// What an upsert says beside its records; without a key Zoho compares by the module's own.

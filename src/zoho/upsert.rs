@@ -1,19 +1,15 @@
 //! Upserts of plain records, in batches.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde_json::{Map, Value};
 
 use super::account::{Account, is_api_name};
 use super::client::{Client, MOST_RECORDS};
-use super::limits::limit;
+use super::records::{Chunk, Prepared, Records};
 use super::reply::{Result, Saved};
 use super::save::nameless;
 use crate::error::{Error, Kind, Sent};
 use crate::flow::Flow;
 use crate::outcome::{Call, Did, Outcome};
-use crate::text::cut;
 
 /// Modules and the field by which an upsert finds a record (Zoho CRM v8: Upsert records, system
 /// defined duplicate check fields).
@@ -39,14 +35,10 @@ const NOT_UPSERTABLE: [&str; 5] = ["Cases", "Notes", "Tasks", "Events", "Calls"]
 ///
 /// Contacts and Leads without e-mail address are added anew each time: Zoho has nothing to find
 /// them by.
-pub fn upsert(account: &Account, module: &str, records: Vec<Map<String, Value>>) -> Flow {
+pub fn upsert(account: &Account, module: &str, records: Records) -> Flow {
     let (account, module) = (account.clone(), module.to_owned());
     Flow::new(move |io| async move {
-        let mut fields = Fields::new(&module);
-        let records = records
-            .into_iter()
-            .map(|record| fields.prepared(record))
-            .collect();
+        let records = records.prepared(&module);
         let batches = Batches {
             client: Client::new(io, account),
             module,
@@ -66,7 +58,7 @@ struct Batches {
 }
 
 impl Batches {
-    async fn run(mut self, records: Vec<Map<String, Value>>) -> Vec<Outcome> {
+    async fn run(mut self, records: Prepared) -> Vec<Outcome> {
         let mut failure = check(&self.module).err();
         for chunk in records.chunks(MOST_RECORDS) {
             failure = match failure {
@@ -78,7 +70,7 @@ impl Batches {
     }
 
     /// Sends one batch. Returns what failed it as a whole.
-    async fn send(&mut self, chunk: &[Map<String, Value>]) -> Option<Error> {
+    async fn send(&mut self, chunk: Chunk<'_>) -> Option<Error> {
         let sent = self
             .client
             .upsert_all(&self.module, key(&self.module), chunk)
@@ -90,18 +82,16 @@ impl Batches {
                 None
             }
             Err(refusal) => {
-                chunk
-                    .iter()
-                    .for_each(|_| self.failed(refusal.error.clone()));
+                (0..chunk.len()).for_each(|_| self.failed(refusal.error.clone()));
                 Some(refusal.error)
             }
         }
     }
 
-    fn unsent(&mut self, chunk: &[Map<String, Value>], error: Error) -> Error {
+    fn unsent(&mut self, chunk: Chunk<'_>, error: Error) -> Error {
         let unsent = error.with_sent(Sent::No);
         self.call = None;
-        chunk.iter().for_each(|_| self.failed(unsent.clone()));
+        (0..chunk.len()).for_each(|_| self.failed(unsent.clone()));
         unsent
     }
 
@@ -155,71 +145,6 @@ fn check(module: &str) -> std::result::Result<(), Error> {
 fn key(module: &str) -> Option<&'static str> {
     let known = KEYS.iter().find(|(name, _)| *name == module);
     known.map(|(_, key)| *key)
-}
-
-/// The fields that records have, each looked up once: most records have the same.
-struct Fields<'a> {
-    module: &'a str,
-    known: BTreeMap<String, Field>,
-}
-
-struct Field {
-    name: String,
-    limit: Option<usize>,
-}
-
-impl<'a> Fields<'a> {
-    fn new(module: &'a str) -> Self {
-        Self {
-            module,
-            known: BTreeMap::new(),
-        }
-    }
-
-    fn prepared(&mut self, record: Map<String, Value>) -> Map<String, Value> {
-        let named = record.into_iter().map(|(given, value)| {
-            let field = self
-                .known
-                .entry(given)
-                .or_insert_with_key(|given| Field::new(self.module, given));
-            (field.name.clone(), field.fit(value))
-        });
-        named.collect()
-    }
-}
-
-impl Field {
-    fn new(module: &str, given: &str) -> Self {
-        let name = api_name(given);
-        // Half of an e-mail address would be another one: Zoho is to refuse it.
-        let limit = limit(module, &name).filter(|_| !name.ends_with("Email"));
-        Self { name, limit }
-    }
-
-    fn fit(&self, value: Value) -> Value {
-        match (value, self.limit) {
-            (Value::String(text), Some(limit)) if text.len() > limit => cut(&text, limit).into(),
-            (value, _) => value,
-        }
-    }
-}
-
-/// `first_name` as `First_Name`; what has a capital, `id` and `$`-names stand as they are.
-fn api_name(name: &str) -> String {
-    let is_snake = name
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !is_snake || name == "id" {
-        return name.to_owned();
-    }
-    let words: Vec<String> = name.split('_').map(capitalised).collect();
-    words.join("_")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]

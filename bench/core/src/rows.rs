@@ -10,7 +10,7 @@ use pwb_crm_core::transport::{Policy, Roots};
 use pwb_crm_core::webhook::{self, Endpoint, Secret, Signer};
 use pwb_crm_core::work::Work;
 use pwb_crm_core::zoho::payload::{self, Context};
-use pwb_crm_core::zoho::{self, Account, Loopback, Settings};
+use pwb_crm_core::zoho::{self, Account, Loopback, Records, Settings};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -57,6 +57,7 @@ pub(crate) struct Rows {
     setting: Setting,
     deliveries: Deliveries,
     account: Account,
+    records: Records,
 }
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -64,7 +65,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 impl Rows {
     /// # Errors
     /// For a setting that is wrong.
-    pub(crate) fn new(setting: Setting) -> Result<Self> {
+    pub(crate) fn new(mut setting: Setting) -> Result<Self> {
         let policy = Policy {
             allow_private_hosts: true,
             roots: Some(Roots::from_file(Path::new(&setting.ca_file))?),
@@ -80,6 +81,7 @@ impl Rows {
         Ok(Self {
             deliveries: Deliveries::new(policy)?,
             account,
+            records: std::mem::take(&mut setting.records).into_iter().collect(),
             setting,
         })
     }
@@ -111,7 +113,7 @@ impl Rows {
     }
 
     fn upsert(&self) -> Flow {
-        zoho::upsert(&self.account, "Contacts", self.setting.records.clone())
+        zoho::upsert(&self.account, "Contacts", self.records.clone())
     }
 
     fn sign(&self, bytes: usize, count: usize) -> Result<Reading> {

@@ -22,6 +22,7 @@ mod outcomes;
 mod panics;
 mod payload;
 mod plain;
+mod records;
 mod runtime;
 mod task;
 mod tokens;

@@ -35,6 +35,8 @@ pub(crate) struct Teller<'a> {
     class: RClass,
     /// The calls told last.
     told: Option<(&'a [Arc<Call>], RArray)>,
+    /// The external type told last, which is mostly that of all.
+    kind: Option<(&'a str, Value)>,
 }
 
 impl<'a> Teller<'a> {
@@ -46,6 +48,7 @@ impl<'a> Teller<'a> {
             ruby,
             class: namespace.const_get("Outcome")?,
             told: None,
+            kind: None,
         })
     }
 
@@ -61,7 +64,8 @@ impl<'a> Teller<'a> {
         });
         self.text(object, &KEY, Some(&outcome.key))?;
         self.text(object, &ID, outcome.id.as_deref())?;
-        self.text(object, &EXTERNAL_TYPE, outcome.external_type.as_deref())?;
+        let kind = self.kind(outcome.external_type.as_deref());
+        self.put(object, &EXTERNAL_TYPE, kind)?;
         self.text(object, &REASON, outcome.reason.as_deref())?;
         self.put(object, &SHADOW, shadow)?;
         self.text(object, &MAPPING_VERSION, outcome.mapping_version.as_deref())?;
@@ -86,6 +90,15 @@ impl<'a> Teller<'a> {
         self.put(object, &ERROR, error.transpose()?)?;
         self.put(object, &LINKS, links)?;
         self.put(object, &CALLS, calls)
+    }
+
+    fn kind(&mut self, kind: Option<&'a str>) -> Option<Value> {
+        let kind = kind?;
+        if self.kind.is_none_or(|(last, _)| last != kind) {
+            let text = self.frozen(self.ruby.str_new(kind));
+            self.kind = Some((kind, text.as_value()));
+        }
+        self.kind.map(|(_, text)| text)
     }
 
     fn calls(&mut self, calls: &'a [Arc<Call>]) -> Result<RArray, Error> {

@@ -22,7 +22,7 @@ const PARTS: [&str; 3] = ["contact", "requester", "property"];
 /// Only when Ruby is out of memory.
 pub(crate) fn all<T>(
     values: RArray,
-    read: fn(Value) -> Option<T>,
+    mut read: impl FnMut(Value) -> Option<T>,
 ) -> Result<Option<Vec<T>>, Error> {
     let mut plain = Vec::with_capacity(values.len());
     // By index: the Array is the caller's own, and stays so.
@@ -36,7 +36,7 @@ pub(crate) fn all<T>(
 }
 
 /// A Hash of fields.
-pub(crate) fn fields(value: Value) -> Option<Map<String, Json>> {
+fn fields(value: Value) -> Option<Map<String, Json>> {
     object(RHash::from_value(value)?, 0)
 }
 
@@ -90,7 +90,8 @@ fn is_there(text: &str) -> bool {
         .all(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
 }
 
-fn plain(value: Value, depth: usize) -> Option<Json> {
+/// A value `depth` deep.
+pub(crate) fn plain(value: Value, depth: usize) -> Option<Json> {
     if let Some(text) = RString::from_value(value) {
         return valid(text).map(Json::String);
     }
@@ -141,7 +142,8 @@ fn array(list: RArray, depth: usize) -> Option<Vec<Json>> {
         .collect()
 }
 
-fn name(name: Value) -> Option<String> {
+/// The name of a field.
+pub(crate) fn name(name: Value) -> Option<String> {
     match Symbol::from_value(name) {
         Some(name) => name.name().ok().map(Cow::into_owned),
         None => valid(RString::from_value(name)?),

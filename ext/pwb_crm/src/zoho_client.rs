@@ -15,8 +15,8 @@ use crate::convert::{self, Limits};
 use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
-use crate::plain;
 use crate::work::Batch;
+use crate::{plain, records};
 
 /// The number of calls the smallest edition of Zoho CRM takes at a time (Zoho CRM v8: API limits).
 const CONCURRENCY: usize = 5;
@@ -112,7 +112,7 @@ fn upsert(
     module: String,
     records: RArray,
 ) -> Result<Option<Flow>, Error> {
-    let Some(records) = plain::all(records, plain::fields)? else {
+    let Some(records) = records::read(records)? else {
         return Ok(None);
     };
     let flow = zoho::upsert(&this.account, &module, records);

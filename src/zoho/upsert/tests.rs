@@ -1,5 +1,5 @@
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::flow::Request;

@@ -1,0 +1,75 @@
+//! Plain records of one module on their way in, see [`plain`].
+
+use magnus::r_hash::ForEach;
+use magnus::rb_sys::AsRawValue;
+use magnus::{Error, RArray, RHash, Value};
+use pwb_crm_core::zoho::{Records, Row};
+
+use crate::plain::{self, plain};
+
+/// More addresses than these are not looked through: the names themselves are.
+const MOST_NAMES: usize = 128;
+
+/// Records, the names of their fields read once.
+///
+/// # Errors
+/// Only when Ruby is out of memory.
+pub(crate) fn read(values: RArray) -> Result<Option<Records>, Error> {
+    let mut names = Names::default();
+    let rows = plain::all(values, |value| row(RHash::from_value(value)?, &mut names))?;
+    Ok(rows.map(|rows| Records::new(names.texts, rows)))
+}
+
+/// The names read so far. Most records have the same, and each name is mostly the same object: a Symbol, or a String
+/// that Ruby keeps one of. Objects are known by their address, which is safe as long as nothing here makes Ruby
+/// allocate: so none of them goes away or is moved meanwhile.
+#[derive(Default)]
+struct Names {
+    texts: Vec<String>,
+    known: Vec<(u64, usize)>,
+}
+
+impl Names {
+    /// The place of a name that is expected next after `before` others.
+    fn place(&mut self, given: Value, before: usize) -> Option<usize> {
+        let address = given.as_raw();
+        let expected = self
+            .known
+            .get(before)
+            .filter(|(known, _)| *known == address);
+        let found = expected.or_else(|| self.known.iter().find(|(known, _)| *known == address));
+        match found {
+            Some((_, place)) => Some(*place),
+            None => self.learn(given, address),
+        }
+    }
+
+    fn learn(&mut self, given: Value, address: u64) -> Option<usize> {
+        let text = plain::name(given)?;
+        let known = self.texts.iter().position(|known| *known == text);
+        let place = known.unwrap_or(self.texts.len());
+        if known.is_none() {
+            self.texts.push(text);
+        }
+        if self.known.len() < MOST_NAMES {
+            self.known.push((address, place));
+        }
+        Some(place)
+    }
+}
+
+fn row(hash: RHash, names: &mut Names) -> Option<Row> {
+    let mut row = Row::with_capacity(hash.len());
+    let mut good = true;
+    let whole = hash.foreach(|name: Value, value: Value| {
+        let field = names.place(name, row.len()).zip(plain(value, 1));
+        // A name given twice, as Symbol and as String, is a mistake.
+        let fresh = field.filter(|(place, _)| row.iter().all(|(other, _)| other != place));
+        good = fresh.map(|field| row.push(field)).is_some();
+        Ok(match good {
+            true => ForEach::Continue,
+            false => ForEach::Stop,
+        })
+    });
+    (whole.is_ok() && good).then_some(row)
+}
