@@ -7,6 +7,11 @@ module PwbCrm
   # `inspect` shows neither query nor headers nor body, and no path of a webhook, by which many receivers
   # know their senders.
   class Request
+    # The core reads addresses as browsers do, who leave more as it is than RFC 3986 allows.
+    AFTER_HOST = %r{(?<=[^:/])[/?].*}m
+    STRANGE = %r{%(?!\h\h)|[^\w\-.~:/?#@!$&'()*+,;=%]}
+    private_constant :AFTER_HOST, :STRANGE
+
     # @return [String] "GET", "POST", "PUT" or "DELETE"
     attr_reader :method
     # @return [String] the whole address
@@ -27,8 +32,12 @@ module PwbCrm
       freeze
     end
 
-    # @return [URI::HTTP] the address, parsed
-    def uri = URI.parse(url)
+    # @return [URI::HTTP] the address, parsed; what Ruby takes for no part of one, such as "|", is percent-encoded
+    def uri
+      URI.parse(url)
+    rescue URI::InvalidURIError
+      URI.parse(url.sub(AFTER_HOST) { |rest| rest.gsub(STRANGE) { |text| URI.encode_uri_component(text) } })
+    end
 
     # @return [String] without anything that could be secret
     def inspect = "#<#{self.class} #{method} #{uri.host}#{headers.key?("webhook-id") ? "/…" : uri.path}>"

@@ -24,6 +24,13 @@ RSpec.describe "Requests and responses of a Ruby transport" do
     expect(hook.inspect).to eq("#<PwbCrm::Request POST hooks.example.com/…>")
   end
 
+  it "has an address, and tells nothing of it, where Ruby is stricter about them than the core" do
+    url = "https://hooks.example.com:8443/s3cret|[tok]/%zz?k=^s3cret"
+    odd = PwbCrm::Request.new(method: "POST", url:, headers: { "webhook-id" => "m" })
+    expect(odd.inspect).to eq("#<PwbCrm::Request POST hooks.example.com/…>")
+    expect(odd.uri).to have_attributes(port: 8443, request_uri: "/s3cret%7C%5Btok%5D/%25zz?k=%5Es3cret")
+  end
+
   it "freezes an answer through and through" do
     answer = PwbCrm::Response.from([200, { +"X-A" => [+"1"] }, [+"a"]])
     expect([answer, answer.headers, *answer.headers.to_a.flatten, answer.body]).to all(be_frozen)

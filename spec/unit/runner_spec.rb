@@ -64,6 +64,14 @@ RSpec.describe "A Ruby transport", :fresh_config do
     end
   end
 
+  it "does so with errors of the host's that only stand below the gem's own" do
+    [PwbCrm::Error, Class.new(PwbCrm::Error)].each do |raised|
+      transport { raise raised, "odd" }
+      expect(client.sync([work(1)]).first.error)
+        .to be_a(PwbCrm::ConnectionError).and have_attributes(sent: :maybe, cause: be_a(raised))
+    end
+  end
+
   it "tells a timeout from a broken connection, and keeps the gem's own errors" do
     raised = [Timeout::Error, PwbCrm::RateLimitError, PwbCrm::BlockedAddressError]
     transport { raise raised[requests.size - 1], "late" }

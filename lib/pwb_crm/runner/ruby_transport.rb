@@ -68,7 +68,7 @@ module PwbCrm
       end
 
       def failure(exception)
-        return described(exception) if exception.is_a?(Error)
+        return described(exception) if exception.is_a?(Error) && exception.kind != :error
 
         kind = KINDS.find { |type, _| exception.is_a?(type) }&.last || "connection"
         attributes(kind, "the transport raised #{exception.class}; the request may have arrived",
