@@ -44,6 +44,24 @@ RSpec.describe "After a fork", :native do
     expect(used.sync([work]).first).to be_success
   end
 
+  # As in a container that makes another, or when the ids of processes begin anew.
+  it "works in a child that has the process id of its parent" do
+    alone = %w[unshare --pid --fork]
+    skip "This system gives us no namespace of processes" unless system(*alone, "true", err: File::NULL)
+
+    out, = Open3.capture2e(*alone, *ruby_command(with_client("", <<~RUBY)))
+      require "fiddle"
+      require "timeout"
+      client.sync([work])
+      unshare = Fiddle::Function.new(Fiddle::Handle::DEFAULT["unshare"], [Fiddle::TYPE_INT], Fiddle::TYPE_INT)
+      new_pids = 0x20000000
+      unshare.call(new_pids)
+      Process.wait(fork { print Timeout.timeout(10) { [Process.pid, client.sync([work]).first.success?] } })
+      print " in ", Process.pid
+    RUBY
+    expect(out).to eq("[1, true] in 1")
+  end
+
   # The thread that forks is the main one of the child.
   it "can be interrupted in a child of any thread, whoever was waiting before" do
     hanging = client(server.url("hang"))

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::names::Refusal;
 use crate::error::{Error, Kind, Sent};
+use crate::text::cut;
 
 /// The error for a request that got no answer; `sent` is what is known from its upload.
 pub(super) fn unanswered(error: &reqwest::Error, host: &str, sent: Sent) -> Error {
@@ -113,9 +114,33 @@ fn cause<E: StdError + 'static>(error: &reqwest::Error) -> Option<&E> {
     causes(error).find_map(|error| error.downcast_ref())
 }
 
+/// The longest part of a message that a remote may have a say in, in characters: a certificate may hold
+/// thousands of names.
+const LONGEST_CAUSE: usize = 300;
+
 fn told(message: &str, error: &reqwest::Error) -> String {
     match causes(error).last() {
-        Some(cause) => format!("{message}: {cause}"),
+        Some(cause) => format!("{message}: {}", brief(&cause.to_string())),
         None => message.to_owned(),
+    }
+}
+
+fn brief(text: &str) -> String {
+    match cut(text, LONGEST_CAUSE) {
+        whole if whole.len() == text.len() => whole.to_owned(),
+        part => format!("{part}…"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_as_far_as_anybody_reads() {
+        assert_eq!(brief("connection refused"), "connection refused");
+        let told = brief(&"*.example.com, ".repeat(2_000));
+        assert!(told.chars().count() <= LONGEST_CAUSE + 1);
+        assert!(told.ends_with('…'));
     }
 }

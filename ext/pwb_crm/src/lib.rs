@@ -39,6 +39,7 @@ use pwb_crm_core::transport::TLS_PROVIDER;
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     panics::install_hook();
+    runtime::count_forks();
     gvl::allow_ractors();
     let namespace: RModule = ruby.define_module("PwbCrm")?;
     let native = namespace.define_module("Native")?;

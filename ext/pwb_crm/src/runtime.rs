@@ -1,12 +1,12 @@
 //! One tokio runtime and one set of HTTP clients for each process, built at their first use.
 //!
 //! A forked child inherits their memory but none of their threads, so it must never touch them: the
-//! slot carries the process id, and under another one new ones are built and the old ones leaked.
-//! No lock is involved that a child could inherit locked.
-#![allow(unsafe_code)] // A leaked pointer that is shared and never freed.
+//! slot tells whose it is, and in another process new ones are built and the old ones leaked. No
+//! lock is involved that a child could inherit locked.
+#![allow(unsafe_code)] // A leaked pointer that is shared and never freed, and a C callback.
 
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use pwb_crm_core::transport::Http;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -20,7 +20,7 @@ const LOOKUP_THREADS: usize = 32;
 
 /// What this process runs requests with.
 pub(crate) struct Slot {
-    pid: u32,
+    process: Process,
     runtime: Runtime,
     http: Http,
 }
@@ -43,14 +43,43 @@ pub(crate) fn current() -> std::io::Result<&'static Slot> {
     let known = SLOT.load(Ordering::Acquire);
     // SAFETY: a slot is leaked, so the pointer stays valid for ever.
     match unsafe { known.as_ref() } {
-        Some(slot) if owns(slot.pid) => Ok(slot),
+        Some(slot) if slot.process.is_this() => Ok(slot),
         _ => replace(known, Http::new()),
     }
 }
 
-/// Whether `pid` is this process: what belongs to another one is left alone.
-pub(crate) fn owns(pid: u32) -> bool {
-    pid == std::process::id()
+/// A process: what belongs to another one is left alone. Its id alone would not do, because a
+/// descendant may be given the id of one that has ended, or the same one in a namespace of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Process {
+    pid: u32,
+    forks: u32,
+}
+
+/// How many forks lie between this process and the one that loaded the extension.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+impl Process {
+    pub(crate) fn this() -> Self {
+        Self {
+            pid: std::process::id(),
+            forks: FORKS.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(crate) fn is_this(self) -> bool {
+        self == Self::this()
+    }
+}
+
+/// Counts forks from here on. Where the system cannot, the process id has to do.
+pub(crate) fn count_forks() {
+    // SAFETY: the callback only adds to a static number, which a child may do before anything else.
+    unsafe { libc::pthread_atfork(None, None, Some(forked)) };
+}
+
+extern "C" fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// From here on names are looked up by `lookup`, for specs.
@@ -64,7 +93,7 @@ pub(crate) fn look_up_with(lookup: pwb_crm_core::transport::Lookup) -> std::io::
 
 fn replace(old: *mut Slot, http: Http) -> std::io::Result<&'static Slot> {
     let new = Box::into_raw(Box::new(Slot {
-        pid: std::process::id(),
+        process: Process::this(),
         runtime: build()?,
         http,
     }));

@@ -12,13 +12,13 @@ use tokio::task::AbortHandle;
 use crate::errors;
 use crate::gvl::{self, Gate};
 use crate::panics::{self, Place, Watch};
-use crate::runtime;
+use crate::runtime::{self, Process};
 
 /// A running future. Dropping it aborts the future, which closes its connection.
 pub(crate) struct Task<T> {
     shared: Arc<Shared<T>>,
     abort: AbortHandle,
-    pid: u32,
+    process: Process,
 }
 
 struct Shared<T> {
@@ -98,7 +98,7 @@ impl<T: Send + 'static> Task<T> {
         Ok(Self {
             shared,
             abort: task.abort_handle(),
-            pid: std::process::id(),
+            process: Process::this(),
         })
     }
 
@@ -128,13 +128,13 @@ impl<T: Send + 'static> Task<T> {
 
     /// Whether there is nothing more to wait for.
     pub(crate) fn is_done(&self) -> bool {
-        self.shared.gate.is_open() || !runtime::owns(self.pid)
+        self.shared.gate.is_open() || !self.process.is_this()
     }
 
     /// Why it will never end here: its runtime stayed behind in the parent. The locks of what it
     /// shares with it may be held for ever, unless it had ended before.
     fn forked(&self, ruby: &Ruby) -> Option<Error> {
-        let behind = !self.shared.gate.is_open() && !runtime::owns(self.pid);
+        let behind = !self.shared.gate.is_open() && !self.process.is_this();
         behind.then(|| errors::forked(ruby))
     }
 }
@@ -167,7 +167,7 @@ fn advance<F: Future + Unpin>(
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         // In a forked child the runtime is not ours, and its locks may be held for ever.
-        if runtime::owns(self.pid) {
+        if self.process.is_this() {
             self.abort.abort();
         }
     }
