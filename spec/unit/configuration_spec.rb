@@ -57,6 +57,25 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     end
   end
 
+  it "keeps a frozen copy of what is set, so that nothing gets in unchecked later" do
+    ports = [443]
+    path = +"/etc/a.pem"
+    config.assign(allowed_ports: ports, ca_file: path, readers: { contact: { email: email = [+"a"] } },
+                  watched: { contact: columns = [+"a"] })
+    [ports, path, email, email.first, columns.first].each { |given| given << "22" }
+    expect(config).to have_attributes(allowed_ports: [443], ca_file: "/etc/a.pem", watched: include(contact: ["a"]))
+    expect(config.readers[:contact][:email]).to eq(["a"]).and be_frozen
+    expect { config.allowed_ports << 22 }.to raise_error(FrozenError)
+  end
+
+  it "leaves callables and loggers as they are" do
+    transport = Class.new(Array) { def call(_) = nil }.new
+    logger = Logger.new(nil)
+    config.assign(transport:, logger:)
+    expect(config).to have_attributes(transport: equal(transport), logger: equal(logger))
+    expect([transport, logger]).not_to include(be_frozen)
+  end
+
   it "takes the kill switch as a Boolean or as a question" do
     config.enabled = false
     expect(config.enabled).to be(false)

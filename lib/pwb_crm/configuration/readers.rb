@@ -80,7 +80,7 @@ module PwbCrm
           merge_kinds(:watched, WATCHED, overrides) do |kind, columns|
             raise wrong(:watched, kind, "a list of column names") unless columns.is_a?(Array)
 
-            columns.map(&:to_s).freeze
+            Types.kept(columns.map(&:to_s))
           end
         end
 
@@ -100,8 +100,8 @@ module PwbCrm
         end
 
         def checked(kind, field, reader)
-          readers = Array(reader)
-          return reader if readers.all? { |one| one.is_a?(Symbol) || one.is_a?(String) || one.respond_to?(:call) }
+          reader = Types.kept(reader)
+          return reader if Array(reader).all? { |one| one.is_a?(Symbol) || one.is_a?(String) || one.respond_to?(:call) }
 
           raise wrong(:readers, "#{kind}.#{field}", "a method name, a list of them, or a lambda")
         end

@@ -20,7 +20,7 @@ module PwbCrm
         define_method(name) do
           instance_variable_defined?(variable) ? instance_variable_get(variable) : instance_exec(&default_of)
         end
-        define_method(:"#{name}=") { |value| instance_variable_set(variable, Types.check(name, type, value)) }
+        define_method(:"#{name}=") { |value| instance_variable_set(variable, Types.checked(name, type, value)) }
       end
     end
     private_constant :Setting

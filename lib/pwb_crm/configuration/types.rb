@@ -35,13 +35,27 @@ module PwbCrm
       }.then { Ractor.make_shareable(_1) }
 
       class << self
-        # @return [Object] the value
+        # @return [Object] the value, see {kept}
         # @raise [ConfigurationError] when it is not of the type; secrets are not shown
-        def check(name, type, value)
+        def checked(name, type, value)
           words, test = ALL.fetch(type)
-          return value if test.call(value)
+          return kept(value) if test.call(value)
 
           raise ConfigurationError, "PwbCrm.config.#{name} must be #{words}, but is #{shown(value)}."
+        end
+
+        # A list or a text stays as it was when it was checked; callables and other objects are kept as they are.
+        #
+        # @return [Object] a frozen copy of a Hash, Array or String, else the value
+        def kept(value)
+          return value if value.respond_to?(:call)
+
+          case value
+          when Hash then value.transform_values { |item| kept(item) }.freeze
+          when Array then value.map { |item| kept(item) }.freeze
+          when String then value.dup.freeze
+          else value
+          end
         end
 
         private
