@@ -53,7 +53,7 @@ module PwbCrm
       raise ConfigurationError, "A response needs an HTTP status from 100 to 999, but has #{status.inspect}."
     end
 
-    def header(name, value) = [name.to_s.downcase, Input.utf8(Array(value).join(", ")).freeze]
+    def header(name, value) = [Input.utf8(name.to_s).downcase, Input.utf8(Array(value).join(", ")).freeze]
 
     def joined(body)
       return body.to_s.b unless body.respond_to?(:each)

@@ -45,6 +45,15 @@ RSpec.describe PwbCrm::Testing::Seam do
       .to raise_error(SocketError, /"www.zohoapis.eu"; the seam knows www.zohoapis.com, acme.zendesk.com/)
   end
 
+  it "reads the addresses that the core reads, and tells nothing of others" do
+    receiver = PwbCrm::Testing::FakeReceiver.new(secrets: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    seam = described_class.new("hooks.example.com" => receiver)
+    seam.call(request(url: "https://hooks.example.com/a|b?k=v^"))
+    expect(receiver.requests.last).to have_attributes(path: "/a%7Cb", query: { "k" => "v^" })
+    expect { seam.call(request(url: "https://ho{oks.example.com/s3cret?k=s3cret")) }
+      .to raise_error(SocketError) { |error| expect([error.message, error.cause].join).not_to include("s3cret") }
+  end
+
   it "raises a reset" do
     zoho.fail_next(reset: :after)
 

@@ -72,6 +72,25 @@ RSpec.describe "A Ruby transport", :fresh_config do
     end
   end
 
+  {
+    "a code that is no text" => ["x", { code: 5 }],
+    "nonsense about what was sent" => ["x", { sent: :dunno }],
+    "a message of invalid bytes" => ["\xFF".b, {}],
+    "a code of invalid bytes" => ["x", { code: "\xFF" }]
+  }.each do |what, (message, options)|
+    it "takes an error of the gem's with #{what} for a ConnectionError, too" do
+      raised = PwbCrm::ConnectionError.new(message, **options)
+      transport { raise raised }
+      expect(client.sync([work(1)]).first.error)
+        .to be_an_instance_of(PwbCrm::ConnectionError).and have_attributes(sent: :maybe, cause: equal(raised))
+    end
+  end
+
+  it "may answer with header names that are no text" do
+    transport { [200, { "\xFF".b => "a", "x\xFF" => "b" }, []] }
+    expect(client.sync([work(1)]).first).to be_success
+  end
+
   it "tells a timeout from a broken connection, and keeps the gem's own errors" do
     raised = [Timeout::Error, PwbCrm::RateLimitError, PwbCrm::BlockedAddressError]
     transport { raise raised[requests.size - 1], "late" }

@@ -76,8 +76,15 @@ module PwbCrm
       end
 
       def described(error)
-        sent = error.sent == :no && !error.is_a?(BlockedAddressError) ? :maybe : error.sent
-        attributes(error.kind.to_s, error.message, code: error.code, sent: sent.to_s)
+        attributes(error.kind.to_s, Input.utf8(error.message), code: error.code && Input.utf8(error.code.to_s),
+                                                               sent: sent(error))
+      end
+
+      # What a host's code says of it may be wrong, or no word of ours.
+      def sent(error)
+        return "no" if error.sent == :no && error.is_a?(BlockedAddressError)
+
+        error.sent == :yes ? "yes" : "maybe"
       end
 
       def too_late

@@ -26,18 +26,27 @@ module PwbCrm
       #   has carried the request out, as a slow server would
       # @raise [Errno::ECONNRESET] for a planned reset
       def call(request)
-        uri = URI.parse(request.url)
+        uri = address(request)
         status, headers, body = app_for(uri).call(env_for(uri, request))
         PwbCrm::Response.new(status, headers, body)
       end
 
       private
 
+      # As the clients read it. What cannot be read is not shown: paths and queries can be secrets.
+      def address(request)
+        Request.new(method: request.method.to_s, url: request.url).uri
+      rescue URI::InvalidURIError
+        raise SocketError, "no fake stands for a host that is no name; the seam knows #{known}", cause: nil
+      end
+
       def app_for(uri)
         host = uri.host.to_s.downcase
         @routes["#{host}:#{uri.port}"] || @routes[host] ||
-          raise(SocketError, "no fake stands for #{host.inspect}; the seam knows #{@routes.keys.join(", ")}")
+          raise(SocketError, "no fake stands for #{host.inspect}; the seam knows #{known}")
       end
+
+      def known = @routes.keys.join(", ")
 
       def env_for(uri, request)
         options = { method: request.method.to_s.upcase, input: request.body.to_s.b, "HTTP_HOST" => host_header(uri),
