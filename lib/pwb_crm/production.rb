@@ -12,6 +12,9 @@ module PwbCrm
       transport: [:allow_transport_in_production, "it does not check where a host name leads"]
     }.then { Ractor.make_shareable(_1) }
 
+    # Where the environment's name stands without Rails.
+    VARIABLES = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
+
     class << self
       # @return [void]
       # @raise [ConfigurationError] for a setting that is on and must not be
@@ -30,7 +33,9 @@ module PwbCrm
 
       private
 
-      def here? = defined?(Rails.env) && Rails.env.production?
+      def here?
+        defined?(Rails.env) ? Rails.env.production? : ENV.values_at(*VARIABLES).include?("production")
+      end
     end
   end
 end

@@ -7,7 +7,8 @@ module PwbCrm
   #   client = PwbCrm::WebhookClient.new(url: "https://hooks.example.com/crm", secrets: ["whsec_…"])
   #   client.sync([{ key: "1", action: "upsert", event_id: "msg_1", record: { kind: "contact", id: "7" } }])
   class WebhookClient
-    # @param url [String] where events go; https, or also http with `config.allow_private_hosts`
+    # @param url [String] where events go; https, and with `config.allow_private_hosts` also http to localhost and to
+    #   private or loopback addresses in digits
     # @param secrets [Array<String>, String] see {WebhookSigner#initialize}
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
     # @param timeout [Numeric, nil] seconds for a whole request; default `config.timeout` (30)

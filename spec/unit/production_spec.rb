@@ -38,6 +38,17 @@ RSpec.describe "Production", :fresh_config do
     ways.each { |way| expect { way.call }.not_to raise_error }
   end
 
+  it "is known by the environment where there is no Rails" do
+    hide_const("Rails")
+    PwbCrm.config.assign(settings)
+    %w[RAILS_ENV RACK_ENV APP_ENV].each do |name|
+      stub_const("ENV", { name => "production" })
+      expect(&check).to raise_error(PwbCrm::ConfigurationError, /Set allow_private_hosts_in_production/)
+      stub_const("ENV", { name => "test" })
+      expect { check.call }.not_to raise_error
+    end
+  end
+
   it "is nowhere else" do
     production(false)
     PwbCrm.config.assign(settings)

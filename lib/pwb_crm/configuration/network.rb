@@ -27,13 +27,15 @@ module PwbCrm
       setting :proxy, :optional_proxy
 
       # @!attribute [rw] allow_private_hosts
-      #   @return [Boolean] whether private and loopback addresses may be called, and webhooks over
-      #     plain http; for development and test only; default false
+      #   @return [Boolean] whether private and loopback addresses may be called, and webhooks also over plain
+      #     http, to localhost and to private or loopback addresses in digits; for development and test only;
+      #     default false
       setting :allow_private_hosts, :boolean, false
 
       # @!attribute [rw] allow_private_hosts_in_production
-      #   @return [Boolean] whether {#allow_private_hosts} may be used with `Rails.env.production?`: whoever
-      #     sets up a webhook can then call what is in your private network; default false
+      #   @return [Boolean] whether {#allow_private_hosts} may be used in production (`Rails.env`; without Rails,
+      #     `RAILS_ENV`, `RACK_ENV` or `APP_ENV`): whoever sets up a webhook can then call what is in your private
+      #     network; default false
       setting :allow_private_hosts_in_production, :boolean, false
 
       # @!attribute [rw] allowed_ports
@@ -46,14 +48,15 @@ module PwbCrm
       #   development. It is called with a {Request} and answers a {Response}, anything else with
       #   `status`, `headers` and `body`, or a Rack triple. What it raises, if it is a StandardError, becomes the
       #   `cause` of a {ConnectionError} that says `sent: :maybe`: a {TimeoutError} for a Timeout::Error; an
-      #   {Error} of this gem keeps its class.
+      #   {Error} of this gem keeps its class. That holds for each StandardError raised inside it, by whomever: an
+      #   exception class of yours in `Timeout.timeout` or `Thread#raise` comes back as a {ConnectionError}, too.
       #   @return [#call, nil] default nil, the native transport
       setting :transport, :optional_callable
 
       # @!attribute [rw] allow_transport_in_production
-      #   @return [Boolean] whether {#transport} may be used with `Rails.env.production?`. It has
-      #     no check of resolved addresses, so something else must keep requests from private
-      #     networks; default false
+      #   @return [Boolean] whether {#transport} may be used in production, as
+      #     {#allow_private_hosts_in_production} says. It has no check of resolved addresses, so something else
+      #     must keep requests from private networks; default false
       setting :allow_transport_in_production, :boolean, false
 
       # @!attribute [rw] zoho_base_url
