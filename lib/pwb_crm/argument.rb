@@ -40,7 +40,7 @@ module PwbCrm
           return value if words.include?(value)
 
           given = value.is_a?(String) || value.is_a?(Symbol) ? brief(value.inspect) : "a #{value.class}"
-          raise ConfigurationError, "#{path} must be one of #{words.join(", ")}, but is #{given}."
+          raise ConfigurationError, "#{path} must be one of #{words.map(&:to_s).uniq.join(", ")}, but is #{given}."
         end
       end
 

@@ -50,7 +50,10 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      Runner.run(WorkInput.hand_over(works) { |plain| @native.sync(plain) }, timeout: @timeout, within:)
+      flow = WorkInput.hand_over(works) do |plain|
+        @native.sync(plain)&.tap { WorkInput.require_event_ids(plain) }
+      end
+      Runner.run(flow, timeout: @timeout, within:)
     end
   end
 end

@@ -44,6 +44,17 @@ module PwbCrm
       # @raise [ConfigurationError] for one that cannot be read
       def keys(works) = works.each_with_index.map { |work, index| key(work, "works[#{index}]") }
 
+      # @param works [Array<Hash>] as the core took them
+      # @return [void]
+      # @raise [ConfigurationError] for one without the id by which its receiver knows repeats
+      def require_event_ids(works)
+        works.each_with_index do |work, index|
+          next unless (work[:event_id] || work["event_id"]).to_s.strip.empty?
+
+          raise ConfigurationError, "#{named(work, "works[#{index}]")}.event_id is missing."
+        end
+      end
+
       private
 
       def key(work, path)

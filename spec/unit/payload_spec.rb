@@ -75,7 +75,8 @@ RSpec.describe PwbCrm::Payload do
       -> { described_class.zoho_contact(contact, settings: { lead: 1 }) } => /no setting "lead", only enquirers/,
       -> { described_class.zendesk_user(contact, settings: { deletes: "purge" }) } => /unknown variant `purge`/,
       -> { described_class.webhook_event(:contact, contact, change: :moved) } => /change must be one of/,
-      -> { described_class.webhook_event(:visit, {}) } => /kind must be one of/,
+      -> { described_class.webhook_event(:visit, {}) } =>
+        /kind must be one of contact, message, support_ticket, but is :visit/,
       -> { described_class.zoho_note(message, parent: { external_type: "Leads" }) } => /external_id is missing/ }
       .each { |wrong, words| expect(&wrong).to raise_error(PwbCrm::ConfigurationError, words) }
   end

@@ -43,6 +43,16 @@ RSpec.describe "A Ruby transport", :fresh_config do
                                                                                        request.headers)).to be(true)
   end
 
+  it "is asked for nothing when an event has no id, which is told by the event's place and key" do
+    transport { [200, {}, []] }
+    [work(2).except(:event_id), work(2).merge(event_id: " "), work(2).merge(event_id: nil).transform_keys(&:to_s),
+     work(2).except(:event_id).merge(occurred_at: Time.now)].each do |without|
+      expect { client.sync([work(1), without]) }
+        .to raise_error(PwbCrm::ConfigurationError, "works[1] (key 2).event_id is missing.")
+    end
+    expect(requests).to be_empty
+  end
+
   it "turns what it raises into an error that may have been sent, keeping the cause" do
     transport { |request| request.headers["webhook-id"] == "msg_2" ? raise(Errno::EPIPE, "s3cret") : [200, {}, []] }
     outcomes = client.sync([work(1), work(2), work(3)])
