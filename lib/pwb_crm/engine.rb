@@ -29,6 +29,7 @@ module PwbCrm
     engine_name "pwb_crm"
 
     config.pwb_crm = PwbCrm.config
+    config.eager_load_namespaces.push(PwbCrm, Providers, Snapshot)
 
     # Secrets of integrations, as parameters.
     FILTERED = %i[webhook_secret api_token access_token refresh_token client_secret].freeze

@@ -6,11 +6,15 @@ module PwbCrm
   # A provider of your own is a subclass of {Providers::Base}; make it known in an initializer with
   # `PwbCrm::Providers.register("hubspot", "HubspotProvider")`.
   module Providers
-    autoload :Base, "pwb_crm/providers/base"
-    autoload :OAuth, "pwb_crm/providers/oauth"
-    autoload :Custom, "pwb_crm/providers/custom"
-    autoload :Zendesk, "pwb_crm/providers/zendesk"
-    autoload :ZohoCrm, "pwb_crm/providers/zoho_crm"
+    extend ActiveSupport::Autoload
+
+    eager_autoload do
+      autoload :Base, "pwb_crm/providers/base"
+      autoload :OAuth, "pwb_crm/providers/oauth"
+      autoload :Custom, "pwb_crm/providers/custom"
+      autoload :Zendesk, "pwb_crm/providers/zendesk"
+      autoload :ZohoCrm, "pwb_crm/providers/zoho_crm"
+    end
 
     @classes = {
       "zoho_crm" => "PwbCrm::Providers::ZohoCrm",

@@ -8,8 +8,12 @@ module PwbCrm
   #   PwbCrm::Snapshot.new(website).of("message", message)
   #   # => { kind: "message", id: "7", text: "Is it free?", contact: { id: "3", … }, property: nil, … }
   class Snapshot
-    autoload :Reading, "pwb_crm/snapshot/reading"
-    autoload :Scrub, "pwb_crm/snapshot/scrub"
+    extend ActiveSupport::Autoload
+
+    eager_autoload do
+      autoload :Reading, "pwb_crm/snapshot/reading"
+      autoload :Scrub, "pwb_crm/snapshot/scrub"
+    end
 
     # Fields that are records themselves, by the kind their readers are listed under.
     NESTED = { contact: :contact, requester: :user, author: :user, property: :property }.freeze

@@ -83,6 +83,16 @@ RSpec.describe PwbCrm::Engine do
       expect(run("#{one}; #{second}; #{start}", **production)).to eq("started")
     end
 
+    it "has loaded everything when production has started, so that no request waits for it" do
+      script = "Rails.application.initialize!; print PwbCrm.constants.none? { PwbCrm.autoload?(_1) }, " \
+               "PwbCrm::Providers.constants.none? { PwbCrm::Providers.autoload?(_1) }, " \
+               "PwbCrm::Snapshot.constants.none? { PwbCrm::Snapshot.autoload?(_1) }, " \
+               "$LOADED_FEATURES.any? { _1.end_with?('pwb_crm/native.rb') }"
+      env = { RAILS_ENV: "production", DATABASE_URL: "sqlite3::memory:" }
+      expect(run("Rails.application.config.eager_load = true; #{script}", file: "application", **env))
+        .to eq("true" * 4)
+    end
+
     it "loads eagerly" do
       script = "Rails.application.eager_load!; PwbCrm.eager_load!; print PwbCrm.constants.size > 40"
       expect(run(script, RAILS_ENV: "test")).to eq("true")
