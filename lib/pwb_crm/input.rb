@@ -67,7 +67,7 @@ module PwbCrm
 
       private
 
-      def as_they_are(values) = (yield values if Array === values) # rubocop:disable Style/CaseEquality -- it may be anything
+      def as_they_are(values) = (yield values if values in Array)
 
       def clean_hash(value, path, depth)
         value.each_with_object({}) do |(key, item), clean|

@@ -31,12 +31,13 @@ module PwbCrm
     # @return [Hash{String => String}] the headers webhook-id, webhook-timestamp and webhook-signature
     # @raise [ConfigurationError] for an id or a timestamp that cannot be signed
     def sign(body, id:, timestamp: Time.now)
-      timestamp = Argument.reading("timestamp") { timestamp.to_i }
-      unless timestamp.is_a?(Integer) && MOMENTS.cover?(timestamp)
+      timestamp = Argument.reading("timestamp") { timestamp.to_i } unless timestamp in Integer
+      unless (timestamp in Integer) && MOMENTS.cover?(timestamp)
         raise ConfigurationError, "timestamp must be a moment after 1970: a Time, or seconds since then."
       end
 
-      @native.sign(bytes(body), Argument.text(id, "id"), timestamp)
+      id = Argument.text(id, "id") unless plain?(id)
+      @native.sign(bytes(body), id, timestamp)
     end
 
     # @param body [String] the raw body as it was received, byte for byte
@@ -62,10 +63,14 @@ module PwbCrm
                                 "#{secret.is_a?(String) ? "not ASCII" : "a #{secret.class}"}."
     end
 
-    def bytes(body)
-      return body if Argument.reading("The body") { body.is_a?(String) }
+    # Whether it is Ruby's own String and ASCII, as nearly every id is: then there is nothing to convert.
+    def plain?(id) = (id in String) && id.instance_of?(String) && id.ascii_only?
 
-      raise ConfigurationError, "The body must be a String, the raw bytes of it, but is a #{body.class}."
+    def bytes(body)
+      return body if body in String
+
+      type = Argument.reading("The body") { body.class }
+      raise ConfigurationError, "The body must be a String, the raw bytes of it, but is a #{type}."
     end
 
     def given(headers)

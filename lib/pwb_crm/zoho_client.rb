@@ -56,7 +56,7 @@ module PwbCrm
     #   failure is only its own
     # @raise [ConfigurationError] for a value that cannot be sent, by its place ("records[3].price")
     def upsert(module_name, records, within: nil)
-      return [] if Array === records && records.empty? # rubocop:disable Style/CaseEquality -- it may be anything
+      return [] if (records in Array) && records.empty?
 
       name = ClientOptions.text("module_name", module_name)
       run(Input.hand_over(records, "records") { |plain| @native.upsert(name, plain) }, within)
