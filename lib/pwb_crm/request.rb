@@ -33,14 +33,28 @@ module PwbCrm
     end
 
     # @return [URI::HTTP] the address, parsed; what Ruby takes for no part of one, such as "|", is percent-encoded
+    # @raise [URI::InvalidURIError] for a host that Ruby cannot read; nothing is shown of the address
     def uri
-      URI.parse(url)
-    rescue URI::InvalidURIError
-      URI.parse(url.sub(AFTER_HOST) { |rest| rest.gsub(STRANGE) { |text| URI.encode_uri_component(text) } })
+      parsed(url) || parsed(encoded) ||
+        raise(URI::InvalidURIError, "Ruby cannot read the host of this request's address", cause: nil)
     end
 
     # @return [String] without anything that could be secret
-    def inspect = "#<#{self.class} #{method} #{uri.host}#{headers.key?("webhook-id") ? "/…" : uri.path}>"
+    def inspect
+      "#<#{self.class} #{method} #{uri.host}#{headers.key?("webhook-id") ? "/…" : uri.path}>"
+    rescue URI::InvalidURIError
+      "#<#{self.class} #{method} …>"
+    end
     alias to_s inspect
+
+    private
+
+    def parsed(text)
+      URI.parse(text)
+    rescue URI::InvalidURIError
+      nil
+    end
+
+    def encoded = url.sub(AFTER_HOST) { |rest| rest.gsub(STRANGE) { |text| URI.encode_uri_component(text) } }
   end
 end

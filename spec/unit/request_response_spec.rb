@@ -31,6 +31,14 @@ RSpec.describe "Requests and responses of a Ruby transport" do
     expect(odd.uri).to have_attributes(port: 8443, request_uri: "/s3cret%7C%5Btok%5D/%25zz?k=%5Es3cret")
   end
 
+  it "tells nothing of an address whose host Ruby cannot read" do
+    odd = PwbCrm::Request.new(method: "POST", url: "https://ho{oks.example.com/s3cret?k=s3cret")
+    expect(odd.inspect).to eq("#<PwbCrm::Request POST …>")
+    expect { odd.uri }.to raise_error(URI::InvalidURIError) { |error|
+      expect([error.message, error.cause].join).to include("host").and(satisfy { |text| !text.include?("s3cret") })
+    }
+  end
+
   it "freezes an answer through and through" do
     answer = PwbCrm::Response.from([200, { +"X-A" => [+"1"] }, [+"a"]])
     expect([answer, answer.headers, *answer.headers.to_a.flatten, answer.body]).to all(be_frozen)
