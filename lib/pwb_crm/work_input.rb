@@ -49,9 +49,9 @@ module PwbCrm
       # @raise [ConfigurationError] for one without the id by which its receiver knows repeats
       def require_event_ids(works)
         works.each_with_index do |work, index|
-          next unless (work[:event_id] || work["event_id"]).to_s.strip.empty?
-
-          raise ConfigurationError, "#{named(work, "works[#{index}]")}.event_id is missing."
+          place = "#{named(work, "works[#{index}]")}.event_id"
+          given = Argument.text(work[:event_id] || work["event_id"], place)
+          raise ConfigurationError, "#{place} is missing." if given.strip.empty?
         end
       end
 
