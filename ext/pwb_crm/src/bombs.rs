@@ -8,7 +8,6 @@ use pwb_crm_core::transport::Policy;
 
 use crate::entry::native;
 use crate::flow::Flow;
-use crate::work::Batch;
 
 /// What a real panic might quote.
 const SECRET: &str = "s3cret";
@@ -35,7 +34,7 @@ fn flow(flow: CoreFlow<Vec<Outcome>>) -> Result<Flow, Error> {
         allow_private_hosts: true,
         ..Policy::default()
     };
-    Ok(Flow::new(Batch::new([flow], &policy, 1)))
+    Ok(Flow::of([flow], &policy, 1))
 }
 
 /// A flow that panics at its first step, on whichever thread takes it.

@@ -8,12 +8,13 @@ use magnus::{
     Class, Error, Module, RArray, RModule, RString, Ruby, TypedData, Value, value::ReprValue,
 };
 use pwb_crm_core::error::{Error as CoreError, Kind};
-use pwb_crm_core::flow::{Reply, Response};
+use pwb_crm_core::flow::{Flow as CoreFlow, Reply, Response};
+use pwb_crm_core::transport::Policy;
 
 use crate::entry::native;
 use crate::fiber::Pending;
 use crate::task::Task;
-use crate::work::{Driven, Work};
+use crate::work::{Batch, Driven, Results, Work};
 use crate::{convert, errors, runtime};
 
 /// Work that was not begun, or is being done by hand.
@@ -30,7 +31,16 @@ impl DataTypeFunctions for Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(work: impl Work + 'static) -> Self {
+    /// The core's flows of one call, so many of them at a time.
+    pub(crate) fn of<T: Send + 'static>(
+        flows: impl IntoIterator<Item = CoreFlow<T>>,
+        policy: &Policy,
+        concurrency: usize,
+    ) -> Self
+    where
+        Vec<Option<T>>: Results,
+    {
+        let work = Batch::new(flows, policy, concurrency);
         Self {
             work: Mutex::new(Some(Box::new(work))),
         }

@@ -16,7 +16,6 @@ use crate::errors::OrRaise;
 use crate::flow::Flow;
 use crate::plain;
 use crate::webhook_signer::secrets;
-use crate::work::Batch;
 
 /// Receivers are often small, and their events come in order of their deliveries.
 const CONCURRENCY: usize = 4;
@@ -80,11 +79,7 @@ fn sync(_: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Option<Flow
     let flows = works
         .into_iter()
         .map(|work| webhook::sync(&this.endpoint, work));
-    Ok(Some(Flow::new(Batch::new(
-        flows,
-        &this.policy,
-        CONCURRENCY,
-    ))))
+    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

@@ -17,7 +17,6 @@ use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
 use crate::plain;
-use crate::work::Batch;
 
 /// Users can be written once a second for a whole account (Zendesk: Rate limits), so more at a time
 /// would only meet refusals.
@@ -112,11 +111,7 @@ fn sync(_: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Option<Flow
     let flows = works
         .into_iter()
         .map(|work| zendesk::sync(&this.account, work));
-    Ok(Some(Flow::new(Batch::new(
-        flows,
-        &this.policy,
-        CONCURRENCY,
-    ))))
+    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
@@ -131,11 +126,7 @@ fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
         &client,
         &grant.refresh_token,
     );
-    Ok(Flow::new(Batch::new(
-        [flow],
-        &place.limits.policy(ruby)?,
-        1,
-    )))
+    Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

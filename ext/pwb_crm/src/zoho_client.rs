@@ -15,7 +15,6 @@ use crate::convert::{self, Limits};
 use crate::entry::native;
 use crate::errors::OrRaise;
 use crate::flow::Flow;
-use crate::work::Batch;
 use crate::{plain, records};
 
 /// The number of calls the smallest edition of Zoho CRM takes at a time (Zoho CRM v8: API limits).
@@ -98,11 +97,7 @@ fn sync(_: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Option<Flow>, 
         return Ok(None);
     };
     let flows = zoho::sync_all(&this.account, works, now());
-    Ok(Some(Flow::new(Batch::new(
-        flows,
-        &this.policy,
-        CONCURRENCY,
-    ))))
+    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
 }
 
 /// Nothing if one of the records is not plain.
@@ -116,37 +111,25 @@ fn upsert(
         return Ok(None);
     };
     let flow = zoho::upsert(&this.account, &module, records);
-    Ok(Some(Flow::new(Batch::new([flow], &this.policy, 1))))
+    Ok(Some(Flow::of([flow], &this.policy, 1)))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::refresh(&app, &grant.token);
-    Ok(Flow::new(Batch::new(
-        [flow],
-        &grant.limits.policy(ruby)?,
-        1,
-    )))
+    Ok(Flow::of([flow], &grant.limits.policy(ruby)?, 1))
 }
 
 fn exchange(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::exchange(&app, grant.token, &grant.redirect_uri);
-    Ok(Flow::new(Batch::new(
-        [flow],
-        &grant.limits.policy(ruby)?,
-        1,
-    )))
+    Ok(Flow::of([flow], &grant.limits.policy(ruby)?, 1))
 }
 
 fn revoke(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::revoke(&app, &grant.token);
-    Ok(Flow::new(Batch::new(
-        [flow],
-        &grant.limits.policy(ruby)?,
-        1,
-    )))
+    Ok(Flow::of([flow], &grant.limits.policy(ruby)?, 1))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
