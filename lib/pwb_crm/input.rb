@@ -9,7 +9,8 @@ module PwbCrm
   # this does.
   # @api private
   module Input
-    DEEPEST = 20
+    # As deep as the core goes.
+    DEEPEST = Native::DEEPEST
     # Encodings whose valid text is UTF-8 as it is.
     UTF8 = [Encoding::UTF_8, Encoding::US_ASCII].freeze
     private_constant :UTF8

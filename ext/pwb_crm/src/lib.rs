@@ -46,6 +46,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     let provider = ruby.str_new(TLS_PROVIDER);
     provider.freeze();
     native.const_set("TLS_PROVIDER", provider)?;
+    native.const_set("DEEPEST", plain::DEEPEST)?;
     flow::define(ruby, native)?;
     fiber::define(ruby, native)?;
     webhook_client::define(ruby, native)?;

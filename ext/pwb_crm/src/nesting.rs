@@ -6,7 +6,7 @@ use magnus::{Error, RArray, RHash, Ruby, Value};
 
 use crate::errors;
 
-/// Ruby lets through less; see `PwbCrm::Input`.
+/// Ruby lets through less; see [`crate::plain::DEEPEST`].
 const DEEPEST: usize = 64;
 
 /// # Errors

@@ -10,8 +10,8 @@ use magnus::{Error, Float, Integer, RArray, RHash, RString, Symbol, Value};
 use pwb_crm_core::work::Work;
 use serde_json::{Map, Number, Value as Json};
 
-/// As deep as input.rb goes.
-const DEEPEST: usize = 20;
+/// How deep values may be nested, here and in input.rb.
+pub(crate) const DEEPEST: usize = 20;
 
 /// What must be a Hash where it is there at all.
 const PARTS: [&str; 3] = ["contact", "requester", "property"];
@@ -116,21 +116,27 @@ pub(crate) fn plain(value: Value, depth: usize) -> Option<Json> {
 
 fn object(hash: RHash, depth: usize) -> Option<Map<String, Json>> {
     let mut fields = Map::new();
+    let add = |name, value| Some(fields.insert(self::name(name)?, value).is_none());
+    each_field(hash, depth, add).then_some(fields)
+}
+
+/// Whether all fields of a Hash that is `depth` deep are plain and could be added. `add` says whether the name is new:
+/// one given twice, as Symbol and as String, is a mistake.
+pub(crate) fn each_field(
+    hash: RHash,
+    depth: usize,
+    mut add: impl FnMut(Value, Json) -> Option<bool>,
+) -> bool {
     let mut good = depth <= DEEPEST;
     let read = |name: Value, value: Value| {
-        let field = good
-            .then(|| self::name(name).zip(plain(value, depth + 1)))
-            .flatten();
-        // A name given twice, as Symbol and as String, is a mistake.
-        good = field.is_some_and(|(name, value)| fields.insert(name, value).is_none());
-        Ok(if good {
-            ForEach::Continue
-        } else {
-            ForEach::Stop
+        let new = good.then(|| add(name, plain(value, depth + 1)?)).flatten();
+        good = new == Some(true);
+        Ok(match good {
+            true => ForEach::Continue,
+            false => ForEach::Stop,
         })
     };
-    let whole = hash.foreach(read).is_ok();
-    (whole && good).then_some(fields)
+    hash.foreach(read).is_ok() && good
 }
 
 fn array(list: RArray, depth: usize) -> Option<Vec<Json>> {

@@ -1,11 +1,10 @@
-//! Plain records of one module on their way in, see [`plain`].
+//! Plain records of one module on their way in, see [`plain::plain`].
 
-use magnus::r_hash::ForEach;
 use magnus::rb_sys::AsRawValue;
 use magnus::{Error, RArray, RHash, Value};
 use pwb_crm_core::zoho::{Records, Row};
 
-use crate::plain::{self, plain};
+use crate::plain;
 
 /// More addresses than these are not looked through: the names themselves are.
 const MOST_NAMES: usize = 128;
@@ -60,16 +59,11 @@ impl Names {
 
 fn row(hash: RHash, names: &mut Names) -> Option<Row> {
     let mut row = Row::with_capacity(hash.len());
-    let mut good = true;
-    let whole = hash.foreach(|name: Value, value: Value| {
-        let field = names.place(name, row.len()).zip(plain(value, 1));
-        // A name given twice, as Symbol and as String, is a mistake.
-        let fresh = field.filter(|(place, _)| row.iter().all(|(other, _)| other != place));
-        good = fresh.map(|field| row.push(field)).is_some();
-        Ok(match good {
-            true => ForEach::Continue,
-            false => ForEach::Stop,
-        })
-    });
-    (whole.is_ok() && good).then_some(row)
+    let add = |name, value| {
+        let place = names.place(name, row.len())?;
+        let new = row.iter().all(|(other, _)| *other != place);
+        row.push((place, value));
+        Some(new)
+    };
+    plain::each_field(hash, 0, add).then_some(row)
 }
