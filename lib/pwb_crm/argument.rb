@@ -33,6 +33,9 @@ module PwbCrm
         reading(path) { Input.utf8(textual(value) || refuse(path, "a String", value)) }
       end
 
+      # @return [Boolean] whether a text is nothing but ASCII blanks and control characters, as the core has it
+      def blank?(text) = text.match?(/\A[\0-\x20\x7F]*\z/)
+
       # @return [Object] one of `words`
       # @raise [ConfigurationError] for anything else
       def one_of(words, value, path)

@@ -50,9 +50,7 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      flow = WorkInput.hand_over(works) do |plain|
-        @native.sync(plain)&.tap { WorkInput.require_event_ids(plain) }
-      end
+      flow = WorkInput.hand_over(works, needed: ["event_id"]) { |plain| @native.sync(plain) }
       Runner.run(flow, timeout: @timeout, within:)
     end
   end

@@ -10,17 +10,21 @@ module PwbCrm
 
     class << self
       # @param works [Array<Hash>] deliveries, see {ZohoClient#sync}
+      # @param needed [Array<String>] what must be there besides what each system needs
       # @return [Object] what the core made of them, see {Input.hand_over}
       # @raise [ConfigurationError] see {clean}
-      def hand_over(works, &) = Input.hand_over(works, "works", method(:clean), &)
+      def hand_over(works, needed: [], &)
+        Input.hand_over(works, "works", ->(given, _path) { clean(given, needed:) }, &)
+      end
 
       # @param works [Array<Hash>] deliveries, see {ZohoClient#sync}
       # @return [Array<Hash>] the same in plain values, complete
       # @raise [ConfigurationError] naming the delivery and what is wrong with it
-      def clean(works, path = "works")
-        Argument.reading(path) do
-          Argument.list(works, path).each_with_index.map do |work, index|
-            complete(work, named(work, "#{path}[#{index}]"))
+      def clean(works, needed: [])
+        Argument.reading("works") do
+          Argument.list(works, "works").each_with_index.map do |work, index|
+            path = named(work, "works[#{index}]")
+            complete(work, path).tap { |whole| needed.each { |name| text(whole[name], "#{path}.#{name}") } }
           end
         end
       end
@@ -44,17 +48,6 @@ module PwbCrm
       # @raise [ConfigurationError] for one that cannot be read
       def keys(works) = works.each_with_index.map { |work, index| key(work, "works[#{index}]") }
 
-      # @param works [Array<Hash>] as the core took them
-      # @return [void]
-      # @raise [ConfigurationError] for one without the id by which its receiver knows repeats
-      def require_event_ids(works)
-        works.each_with_index do |work, index|
-          place = "#{named(work, "works[#{index}]")}.event_id"
-          given = Argument.text(work[:event_id] || work["event_id"], place)
-          raise ConfigurationError, "#{place} is missing." if given.strip.empty?
-        end
-      end
-
       private
 
       def key(work, path)
@@ -66,7 +59,7 @@ module PwbCrm
       # With the key by which the caller knows it.
       def named(work, path)
         key = key(work, path)
-        key.strip.empty? ? path : "#{path} (key #{Argument.brief(key)})"
+        Argument.blank?(key) ? path : "#{path} (key #{Argument.brief(key)})"
       end
 
       def record(record, path)
@@ -98,7 +91,7 @@ module PwbCrm
 
       def text(value, path)
         text = Argument.text(value, path)
-        return text unless text.strip.empty?
+        return text unless Argument.blank?(text)
 
         raise ConfigurationError, "#{path} is missing."
       end

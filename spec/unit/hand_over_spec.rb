@@ -80,6 +80,16 @@ RSpec.describe "Works on their way to the native core", :fresh_config do
     expect(requests).to be_empty
   end
 
+  it "are refused by their place where a word that must be there is blank, of whatever a blank is made" do
+    ["", " \n", "\0", "\x01\x7F\t"].each do |blank|
+      %w[key event_id].each do |name|
+        expect(native.sync([work, altered(name.to_sym, blank)])).to be_nil, blank.inspect
+        expect { client.sync([work, altered(name.to_sym, blank)]) }
+          .to raise_error(PwbCrm::ConfigurationError, /\Aworks\[1\].*\.#{name} is missing\.\z/), blank.inspect
+      end
+    end
+  end
+
   it "may hold any number" do
     [2**62, -(2**63), 2**64, 1.5].each do |number|
       expect(client.sync([altered(:record, :id, number)]).first).to be_success, number.to_s

@@ -57,6 +57,11 @@ pub(crate) fn work(value: Value) -> Option<Work> {
     serde_json::from_value(Json::Object(work)).ok()
 }
 
+/// A delivery with the id of an event.
+pub(crate) fn event(value: Value) -> Option<Work> {
+    work(value).filter(|work| is_there(&work.event_id))
+}
+
 /// A remote record: both its names are there.
 fn place(given: Json) -> Option<Json> {
     let Json::Object(place) = given else {

@@ -71,9 +71,9 @@ fn address(ruby: &Ruby, options: RHash) -> Result<String, Error> {
     Ok(url.or_raise(ruby)?.into())
 }
 
-/// Nothing if one of the works is not plain.
+/// Nothing if one of the works is not plain, or has no id by which its receiver knows repeats.
 fn sync(_: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Option<Flow>, Error> {
-    let Some(works) = plain::all(works, plain::work)? else {
+    let Some(works) = plain::all(works, plain::event)? else {
         return Ok(None);
     };
     let flows = works
