@@ -12,5 +12,5 @@ create_rust_makefile("pwb_crm/pwb_crm") do |config|
   config.extra_cargo_args += ["--locked", "--no-default-features"]
   config.features += ["tls-#{provider}"]
   # Set by the Rakefile, so never when the gem is installed.
-  config.features += ["test-panics"] if ENV["PWB_CRM_TEST_PANICS"]
+  config.features += ["test-hooks"] if ENV["PWB_CRM_TEST_HOOKS"]
 end

@@ -59,13 +59,13 @@ RSpec.describe "The built gem", :packaging do
     expect(JSON.parse(signed.lines.last)).to include("webhook-signature" => "v1,#{[expected].pack("m0")}")
   end
 
-  it "cannot be told to panic, unlike the extension that the specs run on" do
+  it "cannot be told to panic or what names lead to, unlike the extension that the specs run on" do
     gem.install
     gem.create_app
 
-    expect(gem.run("bin/rails", "runner", <<~RUBY, chdir: gem.app)).to end_with("[false, true]")
+    expect(gem.run("bin/rails", "runner", <<~RUBY, chdir: gem.app)).to end_with("[false, false, true]")
       native = PwbCrm.const_get(:Native)
-      print [native.respond_to?(:panic_here), native.const_defined?(:ZohoClient)]
+      print [*%i[panic_here script_lookups].map { |hook| native.respond_to?(hook) }, native.const_defined?(:ZohoClient)]
     RUBY
   end
 

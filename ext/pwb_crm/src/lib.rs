@@ -7,7 +7,7 @@
     reason = "the one public item is Init_pwb_crm, which magnus makes"
 )]
 
-#[cfg(any(debug_assertions, feature = "test-panics"))]
+#[cfg(feature = "test-hooks")]
 mod bombs;
 mod convert;
 mod entry;
@@ -15,7 +15,7 @@ mod errors;
 mod fiber;
 mod flow;
 mod gvl;
-#[cfg(any(debug_assertions, feature = "test-panics"))]
+#[cfg(feature = "test-hooks")]
 mod lookups;
 mod nesting;
 mod outcomes;
@@ -54,9 +54,9 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     zendesk_client::define(ruby, native)?;
     zoho_client::define(ruby, native)?;
     entry::define(native)?;
-    #[cfg(any(debug_assertions, feature = "test-panics"))]
+    #[cfg(feature = "test-hooks")]
     bombs::define(native)?;
-    #[cfg(any(debug_assertions, feature = "test-panics"))]
+    #[cfg(feature = "test-hooks")]
     lookups::define(native)?;
     payload::define(native)
 }

@@ -86,7 +86,7 @@ extern "C" fn forked() {
 ///
 /// # Errors
 /// As [`current`].
-#[cfg(any(debug_assertions, feature = "test-panics"))]
+#[cfg(feature = "test-hooks")]
 pub(crate) fn look_up_with(lookup: pwb_crm_core::transport::Lookup) -> std::io::Result<()> {
     replace(SLOT.load(Ordering::Acquire), Http::with_lookup(lookup)).map(drop)
 }
