@@ -1,4 +1,4 @@
-//! What a host hands over. Every leaf is lenient ([`Text`]): a record with nil everywhere is still
+//! What a host hands over. Every leaf takes any scalar ([`Text`]): a record with nil everywhere is still
 //! a record, and the builders decide what can be made of it.
 
 use serde::Deserialize;

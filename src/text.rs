@@ -1,12 +1,13 @@
-//! Leaves of a record: lenient on the way in, cut to the remote's limits on the way out.
+//! Leaves of a record: any scalar on the way in, cut to the remote's limits on the way out.
 
 use std::borrow::Cow;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A text leaf of a record. Absent, `null`, blank and anything that is no scalar all read as none.
+/// A text leaf of a record. Absent, `null` and blank all read as none; a list or a map is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text(Option<String>);
@@ -52,7 +53,9 @@ impl<'de> Deserialize<'de> for Text {
             Value::String(text) => Self::new(&text),
             Value::Number(number) => Self::new(&number.to_string()),
             Value::Bool(flag) => Self::new(&flag.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => Self(None),
+            Value::Null => Self(None),
+            Value::Array(_) => return Err(D::Error::custom("it must be text, but is a list")),
+            Value::Object(_) => return Err(D::Error::custom("it must be text, but is a map")),
         })
     }
 }
@@ -93,16 +96,25 @@ mod tests {
     use proptest::prelude::*;
 
     fn leaf(json: &str) -> Text {
-        serde_json::from_str(json).unwrap_or_default()
+        serde_json::from_str(json).expect(json)
     }
 
     #[test]
-    fn scalars_read_as_text_and_the_rest_as_none() {
+    fn scalars_read_as_text_and_blanks_as_none() {
         assert_eq!(leaf("\" Ana \"").get(), Some("Ana"));
         assert_eq!(leaf("42").get(), Some("42"));
         assert_eq!(leaf("true").get(), Some("true"));
-        for none in ["null", "\"  \"", "[1]", "{\"a\":1}"] {
+        for none in ["null", "\"  \""] {
             assert!(leaf(none).is_none(), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_scalar_is_refused_and_not_shown() {
+        for (wrong, what) in [("[\"s3cret\"]", "a list"), ("{\"s3cret\":1}", "a map")] {
+            let error = serde_json::from_str::<Text>(wrong).expect_err(wrong);
+            let words = error.to_string();
+            assert!(words.contains(what) && !words.contains("s3cret"), "{words}");
         }
     }
 

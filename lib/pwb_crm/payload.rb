@@ -19,7 +19,8 @@ module PwbCrm
     # What {zendesk_user} and {webhook_event} take as kind.
     PERSONS = [:contact, :user, "contact", "user"].freeze
     KINDS = WorkInput::KINDS.flat_map { |kind| [kind, kind.to_sym] }.freeze
-    private_constant :CHANGES, :PERSONS, :KINDS
+    ID = /\A[1-9]\d{,17}\z/
+    private_constant :CHANGES, :PERSONS, :KINDS, :ID
 
     class << self
       # @param contact [Hash]
@@ -64,7 +65,7 @@ module PwbCrm
       end
 
       # @param message [Hash]
-      # @param requester_id [Integer, nil] the Zendesk user who asks
+      # @param requester_id [Integer, String, nil] the id of the Zendesk user who asks
       # @return [Hash{String => Object}] the body of a new Zendesk ticket
       # @raise (see zoho_contact)
       def zendesk_message_ticket(message, requester_id: nil, website: {}, settings: {})
@@ -73,7 +74,7 @@ module PwbCrm
       end
 
       # @param ticket [Hash]
-      # @param requester_id [Integer, nil] the Zendesk user who asks
+      # @param requester_id [Integer, String, nil] the id of the Zendesk user who asks
       # @return [Hash{String => Object}] the body of a new Zendesk ticket
       # @raise (see zoho_contact)
       def zendesk_support_ticket(ticket, requester_id: nil, website: {}, settings: {})
@@ -116,10 +117,17 @@ module PwbCrm
         WorkInput.complete({ key: "preview", action: "upsert", record:, **context }, "preview")
       end
 
-      def fields(record, kind, name = kind) = Input.one_hash(record, name).merge("kind" => kind)
+      def fields(record, kind, name = kind)
+        WorkInput.checked(Input.one_hash(record, name), kind, name).merge("kind" => kind)
+      end
 
       def requester(id)
-        { external_type: "user", external_id: ClientOptions.text("requester_id", id) } unless nil.equal?(id)
+        return if nil.equal?(id)
+
+        text = Argument.reading("requester_id") { id.to_s if (id in Integer | String) && ID.match?(id.to_s) }
+        return { external_type: "user", external_id: text } if text
+
+        raise ConfigurationError, "requester_id must be the id of a Zendesk user, a positive Integer."
       end
     end
   end

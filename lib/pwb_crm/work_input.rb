@@ -37,7 +37,7 @@ module PwbCrm
         {
           "key" => text(work["key"], "#{path}.key"),
           "action" => Argument.one_of(ACTIONS, work["action"], "#{path}.action"),
-          "record" => record(work["record"], "#{path}.record"), "website" => optional(work, "website", path) || {},
+          "record" => record(work["record"], "#{path}.record"), "website" => website(work, path),
           "link" => link(work, path), "parent" => place(optional(work, "parent", path), "#{path}.parent"),
           "doubt" => work["doubt"] ? true : false, **texts(work, path, "reference", "event_id", "occurred_at")
         }
@@ -47,6 +47,12 @@ module PwbCrm
       # @return [Array<String>] by what the caller knows each of them
       # @raise [ConfigurationError] for one that cannot be read
       def keys(works) = works.each_with_index.map { |work, index| key(work, "works[#{index}]") }
+
+      # @param fields [Hash] a record or a website, in plain values
+      # @param kind [String] one of {KINDS}, or "website"
+      # @return [Hash] the same
+      # @raise [ConfigurationError] naming a field that holds a list or a Hash, but should hold text
+      def checked(fields, kind, path) = fields.tap { Native::Payload.check(kind, path, fields) }
 
       private
 
@@ -68,8 +74,10 @@ module PwbCrm
         Argument.one_of(KINDS, record["kind"], "#{path}.kind")
         person = PERSONS[record["kind"]]
         [person, "property"].compact.each { |part| optional(record, part, path) }
-        record
+        checked(record, record["kind"], path)
       end
+
+      def website(work, path) = checked(optional(work, "website", path) || {}, "website", "#{path}.website")
 
       def link(work, path)
         link = place(optional(work, "link", path), "#{path}.link") or return

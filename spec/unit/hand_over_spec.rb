@@ -90,6 +90,22 @@ RSpec.describe "Works on their way to the native core", :fresh_config do
     end
   end
 
+  it "are refused by the field that holds a list or a Hash where text belongs" do
+    { %i[record text] => ["x"], %i[record contact email] => {}, %i[record property title] => [],
+      %i[website slug] => { a: 1 } }.each do |path, value|
+      expect(native.sync([altered(*path, value)])).to be_nil, path.inspect
+      expect { client.sync([altered(*path, value)]) }
+        .to raise_error(PwbCrm::ConfigurationError, /\Aworks\[0\] \(key 7\)\.#{path.join("\\.")} must be a String/)
+    end
+  end
+
+  it "fail on their own, by name, with an id that cannot be signed" do
+    outcomes = client.sync([altered(:event_id, "a.b"), work])
+    expect(outcomes.map(&:success?)).to eq([false, true])
+    expect(outcomes.first.error).to be_a(PwbCrm::ConfigurationError)
+      .and have_attributes(sent: :no, message: /message 5: event_id must be visible ASCII without a full stop/)
+  end
+
   it "may hold any number" do
     [2**62, -(2**63), 2**64, 1.5].each do |number|
       expect(client.sync([altered(:record, :id, number)]).first).to be_success, number.to_s

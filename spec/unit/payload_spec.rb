@@ -80,4 +80,42 @@ RSpec.describe PwbCrm::Payload do
       -> { described_class.zoho_note(message, parent: { external_type: "Leads" }) } => /external_id is missing/ }
       .each { |wrong, words| expect(&wrong).to raise_error(PwbCrm::ConfigurationError, words) }
   end
+
+  it "refuses a list or a Hash where text belongs, by name, and shows nothing of it" do
+    odd = ["s3cret"]
+    { -> { described_class.zoho_contact({ first_name: odd }) } => /\Acontact\.first_name must be a String, number/,
+      -> { described_class.zoho_lead({ email: { "s3cret" => 1 } }) } => /\Acontact\.email must/,
+      -> { described_class.zoho_note({ contact: { "phone" => odd } }) } => /\Amessage\.contact\.phone must/,
+      -> { described_class.zoho_note({ property: { title: odd } }) } => /\Amessage\.property\.title must/,
+      -> { described_class.zoho_case({ status: odd }) } => /\Asupport_ticket\.status must/,
+      -> { described_class.zendesk_user(contact, website: { slug: odd }) } => /\Apreview\.website\.slug must/,
+      -> { described_class.zoho_case({ requester: { name: odd } }) } => /\Asupport_ticket\.requester\.name must/,
+      -> { described_class.webhook_event(:contact, { phone: odd }) } => /\Arecord\.phone must/ }.each do |wrong, words|
+      expect(&wrong).to raise_error(PwbCrm::ConfigurationError, words) { |error|
+        expect(error.message).not_to include("s3cret")
+      }
+    end
+  end
+
+  it "refuses a setting of the wrong kind, by name" do
+    { lead_source: [], case_origin: { a: 1 }, property_reference_field: [1] }.each do |name, wrong|
+      expect { described_class.zoho_lead(contact, settings: { name => wrong }) }
+        .to raise_error(PwbCrm::ConfigurationError, /\Asettings: #{name}: it must be text, but is a (list|map)/)
+    end
+    { tags: [["a"]], user_fields: { website: [] }, custom_fields: { ticket_number: {} } }.each do |name, wrong|
+      expect { described_class.zendesk_user(contact, settings: { name => wrong }) }
+        .to raise_error(PwbCrm::ConfigurationError, /\Asettings: #{name}.*it must be text, but is a (list|map)/)
+    end
+  end
+
+  it "takes the id of a requester as Zendesk has it, or as an outcome tells it" do
+    [42, "42"].each do |id|
+      body = described_class.zendesk_support_ticket(ticket, requester_id: id)
+      expect(body.fetch("ticket")).to include("requester_id" => 42)
+    end
+    ["abc", "", -1, 0, 1.5, [], :"42", "4 2", 10**20].each do |wrong|
+      expect { described_class.zendesk_message_ticket(message, requester_id: wrong) }
+        .to raise_error(PwbCrm::ConfigurationError, /\Arequester_id must be .* a positive Integer\.\z/), wrong.inspect
+    end
+  end
 end

@@ -61,12 +61,7 @@ impl Signer {
     /// `Configuration` when `id` could not be told apart from what follows it in the signed text,
     /// or is no header value.
     pub fn sign(&self, id: &str, timestamp: u64, body: &[u8]) -> Result<Signed, Error> {
-        if !usable_id(id) {
-            return Err(Error::new(
-                Kind::Configuration,
-                "a webhook id must be visible ASCII without a full stop, for example msg_2f9c",
-            ));
-        }
+        check_id("id", id)?;
         let signature: Vec<String> = self
             .macs(id, &timestamp.to_string(), body)
             .map(|mac| format!("v1,{}", STANDARD.encode(mac)))
@@ -89,6 +84,18 @@ impl Signer {
             .iter()
             .map(move |secret| secret.mac(&[id.as_bytes(), b".", timestamp.as_bytes(), b".", body]))
     }
+}
+
+/// Refuses an id that cannot be signed, by the name it was given under.
+///
+/// # Errors
+/// As [`Signer::sign`].
+pub(super) fn check_id(name: &str, id: &str) -> Result<(), Error> {
+    if usable_id(id) {
+        return Ok(());
+    }
+    let message = format!("{name} must be visible ASCII without a full stop, for example msg_2f9c");
+    Err(Error::new(Kind::Configuration, message))
 }
 
 /// A full stop would let one signed text be read as another id, timestamp and body.

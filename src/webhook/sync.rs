@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::endpoint::Endpoint;
 use super::event::{data, event, event_type};
 use super::reply::verdict;
+use super::signer::check_id;
 use super::{EVENT, MAPPING_VERSION};
 use crate::error::Error;
 use crate::flow::{Flow, HostRule, Io, Method, Request, USER_AGENT};
@@ -70,6 +71,7 @@ fn signed_request(
     event: &Value,
     timestamp: u64,
 ) -> Result<Request, Error> {
+    check_id("event_id", &work.event_id)?;
     let request = Request::new(Method::Post, endpoint.url.as_str(), HostRule::Public)
         .json(event)
         .fields(event.as_object().into_iter().flat_map(Map::keys))

@@ -112,6 +112,24 @@ pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -
     })
 }
 
+/// Whether a value can be read as a struct of text: the caller's own, so what is wrong with it is theirs to hear.
+///
+/// # Errors
+/// `PwbCrm::ConfigurationError` naming the place below `what`.
+pub(crate) fn check<T: DeserializeOwned>(
+    ruby: &Ruby,
+    what: &str,
+    value: RHash,
+) -> Result<(), Error> {
+    nesting::check(ruby, what, value.as_value())?;
+    let read: Result<T, Error> = deserialize(ruby, value);
+    read.map(drop).map_err(|_| {
+        let place = trace::place::<T>(ruby, what, value.as_value());
+        let message = format!("{place} must be a String, number, date, true, false or nil");
+        errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
+    })
+}
+
 /// The settings of a tenant. They are no secret, so serde's words about a wrong one are kept.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! `PwbCrm::Native::Payload`: what would be sent for a record, for previews and specs.
 
 use magnus::{Error, Module, Object, RHash, RModule, Ruby, Value, value::ReprValue};
-use pwb_crm_core::record::{Contact, Record};
+use pwb_crm_core::record::{Contact, Message, Record, SupportTicket, Website};
 use pwb_crm_core::work::Work;
 use pwb_crm_core::zendesk::{self, Payloads, PersonKind};
 use pwb_crm_core::zoho::payload::{self as zoho, Context};
@@ -57,6 +57,17 @@ fn webhook_event(ruby: &Ruby, work: RHash) -> Result<Value, Error> {
     convert::write(ruby, &webhook::event(&work))
 }
 
+/// Refuses a record, or the `website` of one, with a value that its field has no place for. `path` names it.
+fn check(ruby: &Ruby, kind: String, path: String, fields: RHash) -> Result<(), Error> {
+    match kind.as_str() {
+        "contact" => convert::check::<Contact>(ruby, &path, fields),
+        "message" => convert::check::<Message>(ruby, &path, fields),
+        "support_ticket" => convert::check::<SupportTicket>(ruby, &path, fields),
+        "website" => convert::check::<Website>(ruby, &path, fields),
+        _ => Err(mismatch(ruby)),
+    }
+}
+
 fn mismatch(ruby: &Ruby) -> Error {
     errors::fault(
         ruby,
@@ -69,5 +80,6 @@ pub(crate) fn define(namespace: RModule) -> Result<(), Error> {
     native!(function module, "zoho", zoho_fields, 3)?;
     native!(function module, "zendesk", zendesk_body, 3)?;
     native!(function module, "webhook_event", webhook_event, 1)?;
+    native!(function module, "check", check, 3)?;
     Ok(())
 }

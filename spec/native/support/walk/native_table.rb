@@ -65,6 +65,7 @@ module NativeTable
     def payloads
       { "Payload.zoho" => [:self, ["note", work(RECORDS[:message]), { "lead_source" => "Web" }]],
         "Payload.zendesk" => [:self, ["ticket", work(RECORDS[:ticket]), { "ticket_priority" => { "low" => "low" } }]],
+        "Payload.check" => [:self, ["message", "works[0].record", RECORDS[:message]]],
         "Payload.webhook_event" => [:self, [work(RECORDS[:contact])]] }
     end
 
