@@ -1,6 +1,8 @@
 //! Where events go.
 
-use url::Url;
+use std::cell::Cell;
+
+use url::{SyntaxViolation, Url};
 
 use super::secret::Secret;
 use super::signer::Signer;
@@ -34,7 +36,9 @@ impl Endpoint {
 }
 
 fn parse(text: &str) -> Result<Url, Error> {
-    let url = guard::parse(text.trim()).map_err(|error| refused(error.kind, &error.message))?;
+    let text = text.trim();
+    let url = no_credentials(text).and_then(|()| guard::parse(text));
+    let url = url.map_err(|error| refused(error.kind, &error.message))?;
     match url.scheme() {
         "http" | "https" => Ok(url),
         _ => Err(refused(
@@ -42,6 +46,28 @@ fn parse(text: &str) -> Result<Url, Error> {
             "an address must begin with https://",
         )),
     }
+}
+
+/// Refuses a place for credentials in an address: that of empty ones is gone once it is parsed.
+///
+/// # Errors
+/// `BlockedAddress` if there is one.
+pub fn no_credentials(address: &str) -> Result<(), Error> {
+    let found = Cell::new(false);
+    let look = |violation| {
+        if violation == SyntaxViolation::EmbeddedCredentials {
+            found.set(true);
+        }
+    };
+    // Whether it is an address at all, others judge.
+    let _ = Url::options()
+        .syntax_violation_callback(Some(&look))
+        .parse(address);
+    if found.get() {
+        let message = "an address must not hold a user name or password";
+        return Err(Error::new(Kind::BlockedAddress, message));
+    }
+    Ok(())
 }
 
 fn refused(kind: Kind, why: &str) -> Error {
@@ -82,6 +108,8 @@ mod tests {
             "file:///etc/s3cret",
             "https://me:s3cret@hooks.example.com/",
             "https://s3cret@hooks.example.com/",
+            "https://@hooks.example.com/s3cret",
+            "https://:@hooks.example.com/s3cret",
             "https://",
             "javascript:alert('s3cret')",
         ] {

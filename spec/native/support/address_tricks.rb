@@ -41,6 +41,8 @@ module AddressTricks
     "IPv6 documentation" => "https://[2001:db8::1]/", "newer IPv6 documentation" => "https://[3fff::1]/",
     "outside 2000::/3" => "https://[4000::1]/",
     "a user name" => "https://ana@hooks.example.com/", "a user name and a password" => "https://ana:pw@hooks.example.com/",
+    "an empty user name" => "https://@hooks.example.com/", "an empty password, too" => "https://:@hooks.example.com/",
+    "an empty user name behind slashes too many" => "https:///@hooks.example.com/",
     "a password alone" => "https://:pw@hooks.example.com/", "a host as user name" => "https://hooks.example.com@10.0.0.1/",
     "a host as user name, with a port" => "https://hooks.example.com:443@10.0.0.1/",
     "a backslash for a slash" => "https:\\\\10.0.0.1\\@hooks.example.com/",
