@@ -32,7 +32,7 @@ module PwbCrm
     # @return [self]
     # @raise [ConfigurationError] for an unknown name or a wrong value
     def assign(settings)
-      settings.each { |name, value| public_send(:"#{name}=", value) }
+      Argument.one_hash(settings, "settings").each { |name, value| public_send(:"#{name}=", value) }
       self
     end
 

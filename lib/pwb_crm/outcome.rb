@@ -18,8 +18,9 @@ module PwbCrm
 
     PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id]
             .to_h { |name| [name, :"@#{name}"] }.freeze
+    STATUSES = %i[succeeded skipped failed].flat_map { |word| [word, word.name] }.freeze
     NONE = [].freeze
-    private_constant :PLAIN, :NONE
+    private_constant :PLAIN, :STATUSES, :NONE
 
     class << self
       # @param key [String]
@@ -30,7 +31,10 @@ module PwbCrm
       # @param key [String]
       # @param error [Error]
       # @return [Outcome] of what did not work
+      # @raise [ConfigurationError] for what is no {Error}
       def failed(key, error)
+        raise ConfigurationError, "error must be a PwbCrm::Error, but is a #{error.class}." unless error.is_a?(Error)
+
         told = %i[kind message sent status code retry_after].to_h { |name| [name, error.public_send(name)] }
         new(key:, status: :failed, error: { **told, details: error.details.map(&:to_h) })
       end
@@ -65,12 +69,14 @@ module PwbCrm
 
     # The native core makes its own without this, with the same variables (ext/pwb_crm/src/outcomes.rs).
     #
-    # @param attributes [Hash{Symbol => Object}] by the names of the readers
+    # @param attributes [Hash{Symbol => Object}] by the names of the readers; `status` must be there
+    # @raise [ConfigurationError] for one that is malformed, by its name
     def initialize(attributes)
+      attributes = Argument.one_hash(attributes, "attributes")
       PLAIN.each { |name, variable| instance_variable_set(variable, attributes[name].freeze) }
-      @status = attributes[:status].to_sym
-      @action = attributes[:action]&.to_sym
-      @error = attributes[:error] && Error.build(attributes[:error])
+      @status = Argument.one_of(STATUSES, attributes[:status], "status").to_sym
+      @action = read(attributes, :action, &:to_sym)
+      @error = read(attributes, :error) { |error| Error.build(error) }
       lists(attributes)
       freeze
     end
@@ -101,14 +107,14 @@ module PwbCrm
     private
 
     def lists(attributes)
-      @links = list(RelatedLink, attributes[:links])
-      @calls = list(Call, attributes[:calls])
+      @links = read(attributes, :links) { |links| list(RelatedLink, links) } || NONE
+      @calls = read(attributes, :calls) { |calls| list(Call, calls) } || NONE
     end
 
-    def list(struct, items)
-      return NONE if items.nil? || items.empty?
-
-      items.map { |item| struct.new(**item).freeze }.freeze
+    def read(attributes, name, &)
+      Argument.reading(name) { attributes[name]&.then(&) }
     end
+
+    def list(struct, items) = items.map { |item| struct.new(**item).freeze }.freeze
   end
 end

@@ -31,11 +31,12 @@ module PwbCrm
     end
 
     # @param status [Integer, String]
-    # @param headers [Hash, #each] name to value, or to a list of values
+    # @param headers [Hash, #to_h, nil] name to value, or to a list of values
     # @param body [String, #each, nil] a String, or parts as in Rack (closed when they can be)
+    # @raise [ConfigurationError] for a status or headers that are none
     def initialize(status, headers = {}, body = nil)
       @status = checked(status)
-      @headers = (headers || {}).to_h { |name, value| header(name, value) }.freeze
+      @headers = listed(headers || {}).to_h { |name, value| header(name, value) }.freeze
       @body = joined(body).freeze
       freeze
     end
@@ -51,6 +52,12 @@ module PwbCrm
       return code if code&.between?(100, 999)
 
       raise ConfigurationError, "A response needs an HTTP status from 100 to 999, but has #{status.inspect}."
+    end
+
+    def listed(headers)
+      return headers if headers.respond_to?(:to_h)
+
+      raise ConfigurationError, "A response's headers must be a Hash of name to value, but are a #{headers.class}."
     end
 
     def header(name, value) = [Input.utf8(name.to_s).downcase, Input.utf8(Array(value).join(", ")).freeze]

@@ -29,7 +29,10 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     expect { config.assign("zzz" => 1) }.to raise_error(PwbCrm::ConfigurationError, /no setting "zzz"\. See/)
   end
 
-  it "takes several at once" do
+  it "takes several at once, by name" do
+    [nil, 5, [[:timeout, 5]], "timeout"].each do |wrong|
+      expect { config.assign(wrong) }.to raise_error(PwbCrm::ConfigurationError, /\Asettings must be a Hash, but is a /)
+    end
     expect(config.assign("timeout" => 5, open_timeout: 2)).to have_attributes(timeout: 5, open_timeout: 2)
   end
 

@@ -22,6 +22,20 @@ RSpec.describe PwbCrm::Outcome do
     expect(told.links.first.to_h).to eq(role: "parent", external_type: "Contacts", external_id: "3")
   end
 
+  it "is refused by the name of what is malformed" do
+    { nil => /\Aattributes must be a Hash/, 5 => /\Aattributes/, {} => /\Astatus must be one of succeeded, skipped/,
+      { status: "done" } => /\Astatus/ }.each do |wrong, words|
+      expect { described_class.new(wrong) }.to raise_error(PwbCrm::ConfigurationError, words), wrong.inspect
+    end
+    { error: [5, {}], action: [5], links: [5, [1]], calls: [5, [{ a: 1 }]] }.each do |name, wrongs|
+      wrongs.each do |wrong|
+        expect { outcome(name => wrong) }.to raise_error(PwbCrm::ConfigurationError, /\A#{name} could not be read/)
+      end
+    end
+    expect { described_class.failed("1", nil) }
+      .to raise_error(PwbCrm::ConfigurationError, /\Aerror must be a PwbCrm::Error, but is a NilClass/)
+  end
+
   it "is frozen and short to look at" do
     failed = outcome(status: "failed", error: { kind: "remote", message: "contact 7: gone", sent: "yes", details: [] },
                      shadow: { "Email" => "h4sh" })

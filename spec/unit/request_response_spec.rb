@@ -65,6 +65,13 @@ RSpec.describe "Requests and responses of a Ruby transport" do
     end
   end
 
+  it "refuses headers that are none" do
+    [5, "x", Object.new].each do |headers|
+      expect { PwbCrm::Response.new(200, headers) }
+        .to raise_error(PwbCrm::ConfigurationError, /headers must be a Hash .* but are a #{headers.class}/)
+    end
+  end
+
   it "keeps the bytes of a body, and makes headers readable" do
     response = PwbCrm::Response.new(200, { "x" => "caf\xE9".b }, "\xFF\x00".b)
     expect(response.body.bytes).to eq([255, 0])
