@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Dead letters as the rake tasks name and show them.
+  # Dead letters as the rake tasks name and show them. For code: {Delivery.replay} and {Delivery.discard}.
+  #
+  # @api private
   module DeadLetters
     class << self
       # @param env [Hash{String => String}] ID (one or several, with commas), INTEGRATION, SINCE (a time), CODE; all

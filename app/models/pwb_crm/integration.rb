@@ -47,6 +47,7 @@ module PwbCrm
     # Writes columns that no form shows. `update_all` counts the lock version up, so that every form
     # open meanwhile would be refused.
     #
+    # @api private
     # @param values [Hash]
     # @return [Integer] how many rows
     def self.note(values) = update_all({ lock_version: Arel.sql("lock_version") }.merge(values))

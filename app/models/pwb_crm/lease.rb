@@ -3,6 +3,8 @@
 module PwbCrm
   # The right to deliver for one integration, for a while. It keeps its records in order and its
   # token refresh single. The number of the lease fences it: who lost it can no longer write.
+  #
+  # @api private
   class Lease
     # Somebody else has the lease now; stop without another call or write.
     class Lost < StandardError; end

@@ -31,6 +31,7 @@ module PwbCrm
     # Takes over what an outcome tells; what it does not tell stays as it was. Nothing is written yet, see
     # {.keep}.
     #
+    # @api private
     # @param outcome [Outcome] with an id
     # @return [void]
     def learn(outcome)
@@ -41,6 +42,7 @@ module PwbCrm
 
     # After a failure: which fields the remote may hold otherwise by now.
     #
+    # @api private
     # @param outcome [Outcome] a failed one
     # @return [void]
     def doubt(outcome)
@@ -49,6 +51,7 @@ module PwbCrm
 
     # Under another id than before nothing is known of what the remote holds.
     #
+    # @api private
     # @param type [String] the remote module or resource
     # @param id [String]
     # @return [void]
@@ -61,6 +64,7 @@ module PwbCrm
       # Writes what links have learned: one statement for all that have learned the same things. Columns of
       # which they have learned nothing stay as they are in the database.
       #
+      # @api private
       # @param links [Array<Link>] with or without a row yet
       # @return [void]
       def keep(links)

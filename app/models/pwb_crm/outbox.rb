@@ -4,6 +4,8 @@ module PwbCrm
   # Writes what is to be delivered, in the host's own transaction: one INSERT in a savepoint, however
   # many integrations the website has. There is at most one pending row for each integration and
   # record; further saves join it, without putting it off.
+  #
+  # @api private
   class Outbox
     INSERT = <<~SQL.freeze
       #{Statement::INTO}

@@ -5,6 +5,7 @@ module PwbCrm
   # integrations. Links stay.
   module Pruning
     # Rows deleted at once.
+    # @api private
     CHUNK = 1000
     # Dead letters are kept: somebody has to look at them.
     SETTLED = %w[succeeded skipped superseded].freeze

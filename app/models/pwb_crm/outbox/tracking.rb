@@ -4,6 +4,8 @@ module PwbCrm
   class Outbox
     # Notes records for delivery on request rather than on a save; see {PwbCrm.track}. One INSERT and one
     # wake-up for each integration go with a thousand records.
+    #
+    # @api private
     module Tracking
       class << self
         # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
