@@ -20,6 +20,7 @@ module PwbCrm
     include Jobs
     include Network
     include Credentials
+    include Discreet
 
     # @return [Array<Symbol>] the names of all settings
     def self.names

@@ -5,8 +5,10 @@ require "uri"
 module PwbCrm
   # A request as a Ruby transport is handed it (see {Configuration::Network#transport}). Frozen; its
   # `inspect` shows neither query nor headers nor body, and no path of a webhook, by which many receivers
-  # know their senders.
+  # know their senders. As YAML and as JSON it is no more than that, and Marshal does not take it.
   class Request
+    include Discreet
+
     # The core reads addresses as browsers do, who leave more as it is than RFC 3986 allows.
     AFTER_HOST = %r{(?<=[^:/])[/?].*}m
     STRANGE = %r{%(?!\h\h)|[^\w\-.~:/?#@!$&'()*+,;=%]}

@@ -3,6 +3,8 @@
 module PwbCrm
   # An answer, as a Ruby transport gives it back. Frozen.
   class Response
+    include Discreet
+
     # @return [Integer] the HTTP status
     attr_reader :status
     # @return [Hash{String => String}] names in lower case
