@@ -16,11 +16,12 @@ module PwbCrm
     # A remote record found or made on the way; role "parent" is the person behind a message or ticket.
     RelatedLink = Struct.new(:role, :external_type, :external_id, keyword_init: true)
 
-    PLAIN = %i[key id external_type reason shadow mapping_version remote_version request_id]
-            .to_h { |name| [name, :"@#{name}"] }.freeze
+    MEMBERS = %i[
+      key id external_type action status reason error shadow mapping_version remote_version request_id links calls
+    ].freeze
     STATUSES = %i[succeeded skipped failed].flat_map { |word| [word, word.name] }.freeze
     NONE = [].freeze
-    private_constant :PLAIN, :STATUSES, :NONE
+    private_constant :MEMBERS, :STATUSES, :NONE
 
     class << self
       # @param key [String]
@@ -67,19 +68,41 @@ module PwbCrm
     # @return [Array<Call>]
     attr_reader :calls
 
-    # The native core makes its own without this, with the same variables (ext/pwb_crm/src/outcomes.rs).
-    #
     # @param attributes [Hash{Symbol => Object}] by the names of the readers; `status` must be there
     # @raise [ConfigurationError] for one that is malformed, by its name
     def initialize(attributes)
       attributes = Argument.one_hash(attributes, "attributes")
-      PLAIN.each { |name, variable| instance_variable_set(variable, attributes[name].freeze) }
-      @status = Argument.one_of(STATUSES, attributes[:status], "status").to_sym
-      @action = read(attributes, :action, &:to_sym)
-      @error = read(attributes, :error) { |error| Error.build(error) }
-      lists(attributes)
+      known = { **attributes, status: Argument.one_of(STATUSES, attributes[:status], "status").to_sym,
+                              action: read(attributes, :action, &:to_sym),
+                              error: read(attributes, :error) { |error| Error.build(error) },
+                              links: list(RelatedLink, attributes, :links), calls: list(Call, attributes, :calls) }
+      take(*MEMBERS.map { |name| known[name].freeze })
+    end
+
+    # rubocop:disable Metrics/MethodLength, Metrics/ParameterLists
+
+    # What the native core fills an outcome with (ext/pwb_crm/src/outcomes.rs), one by one: a list would take longer.
+    #
+    # @api private
+    # @return [self] frozen, as the members are
+    def take(key, id, external_type, action, status, reason, error, shadow, mapping_version, remote_version, request_id,
+             links, calls)
+      @key = key
+      @id = id
+      @external_type = external_type
+      @action = action
+      @status = status
+      @reason = reason
+      @error = error
+      @shadow = shadow
+      @mapping_version = mapping_version
+      @remote_version = remote_version
+      @request_id = request_id
+      @links = links || NONE
+      @calls = calls
       freeze
     end
+    # rubocop:enable Metrics/MethodLength, Metrics/ParameterLists
 
     # @return [Boolean] whether the remote holds what it should; true for skipped ones, too, where
     #   it already did ({#action} is `:unchanged`)
@@ -106,15 +129,12 @@ module PwbCrm
 
     private
 
-    def lists(attributes)
-      @links = read(attributes, :links) { |links| list(RelatedLink, links) } || NONE
-      @calls = read(attributes, :calls) { |calls| list(Call, calls) } || NONE
+    def list(struct, attributes, name)
+      read(attributes, name) { |items| items.map { |item| struct.new(**item).freeze }.freeze } || NONE
     end
 
     def read(attributes, name, &)
       Argument.reading(name) { attributes[name]&.then(&) }
     end
-
-    def list(struct, items) = items.map { |item| struct.new(**item).freeze }.freeze
   end
 end
