@@ -25,10 +25,11 @@ module PwbCrm
     # @return [Time] when the answer has to be there
     attr_reader :deadline
 
+    # @raise [ConfigurationError] for an argument that is none, by its name
     def initialize(method:, url:, headers: {}, body: nil, deadline: Time.now + 30)
-      @method = -method
-      @url = -url
-      @headers = headers.to_h { |name, value| [-name.downcase, -value] }.freeze
+      @method = -ClientOptions.text("method", method)
+      @url = -ClientOptions.text("url", url)
+      @headers = lower(Argument.one_hash(headers, "headers")).freeze
       @body = body&.dup&.freeze
       @deadline = deadline.dup.freeze
       freeze
@@ -50,6 +51,10 @@ module PwbCrm
     alias to_s inspect
 
     private
+
+    def lower(headers)
+      Argument.reading("headers") { headers.to_h { |name, value| [-name.downcase, -value] } }
+    end
 
     def parsed(text)
       URI.parse(text)

@@ -65,6 +65,15 @@ RSpec.describe "Requests and responses of a Ruby transport" do
     end
   end
 
+  it "refuses what makes no request, by name" do
+    { method: [nil, "", []], url: [nil, 5.5], headers: [nil, 5, { 1 => "x" }, { "x" => nil }] }.each do |name, wrongs|
+      wrongs.each do |wrong|
+        expect { PwbCrm::Request.new(**{ method: "GET", url: "https://a.example/" }, name => wrong) }
+          .to raise_error(PwbCrm::ConfigurationError, /\A#{name} /), wrong.inspect
+      end
+    end
+  end
+
   it "refuses headers that are none" do
     [5, "x", Object.new].each do |headers|
       expect { PwbCrm::Response.new(200, headers) }
