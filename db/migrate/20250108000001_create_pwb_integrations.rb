@@ -11,11 +11,14 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
       kinds(t)
       progress(t)
       lease(t)
+      health(t)
+      farewell(t)
       t.timestamps
     end
     add_index :pwb_integrations, %i[website_id platform]
     add_index :pwb_integrations, :active
     add_index :pwb_integrations, :key, unique: true
+    add_index :pwb_integrations, :account_digest
   end
 
   private
@@ -28,6 +31,7 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.json :settings, null: false, default: {}
     table.string :key, limit: 32, null: false
     table.string :environment
+    table.string :account_digest, limit: 64
     table.integer :lock_version, null: false, default: 0
   end
 
@@ -51,11 +55,15 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.boolean :sync_contacts, null: false, default: true
     table.boolean :sync_messages, null: false, default: true
     table.boolean :sync_support_tickets, null: false, default: true
+    table.boolean :sync_comments, null: false, default: true
+    table.boolean :bulk_held, null: false, default: false
   end
 
   def progress(table)
     table.string :state, limit: 20, null: false, default: "ready"
     table.text :state_reason
+    table.string :state_code, limit: 20
+    table.datetime :state_since
     table.text :last_error
     table.datetime :last_synced_at
     table.datetime :last_attempted_at
@@ -69,6 +77,24 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.string :next_job_id
     table.datetime :wake_at
     table.datetime :paused_until
+  end
+
+  # What the breaker counts, and the health that was told last.
+  def health(table)
+    table.integer :failures_in_row, null: false, default: 0
+    table.integer :outages, null: false, default: 0
+    table.datetime :outage_since
+    table.integer :throttled, null: false, default: 0
+    table.string :health, limit: 20, null: false, default: "healthy"
+    table.datetime :health_since
+  end
+
+  # What disconnecting has to take back at the remote: the webhooks made there, and (as ciphertext) what revoking needs.
+  def farewell(table)
+    table.json :hooks, null: false, default: []
+    table.text :farewell
+    table.datetime :farewell_done_at
+    table.string :audit, limit: 10
   end
 
   def website = PwbCrm.config.website_class.safe_constantize

@@ -9,10 +9,12 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
       record(t)
       progress(t)
       result(t)
+      causes(t)
       t.timestamps
     end
     index_states
     index_records
+    index_causes
   end
 
   private
@@ -46,6 +48,13 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
     table.text :error_message
   end
 
+  # What it is part of, if no save noted it: both may be gone before it, so there are no foreign keys.
+  def causes(table)
+    table.boolean :bulk, null: false, default: false
+    table.bigint :run_id
+    table.bigint :receipt_id
+  end
+
   # An index for each question the engine asks, and so narrow that it can answer no other: a bulk import is delivered
   # before the database has gathered statistics, or while it goes by those of quite another day, and a plan that is
   # wrong by then takes minutes.
@@ -63,5 +72,15 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
     add_index deliveries, record, unique: true, where: "state = 'pending'", name: "index_pwb_deliveries_pending"
     add_index deliveries, record, where: "state = 'in_flight'", name: "index_pwb_deliveries_in_flight"
     add_index deliveries, [*record, :state], name: "index_pwb_deliveries_record"
+  end
+
+  def index_causes
+    deliveries = :pwb_integration_deliveries
+    add_index deliveries, %i[integration_id depends_on_id id], name: "index_pwb_deliveries_thread",
+                                                               where: "record_type = 'comment' AND state IN " \
+                                                                      "('pending', 'in_flight')"
+    add_index deliveries, :run_id, where: "run_id IS NOT NULL AND state IN ('pending', 'in_flight', 'failed')",
+                                   name: "index_pwb_deliveries_run"
+    add_index deliveries, :receipt_id, where: "receipt_id IS NOT NULL", name: "index_pwb_deliveries_receipt"
   end
 end

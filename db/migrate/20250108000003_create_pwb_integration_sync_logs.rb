@@ -24,6 +24,7 @@ class CreatePwbIntegrationSyncLogs < ActiveRecord::Migration[7.2]
     table.string :record_type, limit: 50, null: false
     table.string :record_id, null: false
     table.string :action, limit: 20, null: false
+    table.string :event, limit: 20
   end
 
   def result(table)
@@ -34,5 +35,6 @@ class CreatePwbIntegrationSyncLogs < ActiveRecord::Migration[7.2]
     table.text :error_message
     table.json :request_payload
     table.json :response_payload
+    table.json :diff
   end
 end

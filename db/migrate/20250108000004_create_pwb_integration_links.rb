@@ -13,10 +13,20 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
       t.json :shadow, null: false, default: {}
       t.string :mapping_version
       t.string :remote_version
+      inbound(t)
+      t.datetime :erased_at
       t.timestamps
     end
     add_index :pwb_integration_links, %i[integration_id record_type record_id],
               unique: true, name: "index_pwb_links_record"
     add_index :pwb_integration_links, %i[integration_id external_type external_id], name: "index_pwb_links_external"
+  end
+
+  private
+
+  # The newest change from outside that was taken over, so that an older one that comes late is not.
+  def inbound(table)
+    table.datetime :inbound_at, precision: 6
+    table.string :inbound_sequence
   end
 end

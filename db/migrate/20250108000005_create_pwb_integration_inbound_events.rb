@@ -8,6 +8,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
                                  foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
       t.string :event_id, null: false
       t.string :event_type, null: false
+      t.string :external_type
+      t.string :external_id
       t.text :payload
       progress(t)
       t.timestamps
@@ -15,6 +17,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
     add_index :pwb_integration_inbound_events, %i[integration_id event_id],
               unique: true, name: "index_pwb_inbound_events_event"
     add_index :pwb_integration_inbound_events, %i[state created_at], name: "index_pwb_inbound_events_state"
+    add_index :pwb_integration_inbound_events, %i[integration_id run_at id], where: "state = 'pending'",
+                                                                             name: "index_pwb_inbound_events_due"
   end
 
   private
@@ -23,6 +27,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
     table.string :state, limit: 20, null: false, default: "pending"
     table.integer :attempts, null: false, default: 0
     table.datetime :occurred_at
+    table.datetime :run_at
+    table.datetime :claimed_at
     table.datetime :settled_at
     table.string :error_code
     table.text :error_message

@@ -6,6 +6,7 @@ require_relative "configuration/readers"
 require_relative "configuration/host_defaults"
 require_relative "configuration/host"
 require_relative "configuration/jobs"
+require_relative "configuration/care"
 require_relative "configuration/network"
 require_relative "configuration/credentials"
 
@@ -13,18 +14,20 @@ module PwbCrm
   # The settings of the gem. There is one object of it, {PwbCrm.config}; `config.pwb_crm` in a Rails
   # app is the same one. An unknown name raises, with a suggestion.
   #
-  # The settings by what they are for: {Host} (what the host app is like), {Jobs} (outbox, jobs
-  # and limits), {Network} (timeouts, the transport) and {Credentials} (the OAuth apps).
+  # The settings by what they are for: {Host} (what the host app is like), {Jobs} (outbox and jobs),
+  # {Care} (limits, health, keeping, what comes in), {Network} (timeouts, the transport) and
+  # {Credentials} (the OAuth apps).
   class Configuration
     include Host
     include Jobs
+    include Care
     include Network
     include Credentials
     include Discreet
 
     # @return [Array<Symbol>] the names of all settings
     def self.names
-      @names ||= [Host, Jobs, Network, Credentials].flat_map(&:settings).freeze
+      @names ||= [Host, Jobs, Care, Network, Credentials].flat_map(&:settings).freeze
     end
 
     # Sets several at once.

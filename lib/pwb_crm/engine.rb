@@ -6,8 +6,12 @@ require "active_job"
 
 # What the engine adds to the module: see lib/pwb_crm.rb for the rest.
 module PwbCrm
-  autoload :Providers, "pwb_crm/providers"
-  autoload :Snapshot, "pwb_crm/snapshot"
+  # The parts that need Rails, and where they are.
+  ENGINE_PARTS = {
+    Events: "events", Providers: "providers", Snapshot: "snapshot", Words: "words"
+  }.freeze
+  ENGINE_PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
+  private_constant :ENGINE_PARTS
 
   class << self
     # Notes records for delivery as if they had just been saved: to send what was there before an
@@ -37,6 +41,8 @@ module PwbCrm
     initializer "pwb_crm.filter_parameters" do |app|
       app.config.filter_parameters += FILTERED
     end
+
+    config.before_eager_load { ENGINE_PARTS.each_key { |name| PwbCrm.const_get(name) } }
 
     config.after_initialize { Production.check }
 

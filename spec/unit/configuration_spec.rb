@@ -12,7 +12,12 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
       job_parent: "ApplicationJob", queue: :default, record_base: "ActiveRecord::Base", enabled: true,
       settle_time: 5, drain_budget: 15, lease_time: 60, batch_size: 100, max_attempts: 12,
       timeout: 30, open_timeout: 10, allow_private_hosts: false, transport: nil,
-      proxy: nil, ca_file: nil,
+      proxy: nil, ca_file: nil, comment_class: "Pwb::TicketMessage",
+      keep_to_limits: true, limit_patience: 10, throttle_pause: 3, outage_after: 5, outage_pause: 30,
+      outage_patience: 3 * 86_400, disable_notice_after: 5 * 86_400, backlog_age: 900,
+      notify: nil, notify_by_mail: nil, mail_from: nil,
+      keep_logs: 30 * 86_400, keep_deliveries: 30 * 86_400, keep_events: 30 * 86_400, keep_audit: 365 * 86_400,
+      inbound_body_limit: 256 * 1024, inbound_rate: 120, inbound_handlers: {},
       allow_private_hosts_in_production: false, allow_transport_in_production: false, allowed_ports: [443, 8443]
     )
   end
@@ -44,7 +49,8 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     zendesk_base_url: ["http://10.0.0.1"], ca_file: ["", " ", 1, :path],
     proxy: ["", "proxy:3128", "https://proxy:3128", "socks5://proxy", "http://", "http://proxy/path",
             "http://proxy?a", 1],
-    zoho_client_secret: [1, :secret],
+    zoho_client_secret: [1, :secret], limit_patience: [-1, nil], outage_after: [0, 1.5], notify: ["mail", 1],
+    inbound_handlers: [nil, [], { contact: 1 }, { contacts: -> {} }, { "contact" => -> {} }],
     allowed_ports: [nil, 443, [], ["443"], [0], [65_536]],
     readers: [nil, [], { contact: 1 }, { contact: { email: 1 } }, { contacts: {} },
               { message: { txt: :body } }],

@@ -19,7 +19,7 @@ module PwbCrm
     include Vault
 
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
-    HIDDEN = %w[config tokens key webhook_url].freeze
+    HIDDEN = %w[config tokens key webhook_url farewell].freeze
 
     self.filter_attributes += HIDDEN.map { |name| /\A#{name}\z/ }
 

@@ -18,6 +18,10 @@ module PwbCrm
       #   @return [String] the class of support tickets; default "Pwb::SupportTicket"
       setting :support_ticket_class, :class_name, "Pwb::SupportTicket"
 
+      # @!attribute [rw] comment_class
+      #   @return [String] the class of replies on support tickets; default "Pwb::TicketMessage"
+      setting :comment_class, :class_name, "Pwb::TicketMessage"
+
       # @!attribute [rw] website_class
       #   @return [String] the class of tenants; default "Pwb::Website"
       setting :website_class, :class_name, "Pwb::Website"

@@ -9,6 +9,7 @@ module PwbCrm
     # @api private
     module Types
       LOOPBACK = %w[localhost 127.0.0.1 [::1]].freeze
+      KINDS = %i[contact message support_ticket comment].freeze
 
       ALL = {
         boolean: ["true or false", ->(value) { [true, false].include?(value) }],
@@ -18,6 +19,8 @@ module PwbCrm
         class_name: ["the name of a class as a String, such as \"Pwb::Contact\"",
                      ->(value) { value.is_a?(String) && value.match?(/\A(::)?[A-Z]\w*(::[A-Z]\w*)*\z/) }],
         count: ["a whole number above 0", ->(value) { value.is_a?(Integer) && value.positive? }],
+        handlers: ["a Hash of #{KINDS.join(", ")} (Symbols) to what answers call, such as a lambda",
+                   ->(value) { value.is_a?(Hash) && handlers?(value) }],
         logger: ["a logger", ->(value) { %i[info warn error].all? { |level| value.respond_to?(level) } }],
         loopback_url: ["nil or an http(s) address on this machine, such as \"http://127.0.0.1:4567\"",
                        ->(value) { value.nil? || loopback?(value) }],
@@ -67,6 +70,8 @@ module PwbCrm
           else "a #{value.class}"
           end
         end
+
+        def handlers?(value) = value.all? { |kind, handler| KINDS.include?(kind) && handler.respond_to?(:call) }
 
         def ports?(value) = value.any? && value.all? { |port| port.is_a?(Integer) && port.between?(1, 65_535) }
 

@@ -86,7 +86,7 @@ RSpec.describe "the examples of the guides" do
     statuses = PwbCrm::Integration::Status::STATES - %w[ready stopped] + PwbCrm::Integration::Status::MESSAGES.keys
     expect(text_of("7_operations")).to include(*statuses.map { |name| "`:#{name}`" })
 
-    tasks = PwbCrm::Engine.root.join("lib/tasks/pwb_crm.rake").read.scan(/^  task (\w+)/).flatten
+    tasks = PwbCrm::Engine.root.glob("lib/tasks/**/*.rake").flat_map { |file| file.read.scan(/^  task (\w+)/) }.flatten
     expect(tasks).to include("sweep", "replay")
     expect(text_of("7_operations")).to include(*tasks.map { |task| "pwb_crm:#{task}" })
   end

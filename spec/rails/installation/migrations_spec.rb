@@ -22,30 +22,31 @@ RSpec.describe "the migrations" do
 
   after { connection.schema_cache.clear! }
 
-  it "make five tables and take them back" do
+  it "make nine tables and take them back" do
     tables = -> { connection.tables.grep(/\Apwb_integration/).sort }
-    expect(tables.call).to eq(%w[pwb_integration_deliveries pwb_integration_inbound_events pwb_integration_links
-                                 pwb_integration_sync_logs pwb_integrations])
+    expect(tables.call).to eq(%w[pwb_integration_budgets pwb_integration_deliveries pwb_integration_inbound_events
+                                 pwb_integration_links pwb_integration_marks pwb_integration_receipts
+                                 pwb_integration_runs pwb_integration_sync_logs pwb_integrations])
     migrate(:down)
     expect(tables.call).to be_empty
     migrate(:up)
-    expect(tables.call.size).to eq(5)
+    expect(tables.call.size).to eq(9)
   end
 
-  it "have every child go with its parent" do
-    parents = { "pwb_integrations" => "pwb_websites" }
-    rules = connection.tables.grep(/\Apwb_integration/).map do |table|
-      key = connection.foreign_keys(table).sole
-      [key.to_table, key.on_delete] == [parents.fetch(table, "pwb_integrations"), :cascade]
-    end
-    expect(rules).to all(be(true))
+  it "have every child go with its parent; budgets and marks belong to nobody" do
+    parents = { "pwb_integrations" => "pwb_websites", "pwb_integration_receipts" => "pwb_websites" }
+    tables = connection.tables.grep(/\Apwb_integration/) - %w[pwb_integration_budgets pwb_integration_marks]
+    rules = tables.to_h { |table| [table, connection.foreign_keys(table).sole] }
+    expect(rules.transform_values(&:to_table)).to eq(tables.to_h { |name| [name, parents[name] || "pwb_integrations"] })
+    expect(rules.values.map(&:on_delete).uniq).to eq([:cascade])
   end
 
   it "keep ids of records as strings, and secrets as text" do
     tables = %w[pwb_integration_deliveries pwb_integration_links pwb_integration_sync_logs]
     expect(tables.map { |table| column(table, "record_id").type }.uniq).to eq([:string])
     expect(%w[config tokens].map { |name| column("pwb_integrations", name).type }).to eq(%i[text text])
-    expect(column("pwb_integrations", "website_id").type).to eq(:integer)
+    ids = %w[pwb_integrations pwb_integration_receipts].map { |table| column(table, "website_id").sql_type }
+    expect(ids.uniq).to eq(["bigint"])
   end
 
   it "say what to set where the host has no such table" do
@@ -62,8 +63,10 @@ RSpec.describe "the migrations" do
     configure(website_class: "Agency")
     migrate(:up)
 
-    expect(connection.foreign_keys("pwb_integrations").sole.to_table).to eq("agencies")
-    expect(column("pwb_integrations", "website_id").type).to eq(column("agencies", "id").type)
+    %w[pwb_integrations pwb_integration_receipts].each do |table|
+      expect(connection.foreign_keys(table).sole.to_table).to eq("agencies")
+      expect(column(table, "website_id").type).to eq(column("agencies", "id").type)
+    end
   end
 
   it "go by the host's prefix for all tables" do
@@ -74,8 +77,8 @@ RSpec.describe "the migrations" do
     ActiveRecord::Base.table_name_prefix = "x_"
     migrate(:up)
 
-    keys = connection.tables.grep(/\Ax_pwb_/).map { |table| connection.foreign_keys(table).sole.to_table }
-    expect(keys).to match_array(["x_sites", *["x_pwb_integrations"] * 4])
+    keys = connection.tables.grep(/\Ax_pwb_/).flat_map { |table| connection.foreign_keys(table).map(&:to_table) }
+    expect(keys.tally).to eq("x_sites" => 2, "x_pwb_integrations" => 5)
   ensure
     ActiveRecord::Base.table_name_prefix = ""
   end

@@ -1,0 +1,114 @@
+# frozen_string_literal: true
+
+require "active_support/notifications"
+
+module PwbCrm
+  # What the engine tells through ActiveSupport::Notifications, as `NAME.pwb_crm`. Each event has always the same keys;
+  # what is not known is nil. No payload holds a secret or a value of a record.
+  #
+  # @example
+  #   ActiveSupport::Notifications.subscribe("dead_letter.pwb_crm") { |event| page(event.payload[:reason]) }
+  module Events
+    # In every event.
+    COMMON = %i[integration_id website_id platform].freeze
+    # In those about one delivery.
+    RECORD = %i[record_type record_id delivery_id action attempt].freeze
+    # Event to its keys.
+    PAYLOADS = {
+      note: %i[record_type record_id action count],
+      wake: %i[count outcome],
+      drain: %i[outcome delivered failed skipped duration_ms],
+      deliver: [*RECORD, :outcome, :status, :error_code, :duration_ms, :request_id, :reason],
+      dead_letter: [*RECORD, :error_code, :reason],
+      limit: %i[bucket seconds reason status],
+      breaker: %i[change failures seconds],
+      health: %i[was state since reason],
+      renew: %i[outcome error_code duration_ms],
+      receive: %i[outcome event_type event_id status duration_ms],
+      apply: %i[record_type record_id event_type event_id outcome error_code duration_ms],
+      replay: %i[count by],
+      discard: %i[count by],
+      resync: %i[run_id state noted total],
+      erase: %i[receipt_id record_type record_id state],
+      disconnect: %i[step outcome error_code],
+      sweep: %i[count duration_ms],
+      reconcile: %i[count duration_ms],
+      prune: %i[count duration_ms],
+      fault: %i[doing error_class]
+    }.transform_values { |keys| [*COMMON, *keys].freeze }.freeze
+
+    class << self
+      # Tells everybody who listens. What they raise is reported and goes no further: they may be called within a save.
+      #
+      # @api private
+      # @param name [Symbol] one of {PAYLOADS}
+      # @param payload [Hash{Symbol => Object}] some of its keys
+      # @return [void]
+      # @raise [ArgumentError] for an event or a key that is not in the list
+      def emit(name, **payload)
+        keys = known_keys(name, payload)
+        return unless listening?(name)
+
+        instrument(name, keys.to_h { |key| [key, payload[key]] })
+      end
+
+      # Times the block and tells of it afterwards, whether it raises or not.
+      #
+      # @api private
+      # @param name [Symbol] one of {PAYLOADS} with `duration_ms`
+      # @param payload [Hash{Symbol => Object}] some of its keys
+      # @yieldparam payload [Hash{Symbol => Object}] to which the block adds what comes of it
+      # @return [Object] what the block answers
+      # @raise [ArgumentError] for an event or a key that is not in the list
+      def measure(name, **payload)
+        known_keys(name, { duration_ms: nil, **payload })
+        start = clock
+        begin
+          yield payload
+        ensure
+          emit(name, **payload, duration_ms: clock - start)
+        end
+      end
+
+      # @api private
+      # @param name [Symbol] one of {PAYLOADS}
+      # @return [Boolean] whether anybody would hear it, for loops that had much to tell
+      def listening?(name) = ActiveSupport::Notifications.notifier.listening?("#{name}.pwb_crm")
+
+      # @api private
+      # @param integration [Integration]
+      # @return [Hash{Symbol => Object}] its part of a payload
+      def of(integration)
+        { integration_id: integration.id, website_id: integration.website_id, platform: integration.platform }
+      end
+
+      # @api private
+      # @param delivery [Delivery]
+      # @return [Hash{Symbol => Object}] its part of a payload
+      def about(delivery)
+        { record_type: delivery.record_type, record_id: delivery.record_id, delivery_id: delivery.id,
+          action: delivery.action, attempt: delivery.attempts }
+      end
+
+      private
+
+      def known_keys(name, payload)
+        keys = PAYLOADS.fetch(name) { raise ArgumentError, "There is no event #{name.inspect}." }
+        unknown = payload.keys - keys
+        return keys if unknown.empty?
+
+        raise ArgumentError, "The event #{name} has no #{unknown.join(", ")}; it has #{keys.join(", ")}."
+      end
+
+      # A listener that fails at a fault would be told of the fault that it made.
+      def instrument(name, payload)
+        ActiveSupport::Notifications.instrument("#{name}.pwb_crm", payload)
+        nil
+      rescue StandardError => e
+        Report.call(e, doing: "telling of #{name}.pwb_crm") unless name == :fault
+      end
+
+      def clock = Process.clock_gettime(Process::CLOCK_MONOTONIC, :millisecond)
+    end
+  end
+end

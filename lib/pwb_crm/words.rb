@@ -1,0 +1,47 @@
+# frozen_string_literal: true
+
+require "i18n"
+require "yaml"
+
+module PwbCrm
+  # What is said to people, from config/locales/pwb_crm: in the host's language where the host has translated it, else
+  # in our English, which is there even if the host's languages do not include it.
+  #
+  # @api private
+  module Words
+    FILES = File.expand_path("../../config/locales/pwb_crm/*.en.yml", __dir__)
+    private_constant :FILES
+
+    class << self
+      # @param key [String] below `pwb_crm`, for example "health.healthy.title"
+      # @param values [Hash{Symbol => Object}] for the placeholders
+      # @return [String]
+      # @raise [KeyError] for a key that we have no words for
+      def t(key, **values)
+        english = find(key) or raise KeyError, "pwb_crm has no words for #{key}."
+        I18n.t("pwb_crm.#{key}", default: english, **values)
+      rescue I18n::ArgumentError
+        # A translation of the host's with a placeholder that we do not fill.
+        I18n.interpolate(english, values)
+      end
+
+      # @param key [String]
+      # @return [Boolean] whether there are words for it
+      def known?(key) = !find(key).nil?
+
+      # @param key [String] of a group, for example "health"
+      # @return [Array<String>] the keys right below it
+      def keys(key) = (at(key) || {}).keys
+
+      private
+
+      def find(key) = at(key).then { |words| words if words.is_a?(String) }
+
+      def at(key) = key.split(".").reduce(english) { |words, name| words[name] if words.is_a?(Hash) }
+
+      def english
+        @english ||= Dir[FILES].map { |file| YAML.safe_load_file(file).dig("en", "pwb_crm") }.reduce({}, :merge)
+      end
+    end
+  end
+end
