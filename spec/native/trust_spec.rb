@@ -48,6 +48,14 @@ RSpec.describe "Trust over TLS", :native do
     expect(deliver_in(none.merge("SSL_CERT_FILE" => remote.ca_file))).to eq("delivered")
   end
 
+  it "names SSL_CERT_FILE, the file and the reason where that is why there are no certificates" do
+    { "/nonexistent/ours.pem" => "No such file", __FILE__ => "no certificate in PEM form" }.each do |file, why|
+      none = { "SSL_CERT_FILE" => file, "SSL_CERT_DIR" => "/nonexistent" }
+      expect(deliver_in(none))
+        .to match(/ConfigurationError, :no, .*SSL_CERT_FILE names #{Regexp.escape(file)}: .*#{why}/)
+    end
+  end
+
   it "refuses a certificate for another host" do
     other = client(remote.url.sub("127.0.0.1", "localhost"), ca_file: remote.ca_file).sync([work]).first
     expect(other.error).to have_attributes(class: PwbCrm::ConnectionError, sent: :no,

@@ -1,5 +1,6 @@
 //! Whom to trust over TLS, and who does the cryptography.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
@@ -66,13 +67,25 @@ fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Option<Verif
 }
 
 fn no_certificates(error: &rustls::Error) -> Error {
+    let cause = misnamed().unwrap_or_else(|| error.to_string());
     Error::new(
         Kind::Configuration,
         format!(
             "no certificates to check HTTPS with: install the package ca-certificates, or name a PEM \
-             file with SSL_CERT_FILE or the setting ca_file ({error})"
+             file with SSL_CERT_FILE or the setting ca_file ({cause})"
         ),
     )
+}
+
+/// What is wrong with the file that the environment names in place of the system's.
+fn misnamed() -> Option<String> {
+    let path = std::env::var_os("SSL_CERT_FILE")?;
+    let path = Path::new(&path);
+    let why = match std::fs::read(path) {
+        Ok(pem) => Roots::from_pem(&pem).err()?.to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("SSL_CERT_FILE names {}: {why}", path.display()))
 }
 
 fn no_tls(error: &rustls::Error) -> Error {
