@@ -7,9 +7,10 @@ module PwbCrm
   #   outcome = zoho.upsert("Contacts", [{ last_name: "Ruiz" }]).first
   #   outcome.success? ? outcome.id : outcome.error.message
   class Outcome
-    # One request that was made, told without values: names of fields, never what was in them.
+    # One request that was made, told without values: names of fields, never what was in them. `records` is how many
+    # deliveries shared it, `limits` what its answer told of the remote's limits, both nil where nobody says.
     Call = Struct.new(:method, :path, :status, :duration_ms, :sent, :fields, :error_code, # rubocop:disable Lint/StructNewOverride -- the word for it
-                      keyword_init: true) do
+                      :records, :limits, keyword_init: true) do
       def initialize(sent: :no, **) = super(sent: sent.to_sym, **)
     end
 

@@ -10,6 +10,7 @@ module PwbCrm
 
     eager_autoload do
       autoload :Base, "pwb_crm/providers/base"
+      autoload :Limits, "pwb_crm/providers/limits"
       autoload :OAuth, "pwb_crm/providers/oauth"
       autoload :Custom, "pwb_crm/providers/custom"
       autoload :Zendesk, "pwb_crm/providers/zendesk"

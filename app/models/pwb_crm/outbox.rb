@@ -85,7 +85,7 @@ module PwbCrm
     # Building it takes longer than looking it up.
     def statement
       only = "AND integration.id = :integration_id" if integration
-      STATEMENTS.compute_if_absent([kind, only, Wake.settle_time, ActiveRecord.default_timezone]) do
+      STATEMENTS.compute_if_absent([kind, only, Wake.settle_time, ActiveRecord.default_timezone, Sql.offset]) do
         Sql::Prepared.new(Statement.fill(INSERT, kind:, only:, stamp: Sql.time(":stamp")))
       end
     end

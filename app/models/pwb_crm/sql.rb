@@ -8,17 +8,30 @@ module PwbCrm
   #
   # @api private
   module Sql
+    # Seconds by which all times differ from the database's clock, so that specs can let hours pass.
+    @offset = 0
+
     class << self
+      # @return [Numeric] see above; 0 outside of tests
+      attr_accessor :offset
+
       # @return [Boolean]
       def postgresql? = ApplicationRecord.connection_db_config.adapter.start_with?("postg")
 
       # @param seconds [Numeric] added to the database's present time; may be negative
       # @return [String] an SQL expression
       def now(seconds = 0)
-        offset = format("%+.3f seconds", seconds)
-        return "(clock_timestamp() + interval '#{offset}')" if postgresql?
+        later = format("%+.3f seconds", seconds + offset)
+        return "(clock_timestamp() + interval '#{later}')" if postgresql?
 
-        "strftime('%Y-%m-%d %H:%M:%f', 'now', '#{offset}'#{", 'localtime'" if local_time?})"
+        "strftime('%Y-%m-%d %H:%M:%f', 'now', '#{later}'#{", 'localtime'" if local_time?})"
+      end
+
+      # @return [String] an SQL expression for the seconds since 1970, a floating point number
+      def epoch
+        return "CAST(EXTRACT(EPOCH FROM #{clock}) AS double precision)" if postgresql?
+
+        "((julianday('now'#{moved}) - 2440587.5) * 86400.0)"
       end
 
       # @param expression [String] of a time as text, or NULL
@@ -27,15 +40,24 @@ module PwbCrm
 
       # @return [String] an SQL expression for the time at which the statement began. It stands still, so unlike
       #   {.now} it can be looked up in an index
-      def statement_time = postgresql? ? "statement_timestamp()" : now
+      def statement_time = postgresql? ? clock("statement_timestamp()") : now
 
       # @param expression [String] a number of seconds, within a statement
       # @return [String] an SQL expression for the time so long after the database's present one
       def from_now(expression)
-        return "(clock_timestamp() + #{expression} * interval '1 second')" if postgresql?
+        return "(#{clock} + #{expression} * interval '1 second')" if postgresql?
 
-        "strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+.3f seconds', #{expression})#{", 'localtime'" if local_time?})"
+        "strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+.3f seconds', #{expression})#{moved}" \
+          "#{", 'localtime'" if local_time?})"
       end
+
+      # @param expressions [Array<String>] of numbers, none of them NULL
+      # @return [String] an SQL expression for the least of them
+      def least(*expressions) = "#{postgresql? ? "LEAST" : "min"}(#{expressions.join(", ")})"
+
+      # @param expressions [Array<String>] of numbers, none of them NULL
+      # @return [String] an SQL expression for the greatest of them
+      def greatest(*expressions) = "#{postgresql? ? "GREATEST" : "max"}(#{expressions.join(", ")})"
 
       # @param table [String] its name within the statement
       # @return [String] ends a select, so that it neither waits for nor takes that table's rows which
@@ -60,7 +82,7 @@ module PwbCrm
       # @param expression [String] of a time
       # @return [String] an SQL expression for the seconds until then; negative if it is past
       def seconds_until(expression)
-        return "EXTRACT(EPOCH FROM (#{expression} - clock_timestamp()))" if postgresql?
+        return "EXTRACT(EPOCH FROM (#{expression} - #{clock}))" if postgresql?
 
         "((julianday(#{expression}) - julianday(#{now})) * 86400)"
       end
@@ -80,6 +102,14 @@ module PwbCrm
           SELECT lock_timeout, set_config('lock_timeout', :limit, TRUE) FROM before
         SQL
       end
+
+      # PostgreSQL's, moved on by the offset.
+      def clock(time = "clock_timestamp()")
+        offset.zero? ? time : "(#{time} + interval '#{format("%+.3f seconds", offset)}')"
+      end
+
+      # The same as a modifier of SQLite's.
+      def moved = (", '#{format("%+.3f seconds", offset)}'" unless offset.zero?)
 
       def local_time? = ActiveRecord.default_timezone == :local
     end

@@ -86,6 +86,66 @@ module PwbCrm
       # @return [Boolean] whether the remote asks us never to come back
       def gone?(_error) = false
 
+      # What the remote allows, as its integration's settings tell; nothing is limited by default.
+      #
+      # @return [Limits]
+      def limits = Limits::NONE
+
+      # @param _work [Hash] one that is to be pushed
+      # @return [Hash{String => Integer}] what it takes of each limit, by its bucket, as far as can be told before
+      def cost(_work) = {}
+
+      # @param _call [Outcome::Call] one that was made
+      # @return [Hash{String => Integer}] what it took of each limit, by its bucket
+      def charge(_call) = {}
+
+      # @param _call [Outcome::Call] one that was made
+      # @return [Hash{String => Hash{Symbol => Numeric}}] what its answer told of each limit, by its bucket: `limit`,
+      #   `remaining`, `reset` (seconds until then)
+      def readings(_call) = {}
+
+      # @param _config [Hash{String => Object}] of an integration
+      # @return [String, nil] the account whose limits it shares with other integrations; nil where it has its own
+      def account_key(_config) = nil
+
+      # What {#push} would do, without a request: here by what is linked already.
+      #
+      # @param works [Array<Hash>]
+      # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it cannot be sent
+      def preview(works) = works.to_h { |work| [work[:key], work[:link] ? :update : :create] }
+
+      # @param _raw [String] the body of an inbound request, as it came
+      # @param _headers [Hash{String => String}] with names in lower case
+      # @return [Boolean] whether the remote has sent it; compared in constant time
+      def verify_inbound(_raw, _headers) = false
+
+      # @param _raw [String] as above, verified
+      # @param _headers [Hash{String => String}] as above
+      # @return [Array] what it tells: an entry for each event
+      def read_inbound(_raw, _headers) = []
+
+      # @param _event [InboundEvent]
+      # @return [Object, nil] the change of a record that it tells of; nil for one that is of no interest
+      def interpret(_event) = nil
+
+      # @return [Hash{String => Object}] what {#revoke} and {#remove_hooks} need, once the credentials are dropped
+      def farewell = {}
+
+      # Takes the credentials back at the remote.
+      #
+      # @param _farewell [Hash{String => Object}]
+      # @return [void]
+      # @raise [Error]
+      def revoke(_farewell) = nil
+
+      # Removes the webhooks that were made at the remote.
+      #
+      # @param _hooks [Array<Hash>] type and id of each
+      # @param _farewell [Hash{String => Object}]
+      # @return [void]
+      # @raise [Error]
+      def remove_hooks(_hooks, _farewell) = nil
+
       private
 
       def deliver_now(record, kind) = ImmediateDelivery.new(integration).call(record, kind)
