@@ -9,6 +9,10 @@ module PwbCrm
   # Runs the work of a client to its end: natively, without blocking other threads or fibers, or
   # request by request through `PwbCrm.config.transport`.
   module Runner
+    ENDED = "the fiber scheduler ended the wait for the answer, as its with_timeout does: the request was dropped, " \
+            "and may have arrived. Look at the remote before you repeat it, or give it more time."
+    private_constant :ENDED
+
     class << self
       # @api private
       # @return [#call, nil] gives the transport to use where none is set, or nil for the native one
@@ -19,6 +23,7 @@ module PwbCrm
       # @param timeout [Float] seconds for each request
       # @param within [Numeric, nil] seconds for all of it; after that nothing more is sent
       # @return [Array<Outcome, Object>] in the order of the work
+      # @raise [TimeoutError] when a fiber scheduler ended the wait; it is then unknown whether the requests arrived
       def run(flow, timeout:, within: nil)
         latest = Deadline.latest(within)
         transport = ruby_transport
@@ -31,10 +36,11 @@ module PwbCrm
         Fiber.current_scheduler ? in_fiber(flow.submit(latest)) : flow.drive(latest)
       end
 
-      # The scheduler runs other fibers while this one waits for the pipe.
+      # The scheduler runs other fibers while this one waits for the pipe. A wait without a limit that brings nothing
+      # was ended by the scheduler, whose timeout some keep to themselves (async up to 2.5).
       def in_fiber(pending)
         bell = IO.for_fd(pending.fileno, autoclose: false)
-        bell.wait_readable until pending.done?
+        bell.wait_readable || pending.done? || raise(TimeoutError.new(ENDED, sent: :maybe)) until pending.done?
         pending.take
       ensure
         pending.cancel

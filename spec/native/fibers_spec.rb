@@ -94,6 +94,43 @@ RSpec.describe "Under a fiber scheduler", :native do
     expect(server).to be_client_gone
   end
 
+  # The gem async up to 2.5 keeps its own exception to itself: all that is left of it is a wait that brought nothing.
+  it "ends in time by the scheduler's timeout without an exception class, too" do
+    took = seconds do
+      Sync do |task|
+        expect { task.with_timeout(0.1) { client(server.url("hang"), timeout: 20).sync([work]) } }
+          .to raise_error(ended_by_the_scheduler)
+      end
+    end
+    expect(took).to be_between(0.1, 5)
+    expect(server).to be_client_gone
+  end
+
+  def ended_by_the_scheduler
+    be_an_instance_of(PwbCrm::TimeoutError)
+      .and have_attributes(sent: :maybe,
+                           message: /\Athe fiber scheduler ended the wait.*with_timeout.*was dropped.*more time/)
+  end
+
+  it "is not ended by wake-ups for other reasons" do
+    before = trap("USR1") { nil }
+    Sync do |task|
+      call = task.async { client(server.url("sleep=0.4")).sync([work]).first }
+      server.await_request
+      5.times { wake(call) }
+      expect(call.wait).to be_success
+    end
+  ensure
+    trap("USR1", before)
+  end
+
+  def wake(call)
+    sleep(0.02)
+    Fiber.scheduler.unblock(nil, call.fiber)
+    Process.kill("USR1", Process.pid)
+    Thread.current.wakeup
+  end
+
   it "keeps errors as they are" do
     outcome = Sync { client("http://127.0.0.1:1/").sync([work]).first }
     expect(outcome.error).to be_a(PwbCrm::ConnectionError).and have_attributes(sent: :no)
