@@ -48,7 +48,7 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
     zoho_base_url: ["https://www.zohoapis.com", "ftp://127.0.0.1", "http://u:p@127.0.0.1", "x y"],
     zendesk_base_url: ["http://10.0.0.1"], ca_file: ["", " ", 1, :path],
     proxy: ["", "proxy:3128", "https://proxy:3128", "socks5://proxy", "http://", "http://proxy/path",
-            "http://proxy?a", 1],
+            "http://proxy?a", URI("http://proxy:3128"), 1],
     zoho_client_secret: [1, :secret], limit_patience: [-1, nil], outage_after: [0, 1.5], notify: ["mail", 1],
     inbound_handlers: [nil, [], { contact: 1 }, { contacts: -> {} }, { "contact" => -> {} }],
     allowed_ports: [nil, 443, [], ["443"], [0], [65_536]],
@@ -94,6 +94,14 @@ RSpec.describe PwbCrm::Configuration, :fresh_config do
   it "never shows a text it refuses, which could be a secret" do
     expect { config.timeout = "s3cret" }
       .to raise_error(having_attributes(message: satisfy { |text| !text.include?("s3cret") }))
+  end
+
+  it "never shows a secret it refuses for its class", :aggregate_failures do
+    [:s3cret, 1_234_567_890].each do |secret|
+      expect { config.zoho_client_secret = secret }
+        .to raise_error(having_attributes(message: end_with("must be nil or a String, but is a #{secret.class}.")))
+    end
+    expect { config.timeout = -1 }.to raise_error(/but is -1\./)
   end
 
   it "shows what was changed, not to what" do

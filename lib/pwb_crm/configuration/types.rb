@@ -37,6 +37,10 @@ module PwbCrm
         text: ["a String that is not blank", ->(value) { value.is_a?(String) && !value.strip.empty? }]
       }.then { Ractor.make_shareable(_1) }
 
+      # Whose wrong values tell something and hide nothing.
+      QUANTITIES = %i[boolean count pause ports seconds switch].freeze
+      private_constant :QUANTITIES
+
       class << self
         # @return [Object] the value, see {kept}
         # @raise [ConfigurationError] when it is not of the type; secrets are not shown
@@ -44,7 +48,7 @@ module PwbCrm
           words, test = ALL.fetch(type)
           return kept(value) if test.call(value)
 
-          raise ConfigurationError, "PwbCrm.config.#{name} must be #{words}, but is #{shown(value)}."
+          raise ConfigurationError, "PwbCrm.config.#{name} must be #{words}, but is #{shown(value, type)}."
         end
 
         # A list or a text stays as it was when it was checked; callables and other objects are kept as they are.
@@ -63,10 +67,11 @@ module PwbCrm
 
         private
 
-        # A text could be a secret set under the wrong name.
-        def shown(value)
+        # A text could be a secret, and so could a Symbol or a number where a text is wanted.
+        def shown(value, type)
           case value
-          when nil, true, false, Numeric, Symbol then value.inspect
+          when nil, true, false then value.inspect
+          when Numeric, Symbol then QUANTITIES.include?(type) ? value.inspect : "a #{value.class}"
           else "a #{value.class}"
           end
         end
@@ -87,7 +92,7 @@ module PwbCrm
         end
 
         def proxy?(value)
-          uri = URI.parse(value)
+          uri = URI.parse(value) if value.is_a?(String)
           uri.instance_of?(URI::HTTP) && !uri.host.to_s.empty? && uri.request_uri == "/" && uri.fragment.nil?
         rescue URI::Error, TypeError
           false
