@@ -12,6 +12,13 @@ RSpec.describe Secrets do
     "the details of an error" => -> { PwbCrm::ValidationError.new("no", details: [{ message: "not leaky-token" }]) },
     "an error of Ruby's that we raise" => -> { PwbCrm::Testing::FakeZoho.new.fail_next("leaky-token": 1) rescue nil }, # rubocop:disable Style/RescueModifier
     "an object" => -> { PwbCrm::Error::Detail.new(field: "Email", message: "leaky-token") },
+    "an object with a method of its own" => lambda {
+      PwbCrm::Outcome::Call.new(method: "GET", path: "/leaky-token", sent: :no, duration_ms: 1, fields: [])
+    },
+    "an outcome of the native core" => lambda {
+      work = { key: "leaky-token", action: "upsert", record: { kind: "contact", last_name: "Ruiz" } }
+      PwbCrm::ZohoClient.new(access_token: "t", api_domain: "www.zohoapis.com").sync([work], within: 0)
+    },
     "what an object without an inspect holds" => -> { PwbCrm::Testing::Seam.new("leaky-token" => nil) },
     "a log line" => -> { Logger.new(IO::NULL).warn("[pwb_crm] leaky-token") }
   }.each do |place, tell|

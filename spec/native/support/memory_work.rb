@@ -27,7 +27,8 @@ class MemoryWork
   def requests
     zoho = PwbCrm::ZohoClient.new(access_token: "t", api_domain: @url, shadow_key: KEY)
     zendesk = PwbCrm::ZendeskClient.new(subdomain: "a", access_token: "t", shadow_key: KEY)
-    told = [webhook.sync(WORKS), zoho.sync(WORKS.first(2)), zendesk.sync(ONE), webhook("/garbage").sync(ONE)]
+    told = [webhook.sync(WORKS), zoho.sync(WORKS.first(2)), zendesk.sync(ONE), webhook("/garbage").sync(ONE),
+            zoho.upsert("Contacts", [PERSON, { "Last_Name" => "Ruiz", "Tags" => ["a", 1, 1.5, nil, true] }])]
     told.flatten.map { |outcome| tell(outcome) }
   end
 
@@ -41,7 +42,11 @@ class MemoryWork
   end
 
   def tokens
-    PwbCrm::ZohoClient.refresh(refresh_token: "t", accounts_server: @url, client_id: "c", client_secret: "s")
+    zoho = { accounts_server: @url, client_id: "c", client_secret: "s" }
+    [PwbCrm::ZohoClient.refresh(refresh_token: "t", **zoho), PwbCrm::ZohoClient.revoke(token: "t", **zoho),
+     PwbCrm::ZohoClient.exchange(code: "c", redirect_uri: "https://app.example/back", **zoho),
+     PwbCrm::ZendeskClient.refresh(subdomain: "a", refresh_token: "t", client_id: "c", client_secret: "s"),
+     PwbCrm::WebhookClient.address("#{@url}/in?a=b")]
   end
 
   def refusals

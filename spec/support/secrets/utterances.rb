@@ -10,6 +10,8 @@ module Secrets
     # {Shown} stands between a caller and what raises in C.
     OURS = ["#{ROOT}/lib/", "#{ROOT}/app/", __FILE__].freeze
     EACH = 10
+    # As some have a `method` of their own.
+    METHOD = Kernel.instance_method(:method)
 
     @seen = Hash.new(0)
 
@@ -26,6 +28,11 @@ module Secrets
       def new(...) = super.tap { |made| Utterances.see(made) }
     end
 
+    # Outcomes, which the native core allocates itself.
+    module Taken
+      def take(...) = super.tap { |outcome| Utterances.see(outcome) }
+    end
+
     # What the gem writes to whatever logger it has.
     module Line
       def add(severity, message = nil, progname = nil)
@@ -40,7 +47,8 @@ module Secrets
       def see(made)
         return unless Ractor.current == Ractor.main && (@seen[made.class] += 1) <= EACH
 
-        Secrets.tell("#{made.class}#inspect", made.method(:inspect).owner == Kernel ? plain(made) : made.inspect)
+        bare = METHOD.bind_call(made, :inspect).owner == Kernel
+        Secrets.tell("#{made.class}#inspect", bare ? plain(made) : made.inspect)
       rescue StandardError
         nil # It cannot be shown: its keys are gone, or it is only half there.
       end
@@ -53,6 +61,7 @@ module Secrets
         TracePoint.trace(:class) { |point| watch(point.self) }
         TracePoint.trace(:raise) { |point| hear(point.raised_exception, point.path) }
         PwbCrm::Error.prepend(Message)
+        PwbCrm::Outcome.prepend(Taken)
         Logger.prepend(Line)
       end
 
