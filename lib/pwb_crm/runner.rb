@@ -37,7 +37,7 @@ module PwbCrm
       end
 
       # The scheduler runs other fibers while this one waits for the pipe. A wait without a limit that brings nothing
-      # was ended by the scheduler, whose timeout some keep to themselves (async up to 2.5).
+      # was ended by the scheduler, whose timeout some keep to themselves (async 1).
       def in_fiber(pending)
         bell = IO.for_fd(pending.fileno, autoclose: false)
         bell.wait_readable || pending.done? || raise(TimeoutError.new(ENDED, sent: :maybe)) until pending.done?

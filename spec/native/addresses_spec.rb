@@ -33,8 +33,9 @@ RSpec.describe "The guarded path", :native do
   end
 
   {
-    "https://hooks.example.com" => "https://hooks.example.com/", "https://134744072/" => "https://8.8.8.8/",
-    "https://8.8.8.8:8443/" => "https://8.8.8.8:8443/", "hTTps://MÜNCHEN.example:443/a b" => "https://xn--mnchen-3ya.example/a%20b",
+    "https://hooks.example.com" => "https://hooks.example.com/",
+    "HTTPS://8.8.8.8" => "https://8.8.8.8/", "https://8.8.8.8:8443/" => "https://8.8.8.8:8443/",
+    "hTTps://MÜNCHEN.example:443/a b" => "https://xn--mnchen-3ya.example/a%20b",
     "https://[64:ff9b::8.8.8.8]/" => "https://[64:ff9b::808:808]/", "https://local.example.com/?a=1" => "https://local.example.com/?a=1"
   }.each do |url, parsed|
     it "is open for #{url}, read as #{parsed}" do

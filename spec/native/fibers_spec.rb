@@ -94,7 +94,7 @@ RSpec.describe "Under a fiber scheduler", :native do
     expect(server).to be_client_gone
   end
 
-  # The gem async up to 2.5 keeps its own exception to itself: all that is left of it is a wait that brought nothing.
+  # The gem async 1 keeps its own exception to itself: all that is left of it is a wait that brought nothing.
   it "ends in time by the scheduler's timeout without an exception class, too" do
     took = seconds do
       Sync do |task|

@@ -4,7 +4,7 @@
 //! What is sent to is the parsed address that [`check`] returns, never the text that came in: that
 //! parser is the one of the HTTP client, so both read the same host.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use url::{Host, ParseError, Url};
 
@@ -62,7 +62,21 @@ pub(crate) fn parse(address: &str) -> Result<Url, Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refused("an address must not hold a user name or password"));
     }
-    Ok(url)
+    match url.host() {
+        Some(Host::Ipv4(ip)) if !spelled_plainly(address, &url, ip) => Err(odd_number()),
+        _ => Ok(url),
+    }
+}
+
+/// Whether `address` writes `ip` as four plain decimal numbers where its host belongs: programs disagree
+/// about what 010.8.8.8, 0x08080808 or 134744072 mean, and who writes so has something to hide.
+fn spelled_plainly(address: &str, url: &Url, ip: Ipv4Addr) -> bool {
+    let shown = address.trim_matches(|char| char <= ' ');
+    let rest = shown.split_once("://").and_then(|(scheme, rest)| {
+        let own = scheme.eq_ignore_ascii_case(url.scheme());
+        own.then(|| rest.strip_prefix(&ip.to_string())).flatten()
+    });
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?', '#', '\\']))
 }
 
 /// Hosts that stand in for the real ones in development and tests, over plain HTTP and on any port:
@@ -169,6 +183,13 @@ fn unparsable(why: ParseError) -> Error {
         }
         _ => no_address(),
     }
+}
+
+fn odd_number() -> Error {
+    refused(
+        "the host is an IP address in an unusual spelling; write it as four decimal numbers, \
+         like https://8.8.8.8/, or give a host name",
+    )
 }
 
 fn no_address() -> Error {

@@ -56,6 +56,53 @@ fn what_is_sent_to_is_the_parsed_address() {
 }
 
 #[test]
+fn an_ipv4_address_is_four_plain_decimal_numbers() {
+    for address in [
+        "https://8.8.8.8",
+        "HTTPS://8.8.8.8:443/",
+        "https://8.8.8.8?a=https://134744072/",
+        "https://8.8.8.8#a",
+        " https://8.8.8.8 ",
+    ] {
+        assert!(
+            checked(address, HostRule::Public, false).is_ok(),
+            "{address}"
+        );
+    }
+    for address in [
+        "https://134744072/",
+        "https://0x08080808/",
+        "https://010.010.010.010/",
+        "https://8.8.8.010/",
+        "https://0x8.8.8.8/",
+        "https://1.1/",
+        "https://8.525320/",
+        "https://8.8.2056/",
+        "https://8.8.8.8./",
+        "https://%38.8.8.8/",
+        "https://8%2E8.8.8/",
+        "https://①.①.①.①/",
+        "https://８.８.８.８/",
+        "https://8。8。8。8/",
+        "https://8\t.8.8.8/",
+        "https:8.8.8.8/",
+        "https:///8.8.8.8/",
+        "https:\\\\8.8.8.8/",
+        "https:134744072://8.8.8.8/",
+        "https://134744072//8.8.8.8/",
+    ] {
+        for allow_private in [false, true] {
+            let error = checked(address, HostRule::Public, allow_private).expect_err(address);
+            assert_eq!(error.kind, Kind::BlockedAddress, "{address}");
+            assert!(
+                error.message.contains("four decimal numbers"),
+                "{address}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn tricks_are_refused() {
     for address in [
         // no address at all
@@ -82,6 +129,9 @@ fn tricks_are_refused() {
         "https://hooks.example.com:22/",
         "https://hooks.example.com:80/",
         "https://hooks.example.com:6379/",
+        // numbers that are no address
+        "https://08.8.8.8/",
+        "https://8.8.8.256/",
         // private addresses, in every writing
         "https://127.0.0.1/",
         "https://127.1/",
