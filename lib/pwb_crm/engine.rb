@@ -8,7 +8,7 @@ require "active_job"
 module PwbCrm
   # The parts that need Rails, and where they are.
   ENGINE_PARTS = {
-    Events: "events", Providers: "providers", Snapshot: "snapshot", Words: "words"
+    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Snapshot: "snapshot", Words: "words"
   }.freeze
   ENGINE_PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
   private_constant :ENGINE_PARTS
@@ -40,6 +40,10 @@ module PwbCrm
 
     initializer "pwb_crm.filter_parameters" do |app|
       app.config.filter_parameters += FILTERED
+    end
+
+    initializer "pwb_crm.log_subscriber" do
+      LogSubscriber.attach_to :pwb_crm
     end
 
     config.before_eager_load { ENGINE_PARTS.each_key { |name| PwbCrm.const_get(name) } }

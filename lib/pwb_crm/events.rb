@@ -17,7 +17,7 @@ module PwbCrm
     PAYLOADS = {
       note: %i[record_type record_id action count],
       wake: %i[count outcome],
-      drain: %i[outcome delivered failed skipped duration_ms],
+      drain: %i[outcome reason delivered failed skipped duration_ms],
       deliver: [*RECORD, :outcome, :status, :error_code, :duration_ms, :request_id, :reason],
       dead_letter: [*RECORD, :error_code, :reason],
       limit: %i[bucket seconds reason status],

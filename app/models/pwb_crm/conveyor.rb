@@ -63,12 +63,18 @@ module PwbCrm
         integration.review!
         return integration if integration.deliverable?
 
-        PwbCrm.config.logger.info("[pwb_crm] #{integration.label} does not send: #{integration.status_message}")
+        held_back(integration)
+      end
+
+      def held_back(integration)
+        Events.emit(:drain, **Events.of(integration), outcome: :held_back, reason: integration.status_message)
         nil
       end
 
       def work(integration, lease)
-        Tenant.new(integration).work { |website| yield(integration, lease, website) }
+        ended = Tenant.new(integration).work { |website| yield(integration, lease, website) }
+        held_back(integration) if ended == :held_off
+        ended
       rescue Lease::Lost => e
         Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
         :lost

@@ -15,6 +15,7 @@ module PwbCrm
       @website = website
       @push = Push.new(integration, lease)
       @pace = Pace.new(@push.slice)
+      @telling = Telling.new(integration)
       @ends = now + PwbCrm.config.drain_budget
     end
 
@@ -23,15 +24,12 @@ module PwbCrm
     # @return [Symbol] how it ended: :spent for want of time, else :done
     # @raise [Lease::Lost]
     def call
-      @push.keep_tokens_alive
-      Delivery.recover(lease)
-      until stop?
-        due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)
-        break if due.empty?
-
-        deliver(due)
+      @telling.drain do
+        @push.keep_tokens_alive
+        recover
+        deliver_what_is_due
+        spent? && integration.deliverable? ? :spent : :done
       end
-      spent? && integration.deliverable? ? :spent : :done
     end
 
     # Delivers only these records, due or not, one after the other.
@@ -40,13 +38,24 @@ module PwbCrm
     # @return [Outcome, nil] of the last one; nil if it could not be claimed or sent now
     # @raise [Lease::Lost]
     def only(records)
-      Delivery.recover(lease)
+      recover
       records.map { |record| deliver_one(record) unless stop? }.last
     end
 
     private
 
     attr_reader :integration, :lease, :website
+
+    def recover = Delivery.recover(lease) { |given_up| @telling.dead_letters(given_up) }
+
+    def deliver_what_is_due
+      until stop?
+        due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)
+        break if due.empty?
+
+        deliver(due)
+      end
+    end
 
     def deliver(due)
       batch = Batch.new(integration, website, due)
@@ -74,7 +83,7 @@ module PwbCrm
       prepared = slice.index_with { |delivery| batch.prepare(delivery) }
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
       outcomes.merge!(@pace.keep { @push.call(works) }) if works.any?
-      Settlement.new(integration, lease, batch).call(outcomes)
+      @telling.settled(Settlement.new(integration, lease, batch).call(outcomes))
       outcomes
     end
 

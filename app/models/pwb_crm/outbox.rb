@@ -75,12 +75,18 @@ module PwbCrm
     # @return [Array<Integer>] the ids of the integrations that now have something to deliver
     # @raise [ActiveRecord::ActiveRecordError]
     def write
-      ApplicationRecord.run_prepared(statement, values).rows.flatten
+      ids = ApplicationRecord.run_prepared(statement, values).rows.flatten
+      tell(ids.size) if ids.any?
+      ids
     end
 
     private
 
     attr_reader :record, :kind, :action, :integration
+
+    def tell(count)
+      Events.emit(:note, website_id: record.website_id, record_type: kind, record_id: record.id.to_s, action:, count:)
+    end
 
     # Building it takes longer than looking it up.
     def statement

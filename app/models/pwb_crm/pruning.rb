@@ -16,14 +16,19 @@ module PwbCrm
       # @param older_than [ActiveSupport::Duration]
       # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
       def call(older_than: 30.days)
-        before = older_than.ago
+        Events.measure(:prune) do |told|
+          delete_all(older_than.ago).tap { |deleted| told[:count] = deleted.values.sum }
+        end
+      end
+
+      private
+
+      def delete_all(before)
         { deliveries: delete(settled.where(settled_at: ...before)),
           sync_logs: delete(SyncLog.where(created_at: ...before)),
           inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)),
           integrations: Removal.call }
       end
-
-      private
 
       # What was left out in doubt has yet to be looked up by the record's next delivery.
       def settled = Delivery.where(state: SETTLED).where.not(state: "skipped", doubt: true)

@@ -51,8 +51,10 @@ module PwbCrm
       ApplicationRecord.uncached do
         @integration = Integration.active.here.find_by(id: @integration_id) or return 0
         @notes = Notes.new(@integration)
-        Conveyor::Tenant.new(@integration).work { run }
-        @notes.count
+        Events.measure(:reconcile, **Events.of(@integration)) do |told|
+          Conveyor::Tenant.new(@integration).work { run }
+          told[:count] = @notes.count
+        end
       end
     end
 

@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Tells the host's error reporter and the log about a fault that must not reach the host's own code.
+  # Tells the host's error reporter, the log and who listens ({Events}) about a fault that must not reach the host's
+  # own code.
   #
   # @api private
   module Report
@@ -10,6 +11,7 @@ module PwbCrm
     # @return [void]
     def self.call(error, doing:)
       PwbCrm.config.logger.error("[pwb_crm] #{doing} failed: #{error.class}: #{first_line(error)}")
+      Events.emit(:fault, doing:, error_class: error.class.name)
       Rails.error.report(error, handled: true, source: "pwb_crm", context: { doing: })
     rescue StandardError
       # A broken reporter must not hurt the host either.

@@ -8,15 +8,17 @@ module PwbCrm
       # Enqueues a job for each.
       #
       # @return [Array<Integer>] the ids of the integrations whose job the queue took
-      def call = stranded_ids.select { |id| Wake.call(id, wait: 0) }
+      def call = told { stranded_ids.select { |id| Wake.call(id, wait: 0) } }
 
       # Drains each in this process, for hosts without a job queue: it enqueues nothing, because a job of the async
       # adapter would die with this process, in the middle of its work.
       #
       # @return [Array<Integer>] the ids of the integrations
-      def drain = stranded_ids.each { |id| drain_one(id) }
+      def drain = told { stranded_ids.each { |id| drain_one(id) } }
 
       private
+
+      def told = Events.measure(:sweep) { |event| yield.tap { |ids| event[:count] = ids.size } }
 
       # One tenant's fault must not keep the others from sending.
       def drain_one(id)

@@ -62,9 +62,21 @@ module PwbCrm
       def send_off(jobs, wait)
         return [] unless Switch.on?
 
-        (inline? ? enqueue(jobs, wait) : Breaker.attempt { enqueue(jobs, wait) }) || []
+        taken = attempt(jobs, wait)
+        tell(jobs, taken)
+        taken || []
+      end
+
+      def attempt(jobs, wait)
+        inline? ? enqueue(jobs, wait) : Breaker.attempt { enqueue(jobs, wait) }
       rescue StandardError => e
         told(e, jobs)
+      end
+
+      def tell(jobs, taken)
+        only = jobs.first.arguments.first if jobs.one?
+        outcome = taken&.any? ? :queued : :failed
+        Events.emit(:wake, integration_id: only, count: jobs.size, outcome: taken ? outcome : :left_out)
       end
 
       # Some adapters raise, others leave the error with the job.

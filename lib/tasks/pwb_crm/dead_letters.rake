@@ -8,9 +8,10 @@ namespace :pwb_crm do
     puts "pwb_crm: #{rows.count} dead letter(s)"
   end
 
-  desc "Send dead letters again (ID=12,14, INTEGRATION=3, SINCE=\"2025-01-08 14:00\", CODE=INVALID_DATA, or ALL=1)"
+  desc "Send dead letters again (ID=12,14, INTEGRATION=3, SINCE=\"2025-01-08 14:00\", CODE=INVALID_DATA, or ALL=1; " \
+       "BY says who does)"
   task replay: :environment do
-    puts "pwb_crm: #{PwbCrm::DeadLetters.chosen(ENV).replay}"
+    puts "pwb_crm: #{PwbCrm::DeadLetters.chosen(ENV).replay(by: ENV["BY"].presence || "pwb_crm:replay")}"
   end
 
   desc "Put dead letters aside (ID, INTEGRATION, SINCE, CODE, or ALL=1; BY says who does)"

@@ -37,7 +37,7 @@ module Secrets
     module Line
       def add(severity, message = nil, progname = nil)
         line = message || progname
-        Secrets.tell("log", line) if line.is_a?(String) && line.start_with?("[pwb_crm]")
+        Secrets.tell("log", line) if line.is_a?(String) && line.start_with?("[pwb_crm")
         super
       end
     end

@@ -19,7 +19,11 @@ module PwbCrm
       end
 
       # @return [Integer] how many there were
-      def call = @ids.each_slice(CHUNK).sum { |ids| Delivery.run(statement, ids:, **values).rows.size }
+      def call
+        count = @ids.each_slice(CHUNK).sum { |ids| Delivery.run(statement, ids:, **values).rows.size }
+        Events.emit(:discard, count:, by: @by)
+        count
+      end
 
       private
 

@@ -19,10 +19,12 @@ module PwbCrm
         # From its second attempt on it is then sent alone ({Recoverable#suspect?}); after the last it is a dead letter.
         #
         # @param lease [Lease] of the integration
+        # @yieldparam given_up [Array<Ending>] those that became dead letters
         # @return [Integer] how many there were
         def recover(lease)
           left_behind(lease).find_in_batches.sum do |rows|
-            finish(rows.map { |delivery| after_loss(delivery) })
+            finish(endings = rows.map { |delivery| after_loss(delivery) })
+            yield endings.reject(&:again?) if block_given?
             rows.size
           end
         end

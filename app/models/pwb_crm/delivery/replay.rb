@@ -23,8 +23,10 @@ module PwbCrm
       end
 
       # @param ids [Array<Integer>] of deliveries; those that are no dead letters are left alone
-      def initialize(ids)
+      # @param by [String, nil] who or what does so
+      def initialize(ids, by: nil)
         @ids = ids
+        @by = by
         @replayed = {}
         @superseded = []
       end
@@ -33,11 +35,16 @@ module PwbCrm
       def call
         @ids.each_slice(CHUNK) { |chunk| attempt(chunk) || chunk.each { |id| attempt([id]) } }
         left.each { |id| attempt([id]) }
-        Wake.after_commit(@replayed.values.uniq)
+        wake_and_tell
         Result.new(replayed: @replayed.size, superseded: @superseded.size, left: left.size)
       end
 
       private
+
+      def wake_and_tell
+        Wake.after_commit(@replayed.values.uniq)
+        Events.emit(:replay, count: @replayed.size, by: @by)
+      end
 
       # All of them or none.
       def attempt(ids)

@@ -23,9 +23,10 @@ module PwbCrm
         # Sends dead letters again, in their records' present state. Attempts are counted anew; doubt, event id and
         # a delete's tombstone stay.
         #
+        # @param by [String, nil] who or what does so, for the event
         # @param only [Hash] as in {#narrowed}
         # @return [Replay::Result] how many went back in line, and how many did not
-        def replay(**only) = with_ids(narrowed(**only)) { |ids| Replay.new(ids).call }
+        def replay(by: nil, **only) = with_ids(narrowed(**only)) { |ids| Replay.new(ids, by:).call }
 
         # Puts dead letters aside: they become `skipped`, with the code "discarded". What is in doubt stays so for
         # the record's next delivery.
@@ -55,11 +56,12 @@ module PwbCrm
         end
       end
 
+      # @param by [String, nil] who or what does so, for the event
       # @return [Symbol] :replayed; or :superseded, where a newer delivery of the record stands for it
       # @raise [ConfigurationError] for what is no dead letter
       # @raise [ConflictError] while another transaction holds it; nothing has changed then
-      def replay!
-        result = Delivery.unscoped.where(id:).replay
+      def replay!(by: nil)
+        result = Delivery.unscoped.where(id:).replay(by:)
         settled(result.replayed + result.superseded, "replay")
         result.replayed == 1 ? :replayed : :superseded
       end

@@ -17,7 +17,7 @@ module PwbCrm
       end
 
       # @param outcomes [Hash{Delivery => Outcome}]
-      # @return [void]
+      # @return [Array<Verdict>] what follows from them
       # @raise [Lease::Lost] when another worker has taken over; nothing is written then
       def call(outcomes)
         verdicts = judge(outcomes)
@@ -26,6 +26,7 @@ module PwbCrm
           settle(verdicts)
         end
         DetailsMirror.new(integration).write(outcomes.transform_keys { |delivery| batch.record(delivery) })
+        verdicts
       end
 
       private

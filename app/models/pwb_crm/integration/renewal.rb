@@ -63,10 +63,19 @@ module PwbCrm
       # shutdown of a worker.
       def renew
         Refusal.check(integration)
-        Thread.handle_interrupt(Object => :never) do
-          fresh = fetch
-          fresh.is_a?(Error) ? Refusal.new(integration, fresh).call : integration.store_renewal(fresh)
+        Events.measure(:renew, **Events.of(integration), outcome: :interrupted) do |told|
+          Thread.handle_interrupt(Object => :never) do
+            fresh = fetch
+            told.merge!(result(fresh))
+            fresh.is_a?(Error) ? Refusal.new(integration, fresh).call : integration.store_renewal(fresh)
+          end
         end
+      end
+
+      def result(fresh)
+        return { outcome: :renewed } unless fresh.is_a?(Error)
+
+        { outcome: fresh.reconnect? ? :refused : :failed, error_code: (fresh.code || fresh.kind).to_s }
       end
 
       # Waiting for the answer can be interrupted, what follows cannot.

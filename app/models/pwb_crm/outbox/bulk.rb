@@ -59,7 +59,12 @@ module PwbCrm
         # The rows hold text of the host's, which must not be taken for placeholders.
         head, tail = statement(conflict, further).split(ROWS, 2)
         sql = [head, tail].map { |part| Delivery.sanitize_sql([part, shared.merge(values)]) }.join(quoted_rows)
-        ApplicationRecord.run(sql).rows.flatten
+        told(ApplicationRecord.run(sql).rows.flatten)
+      end
+
+      def told(ids)
+        Events.emit(:note, record_type: @kind, action: @action, count: ids.size) if ids.any?
+        ids
       end
 
       def statement(conflict, further)

@@ -27,23 +27,25 @@ module PwbCrm
               "INSERT INTO #{quoted_table_name} (#{columns}, created_at) SELECT #{columns}, #{Sql.now} FROM ended")
         end
 
+        # @param outcome [Outcome]
+        # @return [Hash{Symbol => Integer, nil}] status and duration_ms
+        def answer(outcome)
+          { status: outcome.error&.status || outcome.calls.last&.status,
+            duration_ms: outcome.calls.sum { |call| call.duration_ms.to_i } }
+        end
+
         private
 
         # In the order of the columns.
         def row(verdict)
           outcome = verdict.outcome
-          [*about(verdict.delivery), *result(outcome), verdict.code, verdict.message,
+          [*about(verdict.delivery), !outcome.failed?, *answer(outcome).values, verdict.code, verdict.message,
            { calls: outcome.calls.map { |call| request(call) } }, response(outcome)]
         end
 
         def about(delivery)
           [delivery.integration_id, delivery.id, delivery.attempts, delivery.record_type, delivery.record_id,
            delivery.action]
-        end
-
-        def result(outcome)
-          [!outcome.failed?, outcome.error&.status || outcome.calls.last&.status,
-           outcome.calls.sum { |call| call.duration_ms.to_i }]
         end
 
         def request(call)
