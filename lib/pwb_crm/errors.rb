@@ -49,6 +49,10 @@ module PwbCrm
     # @return [Symbol] the kind in one word, for logs and tables: `:rate_limit`, `:validation`, …
     def kind = KINDS.find { |_name, type| is_a?(type) }&.first || :error
 
+    # @api private
+    # @return [Boolean] whether the native core knows errors of this {#kind}
+    def self.kind?(word) = KINDS.key?(word)
+
     # Builds the error that the native core describes.
     #
     # @api private

@@ -14,12 +14,11 @@ module PwbCrm
 
     class << self
       # Takes what a transport answered: a {Response}, anything else with `status`, `headers` and
-      # `body`, or a Rack triple.
+      # `body`, or a Rack triple. A {Response}, too, is read anew: a subclass may say anything.
       #
       # @return [Response]
       # @raise [ConfigurationError] when it is none of these
       def from(answer)
-        return answer if answer.is_a?(Response)
         return new(*answer) if answer.is_a?(Array) && answer.size == 3
         return new(answer.status, answer.headers, answer.body) if complete?(answer)
 
@@ -57,7 +56,8 @@ module PwbCrm
     end
 
     def listed(headers)
-      return headers if headers.respond_to?(:to_h)
+      pairs = headers.to_h if headers.respond_to?(:to_h)
+      return pairs if pairs.is_a?(Hash)
 
       raise ConfigurationError, "A response's headers must be a Hash of name to value, but are a #{headers.class}."
     end

@@ -19,7 +19,7 @@ module Secrets
     module Message
       def initialize(...)
         super
-        Secrets.tell(self.class.name, message, inspect, details.inspect, code.to_s)
+        Utterances.listen(self)
       end
     end
 
@@ -51,6 +51,14 @@ module Secrets
         Secrets.tell("#{made.class}#inspect", bare ? plain(made) : made.inspect)
       rescue StandardError
         nil # It cannot be shown: its keys are gone, or it is only half there.
+      end
+
+      # Takes down what an error of the gem says, unless a spec made it one that cannot be read.
+      def listen(error)
+        told = [error.message, error.inspect, error.details.inspect, error.code.to_s]
+        Secrets.tell(error.class.name, *told.grep(String))
+      rescue StandardError
+        nil
       end
 
       def forget = @seen.clear

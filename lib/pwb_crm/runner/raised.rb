@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+require "timeout"
+
+module PwbCrm
+  module Runner
+    # What a Ruby transport raised, as the core has it. The exception is the host's, and so is all that it says of
+    # itself: what cannot be read counts as a broken connection. Whether the request arrived is unknown then.
+    # @api private
+    module Raised
+      CLASS = Kernel.instance_method(:class)
+      NAME = Module.instance_method(:name)
+      private_constant :CLASS, :NAME
+
+      class << self
+        # @param exception [StandardError]
+        # @return [Hash{String => Object}] an error of the core
+        def read(exception)
+          case exception
+          when Error then described(exception) || broken(exception, "connection")
+          when ::Timeout::Error then broken(exception, "timeout")
+          else broken(exception, "connection")
+          end
+        end
+
+        private
+
+        # nil for what is no word of ours.
+        def described(error)
+          return unless Error.kind?(error.kind) && error.message.is_a?(String)
+
+          code = error.code && Input.utf8(error.code.to_s)
+          attributes(error.kind.to_s, Input.utf8(error.message), code, sent(error))
+        rescue StandardError
+          nil
+        end
+
+        # What a host's code says of it may be wrong.
+        def sent(error)
+          return "no" if error.sent == :no && error.is_a?(BlockedAddressError)
+
+          error.sent == :yes ? "yes" : "maybe"
+        end
+
+        def broken(exception, kind)
+          name = name(exception)
+          told = "the transport raised #{name || "an exception without a name"}; the request may have arrived"
+          attributes(kind, told, name, "maybe")
+        end
+
+        # The one that Ruby knows, whatever the class says.
+        def name(exception) = NAME.bind_call(CLASS.bind_call(exception))&.then { |name| Input.utf8(name) }
+
+        def attributes(kind, message, code, sent)
+          { "kind" => kind, "message" => message, "code" => code, "sent" => sent, "details" => [] }
+        end
+      end
+    end
+  end
+end
