@@ -31,7 +31,7 @@ module Chaos
 
     # An integration that is to wait a minute waits as long.
     module HoldOff
-      def hold_off(seconds, reason) = super([seconds, PAUSE].min, reason)
+      def hold_off(seconds, reason, **) = super([seconds, PAUSE].min, reason, **)
     end
 
     # Each integration's Zendesk is an address of its own, which only one for all can be told.
@@ -60,7 +60,7 @@ module Chaos
     def self.make
       PwbCrm.configure do |config|
         config.assign(timeout: TIMEOUT, open_timeout: 1, lease_time: LEASE, drain_budget: 2, settle_time: 0.5,
-                      max_attempts: 1_000_000, allow_private_hosts: true)
+                      max_attempts: 1_000_000, allow_private_hosts: true, throttle_pause: 0.2, outage_pause: 0.2)
       end
       shorten_lease
       PwbCrm::Integration.prepend(HoldOff)

@@ -16,6 +16,7 @@ module PwbCrm
     include Haltable
     include Removable
     include Status
+    include Throttling
     include Vault
 
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.

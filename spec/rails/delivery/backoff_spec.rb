@@ -5,7 +5,7 @@ require "rails_helper"
 RSpec.describe PwbCrm::Drain::Backoff do
   let(:kinds) do
     { PwbCrm::ConflictError => 5, PwbCrm::ConnectionError => 15, PwbCrm::TimeoutError => 15,
-      PwbCrm::RemoteError => 30, PwbCrm::RateLimitError => 30 }
+      PwbCrm::RemoteError => 30 }
   end
   let(:random) { Random.new(20_250_108) }
 
@@ -27,15 +27,6 @@ RSpec.describe PwbCrm::Drain::Backoff do
   it "never exceeds six hours, however many attempts there were" do
     waits = [10, 12, 40, 5000].flat_map { |attempts| draws(PwbCrm::RemoteError.new, attempts, times: 200) }
     expect(waits.max).to be_between(0.95 * 6 * 3600, 6 * 3600)
-  end
-
-  it "is never less than the remote asked, but for more than a day, and not all at once" do
-    { 0 => 0, 90 => 90, 7200 => 7200, 10**9 => 86_400, -5 => 0 }.each do |asked, least|
-      waits = draws(PwbCrm::RateLimitError.new("slow down", retry_after: asked), 1)
-      expect(waits.min).to be >= [least, 1].max
-      expect(waits.max).to be <= [least + 5, 30].max
-      expect(waits.uniq.size).to be > 300
-    end
   end
 
   it "takes a kind that it does not know for a failure of the remote" do

@@ -73,8 +73,10 @@ RSpec.describe PwbCrm::ImmediateDelivery do
   end
 
   it "looks again afterwards, for what could not be done" do
-    remote.script = ->(work) { remote.failed(work, :rate_limit, retry_after: 300) }
+    configure(settle_time: 0)
     record = contact(site)
+    PwbCrm::Integration.note(wake_at: nil)
+    remote.script = ->(work) { remote.failed(work, :rate_limit, retry_after: 300) }
     expect { crm.provider.sync_contact(record) }
       .to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id).at(be_within(10.seconds).of(302.seconds.from_now))
   end

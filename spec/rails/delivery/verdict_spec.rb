@@ -24,11 +24,13 @@ RSpec.describe PwbCrm::Drain::Verdict do
       expect(deliveries.sole.run_at).to be_between(Time.current, 20.seconds.from_now)
     end
 
-    it "wait as long as the remote asked" do
+    it "waits, uncounted and in its place, while the remote wants a pause" do
+      before = deliveries.sole.run_at
       fails(:rate_limit, retry_after: 600, status: 429)
       drain(crm)
-      expect(deliveries.sole).to have_attributes(state: "pending", doubt: false)
-      expect(deliveries.sole.run_at).to be_between(595.seconds.from_now, 610.seconds.from_now)
+      expect(deliveries.sole).to have_attributes(state: "pending", attempts: 0, doubt: false, run_at: before,
+                                                 error_code: "rate_limit", error_message: /contact #{record.id}/)
+      expect(crm.reload.paused_until).to be_between(595.seconds.from_now, 610.seconds.from_now)
     end
 
     it "leave no doubt where nothing was sent" do
@@ -144,8 +146,8 @@ RSpec.describe PwbCrm::Drain::Verdict do
       remote.script = ->(_) { (calls += 1) && raise(PwbCrm::RateLimitError.new("slow down", retry_after: 60)) }
       drain(crm)
       expect(calls).to eq(1)
-      expect(deliveries.pluck(:state, :attempts, :doubt).uniq).to eq([["pending", 1, false]])
-      expect(deliveries.map(&:next_attempt_at)).to all(be > 55.seconds.from_now)
+      expect(deliveries.pluck(:state, :attempts, :doubt).uniq).to eq([["pending", 0, false]])
+      expect(crm.reload.paused_until).to be > 55.seconds.from_now
     end
 
     it "that the provider raises before it sends leave no doubt" do

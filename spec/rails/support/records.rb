@@ -24,8 +24,9 @@ module Records
 
   def webhook(website, **) = integration(website, "custom", webhook_url: "https://hooks.example.com/crm", **)
 
-  # Makes everything that waits due.
+  # Makes everything that waits due, and ends the pauses that remotes asked for or outages made.
   def all_due
+    PwbCrm::Integration.where(state_code: %w[limits outage]).note(paused_until: 1.minute.ago)
     PwbCrm::Delivery.waiting.update_all(run_at: 1.minute.ago)
   end
 

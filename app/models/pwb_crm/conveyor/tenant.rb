@@ -20,7 +20,7 @@ module PwbCrm
       # @yieldparam website [ActiveRecord::Base]
       # @return [Object] the block's, or :held_off
       def work
-        return hold_off(LEFT_OUT, gone) unless website
+        return hold_off(LEFT_OUT, gone, "tenant") unless website
 
         begun = ended = nil
         PwbCrm.config.around_job.call(website, lambda do
@@ -42,7 +42,7 @@ module PwbCrm
 
       def admitted?
         if Snapshot::Reading.setting(:skip_website, website)
-          hold_off(LEFT_OUT, "PwbCrm.config.skip_website leaves out website #{website.id}.")
+          hold_off(LEFT_OUT, "PwbCrm.config.skip_website leaves out website #{website.id}.", "tenant")
           return false
         end
 
@@ -56,11 +56,11 @@ module PwbCrm
       # Told about once, until it works again.
       def faulty(reason, error = ConfigurationError.new(reason))
         Report.call(error, doing: "beginning to deliver for #{integration.label}") if integration.state_reason != reason
-        hold_off(FAULTY, reason)
+        hold_off(FAULTY, reason, "setting")
       end
 
-      def hold_off(seconds, reason)
-        integration.hold_off(seconds, reason)
+      def hold_off(seconds, reason, code)
+        integration.hold_off(seconds, reason, code:)
         :held_off
       end
 

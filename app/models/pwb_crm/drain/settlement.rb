@@ -35,6 +35,7 @@ module PwbCrm
 
       def judge(outcomes)
         integration.halt_on(outcomes.each_value.filter_map(&:error))
+        integration.slow_down_for(outcomes.values)
         outcomes.map do |delivery, outcome|
           Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error))
         end

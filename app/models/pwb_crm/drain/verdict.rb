@@ -27,7 +27,7 @@ module PwbCrm
 
       # @param delivery [Delivery]
       # @param outcome [Outcome]
-      # @param halted [Boolean] whether it failed for what keeps the integration from sending at all
+      # @param halted [Boolean] whether it failed for what keeps the integration from sending, for good or a while
       def initialize(delivery, outcome, halted:)
         @delivery = delivery
         @outcome = outcome
@@ -66,7 +66,7 @@ module PwbCrm
       def ending
         case state
         when :again then end_with(:pending, after: pause, doubt: doubt?)
-        when :back then Delivery::Ending.untried(delivery, code:, message:)
+        when :back then Delivery::Ending.untried(delivery, code:, message:).with(doubt: doubt?)
         else end_with(state, doubt: doubt_left?)
         end
       end

@@ -5,6 +5,9 @@ module PwbCrm
     # Stopping an integration, by people or because its remote will refuse everything else, too, so that
     # its deliveries wait instead of becoming dead letters.
     module Haltable
+      # What a column holds where nothing keeps it from sending.
+      FREE = { state: "ready", state_reason: nil, state_code: nil, state_since: nil, paused_until: nil }.freeze
+
       # Keeps it from sending until {#resume!}.
       #
       # @param reason [String] for people
@@ -31,9 +34,11 @@ module PwbCrm
       #
       # @param seconds [Numeric]
       # @param reason [String] for people
+      # @param code [String, nil] why: "limits", "outage", "tokens", "tenant" or "setting"; nil if people want it
+      # @param noted [Hash{Symbol => Object}] further columns to write along
       # @return [void]
-      def hold_off(seconds, reason)
-        note_reason(reason, where: { state: "ready" }, paused_until: Arel.sql(Sql.now(seconds)))
+      def hold_off(seconds, reason, code: nil, **noted)
+        note_reason(reason, code:, where: { state: "ready" }, paused_until: Arel.sql(Sql.now(seconds)), **noted)
       end
 
       # @return [Boolean] whether it waits for the end of {#hold_off}
@@ -44,12 +49,12 @@ module PwbCrm
       # @return [void]
       def end_hold_off
         ended = self.class.where(id:, state: "ready").where("paused_until <= #{Sql.now}")
-        reload if paused_until && ended.note(paused_until: nil, state_reason: nil) == 1
+        reload if paused_until && ended.note(FREE) == 1
       end
 
       # @return [void]
       def resume!
-        reload.update!(state: "ready", state_reason: nil, paused_until: nil)
+        reload.update!(FREE)
       end
 
       # Stops if one of these errors says that nothing else will get through, either.
@@ -67,7 +72,7 @@ module PwbCrm
       # @return [Boolean] whether this error says nothing about the record, but about the connection
       def halted_by?(error)
         return false if error.nil?
-        return true if final?(error) || error.code == Error::NO_TOKENS
+        return true if final?(error) || error.code == Error::NO_TOKENS || throttled_by?(error)
 
         [ConfigurationError, BlockedAddressError].any? { |type| error.is_a?(type) } && !deliverable?
       end
@@ -76,14 +81,22 @@ module PwbCrm
 
       # A pause that people made meanwhile stays one.
       def halt(state, reason)
-        note_reason(reason, where: { token_version:, lock_version:, state: Status::STATES - %w[paused] }, state:)
+        free = Status::STATES - %w[paused]
+        note_reason(reason, where: { token_version:, lock_version:, state: free }, state:)
       end
 
       # Without the optimistic lock: a form that is open meanwhile must not keep us from stopping.
-      def note_reason(reason, where: {}, **values)
-        values.update(state_reason: Snapshot::Scrub.call(reason), updated_at: Time.current)
+      def note_reason(reason, code: nil, where: {}, state: "ready", **values)
+        values.update(state:, state_reason: Snapshot::Scrub.call(reason), state_code: code, updated_at: Time.current,
+                      state_since: since(state, code))
         self.class.where(id:, **where).note(values)
         reload
+      end
+
+      # The same again has begun when it began first.
+      def since(state, code)
+        same = self.class.sanitize_sql(["state = ? AND COALESCE(state_code, '') = ?", state, code.to_s])
+        Arel.sql("CASE WHEN #{same} AND state_since IS NOT NULL THEN state_since ELSE #{Sql.now} END")
       end
 
       def final?(error) = error.reconnect? || provider.gone?(error)

@@ -27,6 +27,7 @@ module PwbCrm
 
       included do
         before_save :settle_state
+        before_save :date_state, if: :state_changed?
         before_update :look_back, if: -> { switches.any? { |name| attribute_changed?(name, to: true) } }
         after_commit :wake, on: %i[create update], if: :deliverable?
         after_commit :catch_up, on: :update, if: :switched_on?
@@ -109,6 +110,12 @@ module PwbCrm
 
         missing = missing_config
         assign_attributes(state: "incomplete", state_reason: missing_message(missing)) if missing.any?
+      end
+
+      # What it was held off for ends with it.
+      def date_state
+        self.state_code = nil
+        self.state_since = (Time.current unless state == "ready")
       end
 
       def missing_message(missing)

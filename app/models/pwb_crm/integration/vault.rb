@@ -23,7 +23,7 @@ module PwbCrm
           raise ConfigurationError, status_message if reload.disconnected_at
           break if SafeKeeping.call(self) { write_tokens(fresh, renewals_refused: 0) }
         end
-        reload.update!(state: "ready", state_reason: nil, paused_until: nil)
+        reload.update!(Haltable::FREE)
         self
       end
 
@@ -88,8 +88,9 @@ module PwbCrm
       # Another worker, which did not know of these tokens, may have found the old ones dead meanwhile.
       def unblock
         row = self.class.where(id:)
-        blocked = row.where(state: "reconnect").or(row.where(state: "ready").where.not(paused_until: nil))
-        blocked.note(state: "ready", state_reason: nil, paused_until: nil) == 1
+        waiting = row.where(state: "ready", state_code: [nil, "tokens"]).where.not(paused_until: nil)
+        blocked = row.where(state: "reconnect").or(waiting)
+        blocked.note(Haltable::FREE) == 1
       end
 
       def token_expires_at

@@ -35,7 +35,7 @@ module PwbCrm
           end
 
           def wait_for_commit(integration)
-            integration.hold_off(PAUSE, ROLLBACK) unless integration.held_off?
+            integration.hold_off(PAUSE, ROLLBACK, code: "tokens") unless integration.held_off?
             refuse(integration, ConflictError, ROLLBACK)
           end
 

@@ -55,7 +55,7 @@ module PwbCrm
           return integration.reconnect!(@error) if @error.reconnect?
           return integration.stop!(stopped) if @error.is_a?(ConfigurationError) || @error.is_a?(BlockedAddressError)
 
-          integration.hold_off(pause, "Its tokens could not be renewed: #{@error.message}")
+          integration.hold_off(pause, "Its tokens could not be renewed: #{@error.message}", code: "tokens")
         end
 
         # A refusal in a word that is not in the catalogue, not a breakdown.
@@ -76,7 +76,7 @@ module PwbCrm
         def pause
           return LONG_PAUSE if unknown_word?
 
-          asked = @error.retry_after&.clamp(1, Drain::Backoff::LONGEST_ASKED) || PAUSE
+          asked = @error.retry_after&.clamp(1, Throttling::LONGEST_ASKED) || PAUSE
           asked + (rand * PAUSE)
         end
       end
