@@ -60,7 +60,8 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
   # wrong by then takes minutes.
   def index_states
     deliveries = :pwb_integration_deliveries
-    add_index deliveries, %i[integration_id run_at id], where: "state = 'pending'", name: "index_pwb_deliveries_due"
+    add_index deliveries, %i[integration_id bulk run_at id], where: "state = 'pending'",
+                                                             name: "index_pwb_deliveries_due"
     add_index deliveries, %i[integration_id settled_at], where: "state IN ('failed', 'held')",
                                                          name: "index_pwb_deliveries_dead"
     add_index deliveries, :settled_at, where: "settled_at IS NOT NULL", name: "index_pwb_deliveries_settled"

@@ -21,6 +21,7 @@ module PwbCrm
     ACTIONS = %w[create update delete].freeze
 
     include Claimable
+    include Promotable
     include Recoverable
     include Replayable
     include Retryable

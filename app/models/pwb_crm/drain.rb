@@ -49,6 +49,7 @@ module PwbCrm
     def recover = Delivery.recover(lease) { |given_up| @telling.dead_letters(given_up) }
 
     def deliver_what_is_due
+      Delivery.promote(integration.id)
       until stop?
         due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)
         break if due.empty?

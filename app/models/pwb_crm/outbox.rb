@@ -11,7 +11,7 @@ module PwbCrm
       #{Statement::INTO}
       SELECT integration.id, :kind, :record_id, :kind, :action, :event_id || CAST(integration.id AS text), %<now>s,
         %<stamp>s, CAST(:depends_on_type AS text), CAST(:depends_on_id AS text), CAST(:tombstone AS text),
-        'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
+        'pending', FALSE, 0, %<due>s, %<now>s, %<now>s, FALSE, NULL, NULL
       FROM %<integrations>s AS integration
       WHERE integration.website_id = :website_id AND integration.active AND integration.%<switch>s %<only>s
       #{Statement::RENEW}

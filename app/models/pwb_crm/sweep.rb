@@ -31,15 +31,17 @@ module PwbCrm
         return [] unless Switch.on?
 
         free = Integration.awake.unleased.where(platform: Providers.platforms)
-        free.where("#{any(due)} OR #{any(in_flight)}").or(free.merge(idle)).order(:id).ids
+        free.where("#{any_due} OR #{any(in_flight)}").or(free.merge(idle)).order(:id).ids
       end
+
+      def any_due = "#{any(due(bulk: false))} OR (bulk_held = FALSE AND #{any(due(bulk: true))})"
 
       # The first of each integration will do. Order and OFFSET keep PostgreSQL to the index, one look-up for each.
       def any(rows)
         "EXISTS (#{rows.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0).to_sql})"
       end
 
-      def due = Delivery.waiting.where("run_at <= #{Sql.statement_time}").order(:run_at)
+      def due(bulk:) = Delivery.waiting.where(bulk:).where("run_at <= #{Sql.statement_time}").order(:run_at)
 
       def in_flight = Delivery.in_flight.order(:record_type, :record_id)
 

@@ -50,6 +50,7 @@ RSpec.describe "beside an open transaction of the host's, the engine", :committe
 
   {
     "claims" => ->(it) { PwbCrm::Delivery.claim(it.lease, limit: 100) },
+    "brings forward what is waited for" => ->(it) { PwbCrm::Delivery.promote(it.crm.id) },
     "recovers what another worker left" => ->(it) { PwbCrm::Delivery.recover(it.lease) },
     "looks for what is next" => ->(it) { PwbCrm::Delivery.seconds_to_next(it.crm.id) },
     "drains" => ->(it) { it.drain(it.crm) },

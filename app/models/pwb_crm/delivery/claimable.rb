@@ -2,7 +2,8 @@
 
 module PwbCrm
   class Delivery
-    # Which deliveries are next, and taking them.
+    # Which deliveries are next, and taking them. There are two lanes: what people have just saved (fresh), and what
+    # was noted in bulk, which goes when nothing fresh is due.
     #
     # What is asked of each candidate ends with OFFSET 0, which keeps PostgreSQL from making a join of it: that
     # would read all pending rows where a hundred are wanted, and without statistics each of them for each. So it
@@ -12,43 +13,86 @@ module PwbCrm
     module Claimable
       extend ActiveSupport::Concern
 
+      # The lanes.
+      FRESH = "fresh"
+      BULK = "bulk"
+
       # Class methods of {Delivery}.
       module ClassMethods
-        # Takes what is due, oldest first. On PostgreSQL it passes over rows that a host's open
-        # transaction holds; waiting for them deadlocks host saves.
+        # Takes what is due, fresh before bulk, in each the oldest first. On PostgreSQL it passes over rows that a
+        # host's open transaction holds; waiting for them deadlocks host saves.
         #
         # @param lease [Lease] of the integration; who has lost it takes nothing
         # @param limit [Integer]
         # @param record [Array(String, String), nil] only this type and id, due or not
+        # @param bulk [Boolean] whether the bulk lane is wanted, too; it is left out while the integration holds it
+        # @param kinds [Array<String>, nil] only these
         # @return [Array<Delivery>]
-        def claim(lease, limit:, record: nil)
+        def claim(lease, limit:, record: nil, bulk: true, kinds: nil)
           values = { token: lease.token, limit:, type: record&.first, id: record&.last }
-          rows = run(claim_sql(record), **ready_values(lease.integration_id), **values)
-          rows.map { |row| instantiate(row) }.sort_by { |one| [one.run_at, one.id] }
+          rows = run(record ? claim_one_sql : claim_sql(bulk), ready_values(lease.integration_id, kinds).merge(values))
+          rows.map { |row| instantiate(row) }.sort_by { |one| [one.bulk ? 1 : 0, one.run_at, one.id] }
         end
 
         # @param integration_id [Integer]
+        # @param bulk [Boolean] as for {claim}
         # @return [Float, nil] seconds until the next delivery is due, negative if it is; nil if none is left
-        def seconds_to_next(integration_id)
-          next_one = "SELECT #{Sql.seconds_until("delivery.run_at")} #{ready_sql} ORDER BY delivery.run_at LIMIT 1"
+        def seconds_to_next(integration_id, bulk: true)
+          firsts = [FRESH, *(BULK if bulk)].map do |lane|
+            "SELECT * FROM (SELECT delivery.run_at #{ready_sql} AND #{lane_sql(lane)} " \
+              "ORDER BY delivery.run_at LIMIT 1) AS #{lane}"
+          end
+          next_one = "SELECT #{Sql.seconds_until("MIN(run_at)")} FROM (#{firsts.join(" UNION ALL ")}) AS firsts"
           run(next_one, ready_values(integration_id)).rows.dig(0, 0)&.to_f
         end
 
         private
 
-        # The CTE keeps PostgreSQL from running the sub-select, and so the limit, more than once.
-        def claim_sql(record)
-          this = "delivery.record_type = :type AND delivery.record_id = :id"
+        def claim_sql(bulk)
           <<~SQL
-            WITH due AS MATERIALIZED (
-              SELECT delivery.id #{ready_sql} AND #{record ? this : "delivery.run_at <= #{Sql.statement_time}"} AND #{leased_sql}
-              ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
+            WITH fresh AS MATERIALIZED (#{first_sql(FRESH)})
+            #{", later AS MATERIALIZED (SELECT id FROM (#{first_sql(BULK)}) AS bulk #{rest_sql})" if bulk}
+            #{take_sql("SELECT id FROM fresh#{" UNION ALL SELECT id FROM later" if bulk}")}
+          SQL
+        end
+
+        def claim_one_sql
+          <<~SQL
+            WITH fresh AS MATERIALIZED (
+              SELECT delivery.id #{ready_sql} AND delivery.record_type = :type AND delivery.record_id = :id AND #{leased_sql}
+              LIMIT :limit #{Sql.skip_locked}
             )
+            #{take_sql("SELECT id FROM fresh")}
+          SQL
+        end
+
+        # In a CTE, which keeps PostgreSQL from running it, and so the limit, more than once.
+        def first_sql(lane)
+          <<~SQL
+            SELECT delivery.id #{ready_sql} AND #{lane_sql(lane)}
+              AND delivery.run_at <= #{Sql.statement_time} AND #{leased_sql}
+            ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
+          SQL
+        end
+
+        # The lane itself has the plain limit, too: without a number PostgreSQL would plan for a tenth of its rows.
+        def rest_sql = "LIMIT :limit - (SELECT COUNT(*) FROM fresh)"
+
+        def take_sql(chosen)
+          <<~SQL
             UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token,
               attempts = attempts + CASE error_code WHEN '#{Recoverable::LOST}' THEN 0 ELSE 1 END,
               doubt = delivery.doubt OR #{doubtful_sql}, claimed_at = #{Sql.now}, updated_at = #{Sql.now}
-            WHERE id IN (SELECT id FROM due) RETURNING *
+            WHERE id IN (#{chosen}) RETURNING *
           SQL
+        end
+
+        # Compared, and not just asked, because SQLite looks up nothing else in an index.
+        def lane_sql(lane)
+          return "delivery.bulk = FALSE" if lane == FRESH
+
+          "delivery.bulk = TRUE AND " \
+            "(SELECT bulk_held FROM #{Integration.quoted_table_name} WHERE id = :integration_id) = FALSE"
         end
 
         # Not ready is what depends on a record that is on its way, and what follows an earlier row of its own
@@ -84,8 +128,8 @@ module PwbCrm
           SQL
         end
 
-        def ready_values(integration_id)
-          { integration_id:, kinds: Kinds.all, actions: ACTIONS, undelivered: UNDELIVERED }
+        def ready_values(integration_id, kinds = nil)
+          { integration_id:, kinds: kinds ? Kinds.all & kinds : Kinds.all, actions: ACTIONS, undelivered: UNDELIVERED }
         end
       end
     end

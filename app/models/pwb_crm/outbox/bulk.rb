@@ -15,7 +15,7 @@ module PwbCrm
         #{Statement::INTO}
         SELECT integration.id, :kind, noted.record_id, :kind, :action, noted.event_id || CAST(integration.id AS text),
           %<now>s, %<stamp>s, CASE WHEN noted.contact_id IS NOT NULL THEN 'contact' END, noted.contact_id,
-          NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s
+          NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s, :bulk, :run_id, :receipt_id
         FROM noted JOIN %<integrations>s AS integration ON CAST(integration.website_id AS text) = noted.website_id
         WHERE integration.website_id IN (:website_ids) AND integration.active AND integration.%<switch>s %<further>s
         ORDER BY noted.position, integration.id
@@ -27,11 +27,14 @@ module PwbCrm
       # @param rows [Array<Row>]
       # @param kind [String] one of {Kinds}
       # @param action [String]
-      def initialize(rows, kind:, action: "update")
+      # @param bulk [Boolean] whether they let fresh ones go before them
+      # @param run_id [Integer, nil] of the resync that they are part of
+      # @param receipt_id [Integer, nil] of the erasure that they are part of
+      def initialize(rows, kind:, action: "update", bulk: false, run_id: nil, receipt_id: nil)
         # In one order, so that two at a time do not wait for each other.
         @rows = rows.uniq(&:record_id).sort_by(&:record_id)
         @kind = kind
-        @action = action
+        @cause = { action:, bulk:, run_id:, receipt_id: }
       end
 
       # Pending rows of the records are renewed, as by a save.
@@ -72,7 +75,7 @@ module PwbCrm
                                stamp: Sql.time("noted.updated_at"))
       end
 
-      def shared = { kind: @kind, action: @action, website_ids: @rows.map(&:website_id).uniq }
+      def shared = { kind: @kind, **@cause, website_ids: @rows.map(&:website_id).uniq }
 
       def quoted_rows
         ApplicationRecord.with_connection do |connection|

@@ -7,13 +7,14 @@ module PwbCrm
     module Statement
       INTO = <<~SQL
         INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
-          record_updated_at, depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at)
+          record_updated_at, depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at,
+          bulk, run_id, receipt_id)
       SQL
 
       # There is one pending row for each integration and record. Joining it neither puts it off nor
       # forgives its attempts. What is made anew under its old id, as an "undo" does, is there after all; what
       # brings back a hidden record without making it leaves the delete, which says nothing about the record as
-      # it is, so that {Reconcile} finds it.
+      # it is, so that {Reconcile} finds it. What was noted in bulk is fresh once it is saved.
       RENEW = <<~SQL
         ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
           action = CASE WHEN excluded.action = 'create' THEN 'create'
@@ -23,7 +24,9 @@ module PwbCrm
           depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
           event_id = excluded.event_id, occurred_at = excluded.occurred_at,
           record_updated_at = CASE WHEN delivery.action <> 'delete' OR excluded.action = 'create'
-                                   THEN excluded.record_updated_at END, updated_at = excluded.updated_at
+                                   THEN excluded.record_updated_at END, updated_at = excluded.updated_at,
+          bulk = delivery.bulk AND excluded.bulk, run_id = COALESCE(delivery.run_id, excluded.run_id),
+          receipt_id = COALESCE(excluded.receipt_id, delivery.receipt_id)
         RETURNING integration_id
       SQL
 
