@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Deletes what is old: logs, settled deliveries, applied inbound events; and what is left of disconnected
-  # integrations. Links stay.
+  # Deletes what is older than the settings `keep_…` say: logs, settled deliveries, applied inbound events, runs,
+  # receipts; budgets that nobody uses; and what is left of disconnected integrations. Links and dead letters stay.
   module Pruning
     # Rows deleted at once.
     # @api private
@@ -11,24 +11,38 @@ module PwbCrm
     SETTLED = %w[succeeded skipped superseded].freeze
     # States of inbound events that are done with.
     APPLIED = %w[applied ignored].freeze
+    # Seconds after which a budget that nobody took from is as good as new.
+    # @api private
+    UNUSED = 172_800
 
     class << self
-      # @param older_than [ActiveSupport::Duration]
+      # @param older_than [ActiveSupport::Duration, nil] in place of `keep_deliveries`, `keep_logs` and `keep_events`
       # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
-      def call(older_than: 30.days)
+      def call(older_than: nil)
         Events.measure(:prune) do |told|
-          delete_all(older_than.ago).tap { |deleted| told[:count] = deleted.values.sum }
+          old(older_than).transform_values { |rows| delete(rows) }.merge(integrations: Removal.call)
+                         .tap { |deleted| told[:count] = deleted.values.sum }
         end
       end
 
       private
 
-      def delete_all(before)
-        { deliveries: delete(settled.where(settled_at: ...before)),
-          sync_logs: delete(SyncLog.where(created_at: ...before)),
-          inbound_events: delete(InboundEvent.where(state: APPLIED, created_at: ...before)),
-          integrations: Removal.call }
+      def old(age)
+        before = ->(setting) { ...(age || PwbCrm.config.public_send(setting).seconds).ago }
+        { deliveries: settled.where(settled_at: before[:keep_deliveries]),
+          sync_logs: SyncLog.where(created_at: before[:keep_logs]),
+          inbound_events: InboundEvent.where(state: APPLIED, created_at: before[:keep_events]), **care }
       end
+
+      def care
+        kept = PwbCrm.config
+        { runs: table(:runs).where(finished_at: ...kept.keep_deliveries.seconds.ago),
+          receipts: table(:receipts).where(created_at: ...kept.keep_audit.seconds.ago),
+          budgets: table(:budgets).where(updated_at: ...UNUSED.seconds.ago) }
+      end
+
+      # Whatever its rows are to others, here they are only old.
+      def table(name) = Class.new(ApplicationRecord) { crm_table :"integration_#{name}" }
 
       # What was left out in doubt has yet to be looked up by the record's next delivery.
       def settled = Delivery.where(state: SETTLED).where.not(state: "skipped", doubt: true)

@@ -146,6 +146,16 @@ module PwbCrm
       # @raise [Error]
       def remove_hooks(_hooks, _farewell) = nil
 
+      # Fields are hashed under a key of their own for each integration, so that hashes of one tenant
+      # say nothing about another's. Another app secret makes all fields unknown: they are sent again.
+      #
+      # @api private
+      # @return [String]
+      def shadow_key
+        secret = Rails.application.key_generator.generate_key("pwb_crm shadow", 32)
+        OpenSSL::HMAC.hexdigest("SHA256", secret, integration.key)
+      end
+
       private
 
       def deliver_now(record, kind) = ImmediateDelivery.new(integration).call(record, kind)
@@ -155,13 +165,6 @@ module PwbCrm
       def config = integration.config
 
       def settings = integration.settings.is_a?(Hash) ? integration.settings : {}
-
-      # Fields are hashed under a key of their own for each integration, so that hashes of one tenant
-      # say nothing about another's. Another app secret makes all fields unknown: they are sent again.
-      def shadow_key
-        secret = Rails.application.key_generator.generate_key("pwb_crm shadow", 32)
-        OpenSSL::HMAC.hexdigest("SHA256", secret, integration.key)
-      end
 
       def lacking(names) = names.reject { |name| config[name].present? }
     end

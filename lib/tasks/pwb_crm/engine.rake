@@ -18,9 +18,9 @@ namespace :pwb_crm do
     puts "pwb_crm: noted #{PwbCrm::Reconcile.call} delivery(ies) that callbacks had missed"
   end
 
-  desc "Delete logs, settled deliveries and applied events older than DAYS (30)"
+  desc "Delete logs, settled deliveries and applied events older than config.keep_… say, or DAYS"
   task prune: :environment do
-    deleted = PwbCrm::Pruning.call(older_than: Integer(ENV.fetch("DAYS", "30")).days)
+    deleted = PwbCrm::Pruning.call(older_than: ENV["DAYS"].presence&.then { |days| Integer(days).days })
     puts "pwb_crm: deleted #{deleted.map { |table, count| "#{count} #{table}" }.join(", ")}"
   end
 end

@@ -40,7 +40,7 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
 
   it "says what is next" do
     expect(install).to match(/db:encryption:init.*db:migrate.*Integration\.create!
-                              .*pwb_crm:sweep\ every\ minute\ and\ pwb_crm:reconcile\ every\ night/mx)
+                              .*pwb_crm:sweep\ every\ minute,\ pwb_crm:reconcile\ and\ pwb_crm:prune\ every\ night/mx)
   end
 
   it "changes nothing when it runs again" do
@@ -54,7 +54,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
   describe "the schedule" do
     sweep = { "class" => "PwbCrm::IntegrationSweepJob", "schedule" => "every minute" }
     reconcile = { "class" => "PwbCrm::IntegrationReconcileJob", "schedule" => "17 3 * * *" }
-    solid_queue = { "pwb_crm_sweep" => sweep, "pwb_crm_reconcile" => reconcile }
+    prune = { "class" => "PwbCrm::IntegrationPruneJob", "schedule" => "41 4 * * *" }
+    solid_queue = { "pwb_crm_sweep" => sweep, "pwb_crm_reconcile" => reconcile, "pwb_crm_prune" => prune }
 
     def jobs(name) = YAML.load_file(path(name))
 
@@ -109,7 +110,7 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       put("Gemfile.lock", "GEM\n  specs:\n    sidekiq-cron (2.0.1)\n")
       put("config/schedule.yml", "tidy:\n  cron: \"0 * * * *\"\n  class: TidyJob\n")
       expect(install).not_to include("every minute, for example from cron")
-      expect(jobs("config/schedule.yml").keys).to eq(%w[tidy pwb_crm_sweep pwb_crm_reconcile])
+      expect(jobs("config/schedule.yml").keys).to eq(%w[tidy pwb_crm_sweep pwb_crm_reconcile pwb_crm_prune])
       expect(jobs("config/schedule.yml")["pwb_crm_sweep"])
         .to eq("cron" => "* * * * *", "class" => "PwbCrm::IntegrationSweepJob", "active_job" => true)
       expect(jobs("config/schedule.yml")["pwb_crm_reconcile"])
@@ -120,7 +121,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
       put("config/recurring.yml", "production:\n  pwb_crm_sweep:\n    class: PwbCrm::IntegrationSweepJob\n")
       install
       expect(jobs("config/recurring.yml")["production"])
-        .to eq("pwb_crm_sweep" => { "class" => "PwbCrm::IntegrationSweepJob" }, "pwb_crm_reconcile" => reconcile)
+        .to eq("pwb_crm_sweep" => { "class" => "PwbCrm::IntegrationSweepJob" }, "pwb_crm_reconcile" => reconcile,
+               "pwb_crm_prune" => prune)
     end
   end
 

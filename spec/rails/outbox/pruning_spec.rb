@@ -6,9 +6,8 @@ RSpec.describe PwbCrm::Pruning do
   let(:site) { website }
   let!(:crm) { integration(site) }
 
-  before { stub_const("PwbCrm::Pruning::CHUNK", 10) }
-
   it "deletes what is old and settled, in chunks, and keeps dead letters, links and what is new" do
+    stub_const("PwbCrm::Pruning::CHUNK", 10)
     27.times { contact(site) }
     all_due
     drain(crm)
@@ -32,5 +31,49 @@ RSpec.describe PwbCrm::Pruning do
       expect(described_class.call(older_than: 9.days)).to include(deliveries: 0, sync_logs: 0)
       expect(described_class.call(older_than: 7.days)).to include(deliveries: 1, sync_logs: 1)
     end
+  end
+
+  describe "by the age that is set for each table" do
+    def insert(table, **values)
+      columns = values.merge(created_at: Time.current, updated_at: Time.current)
+      model = Class.new(PwbCrm::ApplicationRecord) { self.table_name = "pwb_integration_#{table}" }
+      model.insert!(columns.slice(*model.column_names.map(&:to_sym)))
+    end
+
+    before do
+      configure(keep_deliveries: 5.days.to_i, keep_logs: 10.days.to_i, keep_events: 15.days.to_i,
+                keep_audit: 20.days.to_i)
+      record = { integration_id: crm.id, record_type: "contact", record_id: "1", action: "update" }
+      insert(:deliveries, **record, kind: "contact", event_id: "m1", occurred_at: Time.current, state: "succeeded",
+                                    run_at: Time.current, settled_at: Time.current)
+      insert(:sync_logs, **record, success: true)
+      insert(:inbound_events, integration_id: crm.id, event_id: "1", event_type: "x", state: "applied")
+      insert(:inbound_events, integration_id: crm.id, event_id: "2", event_type: "x", state: "pending")
+      insert(:runs, integration_id: crm.id, state: "done", finished_at: Time.current)
+      insert(:runs, integration_id: crm.id, state: "running")
+      insert(:receipts, website_id: site.id, record_type: "contact", record_id: "1", state: "complete")
+      insert(:budgets, account: "a", bucket: "b")
+    end
+
+    def deleted_after(days)
+      travel_to(days.days.from_now + 1.minute) { described_class.call.select { |_, count| count == 1 }.keys }
+    end
+
+    it "deletes each in its time, and never what is still to be done" do
+      expect([1, 2, 5, 10, 15, 20, 4000].map { |days| deleted_after(days) })
+        .to eq([[], %i[budgets], %i[deliveries runs], %i[sync_logs], %i[inbound_events], %i[receipts], []])
+    end
+  end
+
+  it "runs as a job and as a task, which may be given another age" do
+    contact(site)
+    all_due
+    drain(crm)
+    travel_to(8.days.from_now) do
+      PwbCrm::IntegrationPruneJob.perform_now
+      expect(PwbCrm::SyncLog.count).to eq(1)
+      expect { rake("prune", DAYS: 7) }.to output(/deleted 1 deliveries, 1 sync_logs, 0 inbound_events/).to_stdout
+    end
+    expect(PwbCrm::SyncLog.count).to eq(0)
   end
 end

@@ -7,6 +7,9 @@ module PwbCrm
     #
     # @api private
     class Links
+      NOTHING = {}.freeze
+      private_constant :NOTHING
+
       # @param integration [Integration]
       # @param records [Array<Array(String, String)>]
       def initialize(integration, records)
@@ -14,11 +17,17 @@ module PwbCrm
         @links = Link.where(integration_id: integration.id)
         @found = load(records)
         @gone = []
+        @before = {}
       end
 
       # @param record [Array(String, String), nil]
       # @return [Link, nil]
       def [](record) = @found[record]
+
+      # @param record [Array(String, String)]
+      # @return [Hash{String => String}] its shadow as it was when an outcome was noted; empty for a remote record that
+      #   was made anew
+      def before(record) = @before.fetch(record, NOTHING)
 
       # Notes what an outcome tells, for {#save}.
       #
@@ -27,6 +36,7 @@ module PwbCrm
       # @param parent [Array(String, String), nil] the person behind it
       # @return [void]
       def keep(outcome, record, parent)
+        @before[record] = known(record, outcome)
         outcome.action == :deleted ? forget(record) : keep_own(outcome, record)
         person = outcome.links.find { |link| link.role == "parent" }
         made(parent).point_to(person.external_type, person.external_id) if person && parent
@@ -53,6 +63,10 @@ module PwbCrm
       end
 
       private
+
+      def known(record, outcome)
+        outcome.action == :created ? NOTHING : self[record]&.shadow || NOTHING
+      end
 
       def load(records)
         by_type = records.group_by(&:first)

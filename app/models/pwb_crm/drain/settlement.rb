@@ -53,10 +53,15 @@ module PwbCrm
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.
       def settle(verdicts)
         keep_links(verdicts)
-        SyncLog.record(verdicts.select(&:told?))
+        SyncLog.record(verdicts.select(&:told?)) { |verdict| diff(verdict) }
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
         Delivery.finish(verdicts.map(&:ending))
+      end
+
+      def diff(verdict)
+        @diff ||= SyncLog::Diff.new(integration.provider.shadow_key)
+        @diff.of(batch.links.before(verdict.delivery.record_key), verdict.outcome)
       end
 
       def keep_links(verdicts)

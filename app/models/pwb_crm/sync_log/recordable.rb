@@ -11,19 +11,21 @@ module PwbCrm
       TYPES = {
         integration_id: "bigint", delivery_id: "bigint", attempt: "integer", record_type: "text", record_id: "text",
         action: "text", success: "boolean", http_status: "integer", duration_ms: "integer", error_code: "text",
-        error_message: "text", request_payload: "json", response_payload: "json"
+        error_message: "text", request_payload: "json", response_payload: "json", diff: "json"
       }.freeze
       private_constant :TYPES
 
       # Class methods of {SyncLog}.
       module ClassMethods
         # @param verdicts [Array<Drain::Verdict>]
+        # @yieldparam verdict [Drain::Verdict]
+        # @yieldreturn [Hash, nil] what it changed, see {Diff}
         # @return [void]
-        def record(verdicts)
+        def record(verdicts, &)
           return if verdicts.empty?
 
           columns = TYPES.keys.join(", ")
-          run("WITH #{Sql::Rows.new("ended", **TYPES).with(verdicts.map { |verdict| row(verdict) })} " \
+          run("WITH #{Sql::Rows.new("ended", **TYPES).with(verdicts.map { |verdict| row(verdict, &) })} " \
               "INSERT INTO #{quoted_table_name} (#{columns}, created_at) SELECT #{columns}, #{Sql.now} FROM ended")
         end
 
@@ -38,9 +40,10 @@ module PwbCrm
 
         # In the order of the columns.
         def row(verdict)
+          diff = yield verdict
           outcome = verdict.outcome
           [*about(verdict.delivery), !outcome.failed?, *answer(outcome).values, verdict.code, verdict.message,
-           { calls: outcome.calls.map { |call| request(call) } }, response(outcome)]
+           { calls: outcome.calls.map { |call| request(call) } }, response(outcome), diff]
         end
 
         def about(delivery)
@@ -49,7 +52,8 @@ module PwbCrm
         end
 
         def request(call)
-          { method: call.method, path: call.path, fields: call.fields, status: call.status, sent: call.sent }
+          { method: call.method, path: call.path.to_s[/\A[^?]*/], fields: call.fields, records: call.records,
+            status: call.status, sent: call.sent, duration_ms: call.duration_ms }.compact
         end
 
         def response(outcome)

@@ -6,13 +6,14 @@ require_relative "schedule_file"
 module PwbCrm
   # What `bin/rails generate` offers.
   module Generators
-    # Has the sweep run every minute and the reconcile every night, with what the host schedules its jobs with.
+    # Has the sweep run every minute, the reconcile and the pruning every night, with what the host schedules its jobs
+    # with.
     #
     # @api private
     class Schedule
       # What to do where nothing schedules jobs.
-      BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute and pwb_crm:reconcile every night, " \
-                "for example from cron."
+      BY_HAND = "No scheduler found: run bin/rails pwb_crm:sweep every minute, pwb_crm:reconcile and pwb_crm:prune " \
+                "every night, for example from cron."
       # The schedules it can write to, with the gem that reads them.
       FILES = {
         "config/recurring.yml" => ["solid_queue", ScheduleFile::SolidQueue],
@@ -32,7 +33,7 @@ module PwbCrm
 
       private
 
-      # Both entries, one after the other, or what is missing is left to people.
+      # All entries, one after the other, or what is missing is left to people.
       def schedule(path, type)
         missing = ScheduleFile::JOBS.map { |job| type.new(content(path), job) }.reject(&:done?)
         text = with_entries(content(path), type, missing.map(&:job))

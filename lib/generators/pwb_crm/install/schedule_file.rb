@@ -12,7 +12,8 @@ module PwbCrm
       # What has to run, and when.
       JOBS = [
         Job.new("pwb_crm_sweep", "PwbCrm::IntegrationSweepJob", "* * * * *", "every minute"),
-        Job.new("pwb_crm_reconcile", "PwbCrm::IntegrationReconcileJob", "17 3 * * *", "17 3 * * *")
+        Job.new("pwb_crm_reconcile", "PwbCrm::IntegrationReconcileJob", "17 3 * * *", "17 3 * * *"),
+        Job.new("pwb_crm_prune", "PwbCrm::IntegrationPruneJob", "41 4 * * *", "41 4 * * *")
       ].freeze
 
       # @return [Job]
