@@ -1,7 +1,12 @@
 //! What a host hands over. Every leaf takes any scalar ([`Text`]): a record with nil everywhere is still
 //! a record, and the builders decide what can be made of it.
 
+mod comment;
+
 use serde::Deserialize;
+
+pub(crate) use comment::ticket_missing;
+pub use comment::{Comment, Reply};
 
 use crate::text::Text;
 
@@ -109,19 +114,6 @@ pub struct SupportTicket {
     pub updated_at: Text,
 }
 
-/// A reply in a support ticket.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // the field names say it
-pub struct Comment {
-    pub id: Text,
-    pub body: Text,
-    /// False for notes that the customer must never see.
-    pub public: bool,
-    pub author: Option<Contact>,
-    pub created_at: Text,
-}
-
 /// Any record that is delivered on its own.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -132,6 +124,8 @@ pub enum Record {
     Message(Message),
     /// A support ticket.
     SupportTicket(SupportTicket),
+    /// A reply in a support ticket, or an internal note, which is never sent.
+    Comment(Comment),
 }
 
 impl Record {
@@ -141,6 +135,7 @@ impl Record {
             Self::Contact(_) => "contact",
             Self::Message(_) => "message",
             Self::SupportTicket(_) => "support_ticket",
+            Self::Comment(_) => "comment",
         }
     }
 
@@ -150,6 +145,7 @@ impl Record {
             Self::Contact(contact) => &contact.id,
             Self::Message(message) => &message.id,
             Self::SupportTicket(ticket) => &ticket.id,
+            Self::Comment(comment) => &comment.id,
         };
         id.get().unwrap_or_default()
     }

@@ -31,7 +31,7 @@ pub struct Link {
     pub mapping_version: String,
 }
 
-/// The remote place of the person a message or a ticket belongs to.
+/// The remote place of what a record belongs to: the person of a message or a ticket, the ticket of a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ParentRef {
     /// The remote module or resource.
@@ -55,9 +55,15 @@ pub struct Work {
     /// Where the record is known to be.
     #[serde(default)]
     pub link: Option<Link>,
-    /// Where its person is known to be.
+    /// Where its person is known to be, or for a reply its ticket.
     #[serde(default)]
     pub parent: Option<ParentRef>,
+    /// Where the author of a reply is known to be.
+    #[serde(default)]
+    pub author: Option<ParentRef>,
+    /// Remote ids that are other replies' of the same ticket: a look-up must not take one of them for this one.
+    #[serde(default)]
+    pub taken: Vec<String>,
     /// True when an earlier attempt may have arrived: look before repeating.
     #[serde(default)]
     pub doubt: bool,

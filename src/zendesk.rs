@@ -1,4 +1,5 @@
-//! Zendesk Support: contacts become users, enquiries and support tickets become tickets.
+//! Zendesk Support: contacts become users, enquiries and support tickets become tickets,
+//! replies public comments.
 //!
 //! Facts come from Zendesk's developer documentation, named where they matter ("Zendesk Ticketing
 //! API: …").
@@ -17,7 +18,7 @@ mod words;
 pub use account::{Account, Auth};
 pub use delivery::sync;
 pub use hosts::BaseUrl;
-pub use payloads::{Payloads, PersonKind};
+pub use payloads::{Payloads, PersonKind, reply};
 pub use settings::{CustomField, FieldId, Settings, UserField};
 pub use words::{TicketPriority, TicketStatus};
 
@@ -29,6 +30,9 @@ const USER: &str = "user";
 
 /// The external type of an enquiry's or a support ticket's link.
 const TICKET: &str = "ticket";
+
+/// The external type of a reply's link.
+const COMMENT: &str = "comment";
 
 #[cfg(test)]
 mod fixtures;

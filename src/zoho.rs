@@ -7,6 +7,7 @@ mod account;
 mod authors;
 mod batch;
 mod client;
+mod comments;
 mod deletes;
 mod enquiries;
 pub mod hosts;

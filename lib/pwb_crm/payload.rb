@@ -54,6 +54,14 @@ module PwbCrm
         zoho("case", fields(ticket, "support_ticket"), { website:, reference: }, settings)
       end
 
+      # @param comment [Hash] a reply; it says `public: true`
+      # @param parent [Hash, nil] external_type ("Cases") and external_id of its ticket
+      # @return [Hash{String => Object}] the fields of a Zoho Note
+      # @raise [ConfigurationError] for a value that cannot be sent, by its name, and for an internal note
+      def zoho_reply(comment, parent: nil, website: {}, settings: {}, reference: nil)
+        zoho("reply", fields(comment, "comment"), { website:, reference:, parent: }, settings)
+      end
+
       # @param person [Hash]
       # @param kind [Symbol] `:contact`, or `:user` for somebody with an account at the host
       # @param settings [Hash] see {ZendeskClient#initialize}
@@ -69,7 +77,7 @@ module PwbCrm
       # @return [Hash{String => Object}] the body of a new Zendesk ticket
       # @raise (see zoho_contact)
       def zendesk_message_ticket(message, requester_id: nil, website: {}, settings: {})
-        context = { website:, parent: requester(requester_id) }
+        context = { website:, parent: user(requester_id, "requester_id") }
         zendesk("ticket", fields(message, "message"), context, settings)
       end
 
@@ -78,7 +86,7 @@ module PwbCrm
       # @return [Hash{String => Object}] the body of a new Zendesk ticket
       # @raise (see zoho_contact)
       def zendesk_support_ticket(ticket, requester_id: nil, website: {}, settings: {})
-        context = { website:, parent: requester(requester_id) }
+        context = { website:, parent: user(requester_id, "requester_id") }
         zendesk("ticket", fields(ticket, "support_ticket"), context, settings)
       end
 
@@ -89,7 +97,15 @@ module PwbCrm
         zendesk("update", fields(ticket, "support_ticket"), { website: }, settings)
       end
 
-      # @param kind [Symbol, String] contact, message or support_ticket
+      # @param comment [Hash] a reply; it says `public: true`
+      # @param author_id [Integer, String, nil] the id of the Zendesk user who wrote it
+      # @return [Hash{String => Object}] the body of an update that adds it to its ticket
+      # @raise (see zoho_reply)
+      def zendesk_reply(comment, author_id: nil, website: {}, settings: {})
+        zendesk("reply", fields(comment, "comment"), { website:, author: user(author_id, "author_id") }, settings)
+      end
+
+      # @param kind [Symbol, String] contact, message, support_ticket or comment
       # @param record [Hash]
       # @param change [Symbol] `:created`, `:updated` or `:deleted`
       # @param id [String] the event's id, the same at every attempt
@@ -121,13 +137,13 @@ module PwbCrm
         WorkInput.checked(Input.one_hash(record, name), kind, name).merge("kind" => kind)
       end
 
-      def requester(id)
+      def user(id, name)
         return if nil.equal?(id)
 
-        text = Argument.reading("requester_id") { id.to_s if (id in Integer | String) && ID.match?(id.to_s) }
+        text = Argument.reading(name) { id.to_s if (id in Integer | String) && ID.match?(id.to_s) }
         return { external_type: "user", external_id: text } if text
 
-        raise ConfigurationError, "requester_id must be the id of a Zendesk user, a positive Integer."
+        raise ConfigurationError, "#{name} must be the id of a Zendesk user, a positive Integer."
       end
     end
   end

@@ -5,8 +5,8 @@ module PwbCrm
   # @api private
   module WorkInput
     ACTIONS = %w[upsert delete].freeze
-    KINDS = %w[contact message support_ticket].freeze
-    PERSONS = { "message" => "contact", "support_ticket" => "requester" }.freeze
+    KINDS = %w[contact message support_ticket comment].freeze
+    PERSONS = { "message" => "contact", "support_ticket" => "requester", "comment" => "author" }.freeze
 
     class << self
       # @param works [Array<Hash>] deliveries, see {ZohoClient#sync}
@@ -38,7 +38,7 @@ module PwbCrm
           "key" => text(work["key"], "#{path}.key"),
           "action" => Argument.one_of(ACTIONS, work["action"], "#{path}.action"),
           "record" => record(work["record"], "#{path}.record"), "website" => website(work, path),
-          "link" => link(work, path), "parent" => place(optional(work, "parent", path), "#{path}.parent"),
+          "link" => link(work, path), **places(work, path, "parent", "author"), "taken" => taken(work, path),
           "doubt" => work["doubt"] ? true : false, **texts(work, path, "reference", "event_id", "occurred_at")
         }
       end
@@ -88,6 +88,16 @@ module PwbCrm
 
       def place(place, path)
         place && %w[external_type external_id].to_h { |name| [name, text(place[name], "#{path}.#{name}")] }
+      end
+
+      def places(work, path, *names)
+        names.to_h { |name| [name, place(optional(work, name, path), "#{path}.#{name}")] }
+      end
+
+      def taken(work, path)
+        return [] if work["taken"].nil?
+
+        Argument.list(work["taken"], "#{path}.taken").map { |id| text(id, "#{path}.taken") }
       end
 
       def optional(hash, name, path)

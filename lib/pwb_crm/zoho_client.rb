@@ -63,16 +63,17 @@ module PwbCrm
     end
 
     # Brings records of the host to Zoho: a contact becomes a Contact or a Lead, a message a Note
-    # under its person, a support ticket a Case. Of a linked record only the fields that differ from
-    # its shadow are sent. Up to 100 writes of one kind make one request; one record's failure is only
-    # its own. What fails as a whole fails for each.
+    # under its person, a support ticket a Case, a reply a Note under that. Of a linked record only the
+    # fields that differ from its shadow are sent; a reply stays as it was sent. Up to 100 writes of one
+    # kind make one request; one record's failure is only its own. What fails as a whole fails for each.
     #
     # @param works [Array<Hash>] deliveries:
     #   `key` (comes back in the outcome), `action` ("upsert" or "delete"), `record` (Hash with
-    #   `kind` contact, message or support_ticket, `id` and the fields), `website` (id, slug, name,
-    #   url), `link` (external_type, external_id, shadow, mapping_version) or nil, `parent`
-    #   (external_type, external_id of its person) or nil, `doubt` (whether an earlier attempt may
-    #   have arrived), `reference`, `event_id`, `occurred_at`
+    #   `kind` contact, message, support_ticket or comment, `id` and the fields), `website` (id, slug,
+    #   name, url), `link` (external_type, external_id, shadow, mapping_version) or nil, `parent`
+    #   (external_type, external_id of its person, or of a reply's ticket) or nil, `author` (the same of
+    #   a reply's author) or nil, `taken` (ids of other replies that a look-up must not take for this
+    #   one), `doubt` (whether an earlier attempt may have arrived), `reference`, `event_id`, `occurred_at`
     # @param within [Numeric, nil] seconds for all of them; after that nothing more is sent
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then

@@ -56,6 +56,36 @@ RSpec.describe "Deliveries over real HTTP", :native do
     expect(receiver.events.map { |event| event["type"] }).to eq(%w[contact.created message.created ticket.created])
   end
 
+  def reply(**more) = { kind: "comment", id: 5, body: "We look", public: true, author: { name: "Ana" }, **more }
+
+  def parent_at(system)
+    sync(system, ticket).then { |home| { external_type: home.external_type, external_id: home.id } }
+  end
+
+  it "brings a reply to all three, once" do
+    %i[zoho zendesk webhook].each do |system|
+      parent = parent_at(system)
+      first = sync(system, reply, parent:)
+      expect(first).to have_attributes(action: :created, success?: true)
+      again = sync(system, reply, parent:, link: link(first), doubt: true)
+      expect(again).to have_attributes(action: :unchanged, calls: [])
+    end
+    expect(zoho.notes_of("Cases", zoho.records("Cases").first["id"]).first)
+      .to include("Note_Title" => "Reply by Ana", "Note_Content" => "We look\n\nRef: PWB-1a2b")
+    expect(zendesk.comments(zendesk.tickets.first["id"]).last).to include("body" => "We look", "public" => true)
+    expect(receiver.events.last).to include("type" => "comment.created", "data" => include("body" => "We look"))
+  end
+
+  it "never sends an internal note, in whatever way it is handed over" do
+    link = { external_type: "comment", external_id: "9" }
+    internal = [reply(public: false), reply(public: nil), reply.except(:public)]
+    internal.product([{}, { doubt: true }, { link: }, { action: "delete" }], clients.keys) do |record, more, system|
+      outcome = sync(system, record, parent: { external_type: "ticket", external_id: "1" }, **more)
+      expect(outcome).to have_attributes(status: :skipped, calls: [])
+    end
+    expect([zoho, zendesk, receiver].flat_map(&:requests)).to be_empty
+  end
+
   it "sends only what changed, and nothing when nothing did" do
     %i[zoho zendesk webhook].each do |system|
       first = sync(system, contact)

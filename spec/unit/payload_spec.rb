@@ -49,6 +49,27 @@ RSpec.describe PwbCrm::Payload do
     expect(body["ticket"]).to include("subject" => "Login", "comment" => include("public" => false))
   end
 
+  it "builds a reply for each system" do
+    reply = { id: 5, body: "We look", public: true, author: contact, ticket_id: "0b1c", ticket_number: "TKT-1" }
+    note = described_class.zoho_reply(reply, parent: { external_type: "Cases", external_id: 7 }, reference: "PWB-1a")
+    expect(note).to eq("Note_Title" => "Reply by Ana Ruiz", "Note_Content" => "We look\n\nRef: PWB-1a",
+                       "Parent_Id" => { "module" => { "api_name" => "Cases" }, "id" => "7" })
+    expect(described_class.zendesk_reply(reply, author_id: 9))
+      .to eq("ticket" => { "comment" => { "body" => "We look", "public" => true, "author_id" => 9 } })
+    expect(described_class.webhook_event(:comment, reply)).to include(
+      "type" => "comment.created", "data" => include("ticket_number" => "TKT-1", "author_name" => "Ana Ruiz")
+    )
+  end
+
+  it "builds nothing of an internal note" do
+    [{ body: "s3cret", public: false }, { body: "s3cret", public: nil }, { body: "s3cret" }].each do |note|
+      [-> { described_class.zoho_reply(note) }, -> { described_class.zendesk_reply(note) },
+       -> { described_class.webhook_event(:comment, note) }].each do |built|
+        expect(&built).to raise_error(PwbCrm::ConfigurationError, /internal note.* is never sent/)
+      end
+    end
+  end
+
   it "builds webhook events of each change" do
     types = %i[created updated deleted].map do |change|
       described_class.webhook_event(:contact, contact, change:)["type"]
@@ -76,7 +97,7 @@ RSpec.describe PwbCrm::Payload do
       -> { described_class.zendesk_user(contact, settings: { deletes: "purge" }) } => /unknown variant `purge`/,
       -> { described_class.webhook_event(:contact, contact, change: :moved) } => /change must be one of/,
       -> { described_class.webhook_event(:visit, {}) } =>
-        /kind must be one of contact, message, support_ticket, but is :visit/,
+        /kind must be one of contact, message, support_ticket, comment, but is :visit/,
       -> { described_class.zoho_note(message, parent: { external_type: "Leads" }) } => /external_id is missing/ }
       .each { |wrong, words| expect(&wrong).to raise_error(PwbCrm::ConfigurationError, words) }
   end
@@ -89,6 +110,8 @@ RSpec.describe PwbCrm::Payload do
       -> { described_class.zoho_note({ property: { title: odd } }) } => /\Amessage\.property\.title must/,
       -> { described_class.zoho_case({ status: odd }) } => /\Asupport_ticket\.status must/,
       -> { described_class.zendesk_user(contact, website: { slug: odd }) } => /\Apreview\.website\.slug must/,
+      -> { described_class.zoho_reply({ body: odd }) } => /\Acomment\.body must/,
+      -> { described_class.zendesk_reply({ body: "x", public: "no, s3cret" }) } => /\Acomment\.public must/,
       -> { described_class.zoho_case({ requester: { name: odd } }) } => /\Asupport_ticket\.requester\.name must/,
       -> { described_class.webhook_event(:contact, { phone: odd }) } => /\Arecord\.phone must/ }.each do |wrong, words|
       expect(&wrong).to raise_error(PwbCrm::ConfigurationError, words) { |error|

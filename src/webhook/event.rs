@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::record::{Contact, Message, Property, Record, SupportTicket};
+use crate::person::display_name;
+use crate::record::{Contact, Message, Property, Record, Reply, SupportTicket};
 use crate::text::Text;
 use crate::work::{Action, Work};
 
@@ -16,6 +17,7 @@ pub(super) fn event_type(work: &Work) -> String {
         Record::Contact(_) => "contact",
         Record::Message(_) => "message",
         Record::SupportTicket(_) => "ticket",
+        Record::Comment(_) => "comment",
     };
     let change = match (work.action, &work.link) {
         (Action::Delete, _) => "deleted",
@@ -41,12 +43,13 @@ pub fn event(work: &Work) -> Value {
     })
 }
 
-/// The record as the event shows it.
+/// The record as the event shows it; null for an internal note, which no event is made of.
 pub(super) fn data(record: &Record) -> Value {
     match record {
         Record::Contact(contact) => contact_data(contact),
         Record::Message(message) => message_data(message),
         Record::SupportTicket(ticket) => ticket_data(ticket),
+        Record::Comment(comment) => Reply::of(comment).map_or(Value::Null, reply_data),
     }
 }
 
@@ -89,6 +92,20 @@ fn ticket_data(ticket: &SupportTicket) -> Value {
         "priority": ticket.priority,
         "creator_email": ticket.requester.as_ref().map(|creator| &creator.email),
         "created_at": ticket.created_at,
+    })
+}
+
+fn reply_data(reply: Reply<'_>) -> Value {
+    let comment = reply.comment();
+    let author = comment.author.as_ref();
+    json!({
+        "id": comment.id,
+        "ticket_id": comment.ticket_id,
+        "ticket_number": comment.ticket_number,
+        "body": reply.text(),
+        "author_name": author.map(display_name),
+        "author_email": author.map(|author| &author.email),
+        "created_at": comment.created_at,
     })
 }
 
@@ -160,6 +177,26 @@ mod tests {
             (&event["type"], &event["data"]),
             (&json!("ticket.created"), &expected)
         );
+    }
+
+    #[test]
+    fn a_reply_names_its_ticket_and_its_author() {
+        let event = event(&work(
+            json!({"kind": "comment", "id": "c7", "ticket_id": "b7c1", "ticket_number": "TKT-1",
+            "body": "We look into it", "public": true, "author": {"name": "Ana Ruiz", "email": "ana@example.com"}}),
+        ));
+        let expected = json!({"id": "c7", "ticket_id": "b7c1", "ticket_number": "TKT-1",
+            "body": "We look into it", "author_name": "Ana Ruiz", "author_email": "ana@example.com", "created_at": null});
+        assert_eq!(
+            (&event["type"], &event["data"]),
+            (&json!("comment.created"), &expected)
+        );
+    }
+
+    #[test]
+    fn no_event_is_made_of_an_internal_note() {
+        let note = json!({"kind": "comment", "id": 7, "body": "s3cret", "public": false, "author": {"name": "s3cret"}});
+        assert_eq!(data(&work(note).record), Value::Null);
     }
 
     #[test]

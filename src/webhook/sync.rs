@@ -10,6 +10,7 @@ use super::{EVENT, MAPPING_VERSION};
 use crate::error::Error;
 use crate::flow::{Flow, HostRule, Io, Method, Request, USER_AGENT};
 use crate::outcome::{Did, Outcome};
+use crate::record::{Record, Reply};
 use crate::work::{Action, Work};
 
 /// Delivers `work` as one signed event. A repeat carries the same id, so that the receiver can
@@ -31,6 +32,9 @@ pub fn sync(endpoint: &Endpoint, work: Work) -> Flow {
 /// The outcome of a delivery that needs no request. In doubt each needs one: the receiver may know
 /// more than the link.
 fn needless(endpoint: &Endpoint, work: &Work) -> Option<Outcome> {
+    if let Record::Comment(comment) = &work.record {
+        return Reply::due(work, comment).err().map(|outcome| *outcome);
+    }
     match (work.action, &work.link) {
         _ if work.doubt => None,
         (Action::Delete, None) => Some(Outcome::skipped(

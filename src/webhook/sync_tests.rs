@@ -158,3 +158,36 @@ fn an_event_without_a_usable_id_is_not_sent() {
     let error = without_request(nameless).error.expect("a failure");
     assert_eq!((error.kind, error.sent), (Kind::Configuration, Sent::No));
 }
+
+fn comment(public: bool) -> Work {
+    work(
+        json!({"kind": "comment", "id": "c7", "ticket_id": "b7c1", "body": "We look", "public": public}),
+    )
+}
+
+#[test]
+fn a_reply_is_told_once() {
+    let (request, outcome) = deliver_to(200, comment(true));
+    let told: Value = serde_json::from_slice(&request.body.expect("a body")).expect("JSON");
+    assert_eq!(told["type"], "comment.created");
+    let doubtful = Work {
+        doubt: true,
+        ..after(comment(true), outcome)
+    };
+    assert_eq!(without_request(doubtful).action, Some(Did::Unchanged));
+}
+
+#[test]
+fn an_internal_note_is_never_told_of() {
+    let doubtful = Work {
+        doubt: true,
+        ..comment(false)
+    };
+    let gone = Work {
+        action: Action::Delete,
+        ..linked(comment(true))
+    };
+    for work in [comment(false), doubtful, linked(comment(false)), gone] {
+        assert_eq!(without_request(work).status, Status::Skipped);
+    }
+}

@@ -1,6 +1,7 @@
 //! One delivery to Zendesk, from the record to the outcome.
 
 mod contact;
+mod reply;
 mod ticket;
 
 use super::account::Account;
@@ -10,12 +11,12 @@ use super::{MAPPING_VERSION, USER};
 use crate::error::Error;
 use crate::flow::{Flow, Io};
 use crate::outcome::{Outcome, RelatedLink};
-use crate::record::Record;
+use crate::record::{Record, Reply};
 use crate::settings::Deletes;
 use crate::work::Work;
 
 /// Brings `work` to Zendesk: a contact as a user; a message or a support ticket as a ticket of its
-/// person, who is made first where Zendesk does not know them.
+/// person, who is made first where Zendesk does not know them; a reply as a public comment in its ticket.
 pub fn sync(account: &Account, work: Work) -> Flow {
     let account = account.clone();
     Flow::new(move |io| async move {
@@ -62,6 +63,13 @@ impl Delivery {
             Record::SupportTicket(ticket) => {
                 let draft = Draft::of_support_ticket(&payloads, ticket);
                 self.ticket(&draft).await
+            }
+            Record::Comment(comment) => {
+                let comment = comment.clone();
+                match Reply::due(&self.work, &comment) {
+                    Ok(reply) => self.reply(&reply).await,
+                    Err(outcome) => Ok(*outcome),
+                }
             }
         }
     }

@@ -1,11 +1,13 @@
 //! What is sent for each record, as JSON. The same record always makes the same bytes: Zendesk
 //! refuses a repeat under the same idempotency key whose body differs.
 
+mod comment;
 mod draft;
 mod user;
 
 use serde_json::{Map, Value, json};
 
+pub use comment::reply;
 pub(super) use draft::{Draft, changed_text, is_change, update_body};
 pub(super) use user::user_body;
 

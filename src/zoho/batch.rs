@@ -41,9 +41,11 @@ pub fn sync_all(account: &Account, works: Vec<Work>, now: Now) -> Vec<Flow> {
     groups.into_members().map(flow).collect()
 }
 
-/// An enquiry in doubt is looked for under its person.
+/// An enquiry in doubt is looked for under its person, a reply under its case.
 fn has_to_look(work: &Work) -> bool {
-    work.doubt && work.link.is_none() && matches!(work.record, Record::Message(_))
+    work.doubt
+        && work.link.is_none()
+        && matches!(work.record, Record::Message(_) | Record::Comment(_))
 }
 
 async fn run(mut members: Vec<Member>, io: Io) -> Vec<Outcome> {

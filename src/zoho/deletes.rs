@@ -41,7 +41,9 @@ async fn place(client: &Client, work: &Work) -> Result<Option<(&'static str, Str
 fn module(record: &Record, link: &Link) -> Option<&'static str> {
     match record {
         Record::Contact(_) => PersonModule::named(&link.external_type).map(PersonModule::name),
-        Record::Message(_) => Some(NOTES).filter(|name| *name == link.external_type),
+        Record::Message(_) | Record::Comment(_) => {
+            Some(NOTES).filter(|name| *name == link.external_type)
+        }
         Record::SupportTicket(_) => Some(CASES).filter(|name| *name == link.external_type),
     }
 }
@@ -51,6 +53,7 @@ async fn earlier(client: &Client, work: &Work) -> Result<Option<(&'static str, S
     let (module, found) = match &work.record {
         Record::Contact(contact) => return person(client, work, contact).await,
         Record::Message(_) => (NOTES, note(client, work).await?),
+        Record::Comment(_) => (NOTES, reply(client, work).await?),
         Record::SupportTicket(ticket) => {
             let since = ticket.created_at.get();
             (
@@ -82,10 +85,24 @@ async fn person(
 
 /// Notes go with the person they stand under.
 async fn note(client: &Client, work: &Work) -> Result<Option<String>> {
-    let Some(parent) = work.parent.as_ref().and_then(Parent::of) else {
-        return Ok(None);
-    };
-    match lookup::note(client, &parent, &work.reference).await {
+    let parent = work.parent.as_ref().and_then(Parent::of);
+    match parent {
+        Some(parent) => noted(client, work, parent.module.name(), &parent.id).await,
+        None => Ok(None),
+    }
+}
+
+/// As are the notes under a case.
+async fn reply(client: &Client, work: &Work) -> Result<Option<String>> {
+    let case = work.parent.as_ref();
+    match case.filter(|case| case.external_type == CASES) {
+        Some(case) => noted(client, work, CASES, &case.external_id).await,
+        None => Ok(None),
+    }
+}
+
+async fn noted(client: &Client, work: &Work, module: &str, id: &str) -> Result<Option<String>> {
+    match lookup::note(client, module, id, &work.reference).await {
         Err(refusal) if refusal.is_gone() => Ok(None),
         found => found,
     }

@@ -100,7 +100,8 @@ impl<'a> Enquiry<'a> {
         let (id, saved) = match self.earlier(parent).await? {
             Some(id) => (Some(id.clone()), self.put(&id, &fields).await?),
             None => {
-                fields.insert("Parent_Id".to_owned(), parent_id(parent));
+                let place = parent_id(parent.module.name(), &parent.id);
+                fields.insert("Parent_Id".to_owned(), place);
                 (None, self.client.insert(NOTES, &fields).await?)
             }
         };
@@ -117,7 +118,13 @@ impl<'a> Enquiry<'a> {
         if !self.work.doubt {
             return Ok(None);
         }
-        lookup::note(self.client, parent, &self.work.reference).await
+        lookup::note(
+            self.client,
+            parent.module.name(),
+            &parent.id,
+            &self.work.reference,
+        )
+        .await
     }
 
     /// The fields that stand in the note itself.

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::client::Client;
-use super::payload::Parent;
 use super::reply::Result;
 use crate::enquiry::carries;
 use crate::moment::earliest;
@@ -42,15 +41,16 @@ pub(super) async fn record(
     search.run(client).await
 }
 
-/// The note under `parent` that carries `reference`. (A list of all notes is for administrators
+/// The note under the record `id` of `module` that carries `reference`. (A list of all notes is for administrators
 /// only: Zoho CRM v7/v8, Get records.)
 pub(super) async fn note(
     client: &Client,
-    parent: &Parent,
+    module: &str,
+    id: &str,
     reference: &str,
 ) -> Result<Option<String>> {
     let search = Search {
-        path: &[parent.module.name(), &parent.id, "Notes"],
+        path: &[module, id, "Notes"],
         field: "Note_Content",
         reference,
         since: None,

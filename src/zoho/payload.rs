@@ -6,12 +6,12 @@ mod note;
 mod person;
 
 pub use case::case;
-pub use note::note;
+pub use note::{note, reply};
 pub use person::{contact, lead};
 
 pub(super) use case::{MODULE as CASES, case_fields};
 pub(super) use fields::Mapped;
-pub(super) use note::{MODULE as NOTES, Parent, note_fields, parent_id};
+pub(super) use note::{MODULE as NOTES, Parent, note_fields, parent_id, reply_fields};
 pub(super) use person::{PersonModule, person_fields};
 
 use super::account::Settings;

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::client::Client;
+use super::comments;
 use super::deletes;
 use super::enquiries::Enquiry;
 use super::payload::Parent;
@@ -10,13 +11,13 @@ use super::reply::Result;
 use super::tickets;
 use crate::flow::{Flow, Io};
 use crate::outcome::Outcome;
-use crate::record::Record;
+use crate::record::{Comment, Record, Reply};
 use crate::work::{Action, Work};
 
 /// The flow that brings one record of the host to Zoho CRM.
 ///
 /// A contact becomes a Contact or a Lead (upserted by e-mail address, else inserted), an enquiry a
-/// Note under its person, a support ticket a Case. With a link only the fields that differ are
+/// Note under its person, a support ticket a Case, a reply a Note under that. With a link only the fields that differ are
 /// sent, and nothing if none does. A linked record that is gone is made anew. With
 /// [`Work::doubt`] whatever is not idempotent is looked up by [`Work::reference`] before it is
 /// repeated. The outcome names a person made on the way in its links, also when the delivery
@@ -30,10 +31,9 @@ pub fn sync(account: &Account, work: Work) -> Flow {
 }
 
 async fn deliver(client: &Client, work: &Work) -> (Result<Outcome>, Option<Parent>) {
-    if work.action == Action::Delete {
-        return (deletes::delete(client, work).await, None);
-    }
     match &work.record {
+        Record::Comment(comment) => (reply(client, work, comment).await, None),
+        _ if work.action == Action::Delete => (deletes::delete(client, work).await, None),
         Record::Message(message) => Enquiry::new(client, work, message).place().await,
         Record::Contact(contact) => {
             let person = Person {
@@ -49,6 +49,13 @@ async fn deliver(client: &Client, work: &Work) -> (Result<Outcome>, Option<Paren
             let placed = tickets::place(client, work, ticket).await;
             (placed.map(|placed| placed.outcome(work)), None)
         }
+    }
+}
+
+async fn reply(client: &Client, work: &Work, comment: &Comment) -> Result<Outcome> {
+    match Reply::due(work, comment) {
+        Ok(reply) => comments::place(client, work, reply).await,
+        Err(outcome) => Ok(*outcome),
     }
 }
 

@@ -4,6 +4,7 @@ mod alike;
 pub(in crate::zoho) mod arbitrary;
 mod authors;
 mod batches;
+mod comments;
 mod contacts;
 mod deletes;
 mod doubts;

@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value as Json};
 pub(crate) const DEEPEST: usize = 20;
 
 /// What must be a Hash where it is there at all.
-const PARTS: [&str; 3] = ["contact", "requester", "property"];
+const PARTS: [&str; 4] = ["contact", "requester", "property", "author"];
 
 /// All of them, if each is plain.
 ///
@@ -49,7 +49,7 @@ pub(crate) fn work(value: Value) -> Option<Work> {
     if !PARTS.iter().all(|part| is_hash(record.get(*part))) || !is_hash(work.get("website")) {
         return None;
     }
-    for place in ["link", "parent"] {
+    for place in ["link", "parent", "author"] {
         if let Some(given) = work.remove(place) {
             work.insert(place.to_owned(), self::place(given)?);
         }

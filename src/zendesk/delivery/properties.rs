@@ -54,13 +54,13 @@ fn reply() -> impl Strategy<Value = Reply> {
 }
 
 fn deliveries() -> impl Strategy<Value = Work> {
-    let kind = prop::sample::select(vec!["contact", "message", "support_ticket"]);
+    let kind = prop::sample::select(vec!["contact", "message", "support_ticket", "comment"]);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     (kind, flags, "(42|x|)").prop_map(|(kind, (delete, doubt, link, parent), id)| {
         let person = json!({"id": 7, "email": "a@b.example"});
         let work = work(
             json!({"kind": kind, "id": 5, "email": "a@b.example", "text": "x",
-            "status": "open", "contact": person, "requester": person}),
+            "status": "open", "contact": person, "requester": person, "body": "x", "public": true}),
         );
         let work = if link {
             linked(work, "ticket", &id)

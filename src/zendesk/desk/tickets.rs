@@ -7,7 +7,6 @@ use crate::error::{Error, Kind};
 use crate::flow::Method;
 use crate::reply::text;
 use crate::zendesk::limits::idempotency_key;
-use crate::zendesk::payloads::{changed_text, is_change};
 use crate::zendesk::reply::{KEY_REUSED, incomplete};
 use crate::zendesk::settings::CustomField;
 
@@ -117,25 +116,6 @@ impl Desk {
         Ticket::of(&answer.map_err(|error| out_of_reach(id, error))?)
     }
 
-    /// Whether the ticket's text now reads `text`: the newest comment of ours, among the newest
-    /// hundred, says so, or where there is none the description, which is the first comment (Zendesk
-    /// Ticketing API: List Comments).
-    pub(in crate::zendesk) async fn reads(&mut self, id: u64, text: &str) -> Result<bool, Error> {
-        let path = format!("tickets/{id}/comments?sort=-created_at");
-        let answer = self.call(self.request(Method::Get, &path)).await;
-        let answer = answer.map_err(|error| out_of_reach(id, error))?;
-        let comments = answer.body.get("comments").and_then(Value::as_array);
-        let comments = comments.ok_or_else(|| incomplete(answer.status, "a list of comments"))?;
-        let bodies = || comments.iter().filter_map(|one| one.get("body")?.as_str());
-        let wanted = changed_text(text);
-        Ok(match bodies().find(|body| is_change(body)) {
-            Some(newest) => same_words(newest, &wanted),
-            None => bodies()
-                .next_back()
-                .is_some_and(|first| same_words(first, text)),
-        })
-    }
-
     /// Zendesk Ticketing API: Delete Ticket. One that is not there counts as deleted.
     pub(in crate::zendesk) async fn delete_ticket(&mut self, id: u64) -> Result<(), Error> {
         self.delete(&format!("tickets/{id}")).await
@@ -147,11 +127,6 @@ impl Desk {
             .settings
             .custom_field(CustomField::PropertyReference)
     }
-}
-
-/// Whether both say the same but for blanks, which Zendesk may lay out anew.
-fn same_words(one: &str, other: &str) -> bool {
-    one.split_whitespace().eq(other.split_whitespace())
 }
 
 /// Whether the key was used for another body before.
@@ -170,7 +145,7 @@ pub(in crate::zendesk) fn is_requester_refused(error: &Error) -> bool {
 }
 
 /// Closed and deleted tickets can't be changed by anybody: says what can be done instead.
-fn out_of_reach(id: u64, error: Error) -> Error {
+pub(super) fn out_of_reach(id: u64, error: Error) -> Error {
     let closed = |text: &str| text.to_lowercase().contains("closed");
     let is_closed = error.kind == Kind::Validation
         && error.details.iter().any(|detail| closed(&detail.message));

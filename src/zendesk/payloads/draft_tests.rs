@@ -10,7 +10,7 @@ fn draft(record: Value, settings: &Settings) -> Draft {
     match &work.record {
         Record::Message(message) => Draft::of_message(&payloads, message),
         Record::SupportTicket(ticket) => Draft::of_support_ticket(&payloads, ticket),
-        Record::Contact(_) => panic!("a contact is no ticket"),
+        Record::Contact(_) | Record::Comment(_) => panic!("it is no ticket"),
     }
 }
 

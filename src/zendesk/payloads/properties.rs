@@ -4,8 +4,8 @@ use proptest::collection::btree_map;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Draft, Payloads, PersonKind, update_body};
-use crate::record::Record;
+use super::{Draft, Payloads, PersonKind, reply, update_body};
+use crate::record::{Record, Reply};
 use crate::zendesk::fixtures::{settings, work};
 use crate::zendesk::limits;
 
@@ -43,10 +43,12 @@ fn object() -> impl Strategy<Value = Value> {
 }
 
 fn record() -> impl Strategy<Value = Value> {
-    let kind = prop::sample::select(vec!["contact", "message", "support_ticket"]);
+    let kind = prop::sample::select(vec!["contact", "message", "support_ticket", "comment"]);
     (kind, object(), object(), object()).prop_map(|(kind, record, person, property)| {
         let mut record = record;
         record["kind"] = json!(kind);
+        record["body"] = record["text"].clone();
+        record["public"] = json!(true);
         record["contact"] = person.clone();
         record["requester"] = person;
         record["property"] = property;
@@ -103,6 +105,12 @@ proptest! {
             }
             Record::Message(message) => Draft::of_message(&payloads, message),
             Record::SupportTicket(ticket) => Draft::of_support_ticket(&payloads, ticket),
+            Record::Comment(comment) => {
+                if let Some(said) = Reply::of(comment) {
+                    check_comment(&reply(&said, requester)["ticket"]["comment"]["body"]);
+                }
+                return Ok(());
+            }
         };
         check_ticket(&draft.create_body(requester)["ticket"]);
         check_comment(&update_body(&draft.fields, &settings)["ticket"]["comment"]["body"]);

@@ -40,15 +40,16 @@ fn any_person() -> impl Strategy<Value = Value> {
 }
 
 fn any_record() -> impl Strategy<Value = Value> {
-    (any_person(), "(\\PC|\\s){0,600}", "\\PC{0,300}", 0usize..4).prop_map(|(person, text, line, kind)| {
+    (any_person(), "(\\PC|\\s){0,600}", "\\PC{0,300}", 0usize..5).prop_map(|(person, text, line, kind)| {
         let property = json!({"reference": line, "title": text});
         let mut record = match kind {
             0 => person,
             1 => json!({"id": 3, "text": text, "contact": person, "property": property}),
             2 => json!({"id": 3, "text": text, "sender_name": line}),
+            3 => json!({"id": 8, "body": text, "public": true, "author": person}),
             _ => json!({"id": 5, "subject": line, "description": text, "status": line, "requester": person}),
         };
-        record["kind"] = ["contact", "message", "message", "support_ticket"][kind].into();
+        record["kind"] = ["contact", "message", "message", "comment", "support_ticket"][kind].into();
         record
     })
 }

@@ -30,11 +30,17 @@ module PwbCrm
         def list(request) = Params.page(request, "tickets", @tickets.list(request.query).map { |it| public(it) })
         def comments(request, id) = Params.page(request, "comments", @tickets.comments(id, request.query))
         def show(_request, id) = Reply.json(200, { "ticket" => public(@tickets.find(id)) })
-        def update(request, id) = answer(200, @tickets.update(id, Params.object(request, "ticket")))
+
+        def update(request, id)
+          given = Params.object(request, "ticket")
+          ticket = @tickets.update(id, given)
+          answer(200, ticket, given["comment"] && newest(ticket))
+        end
 
         def create(request)
           @idempotency.call(request.header("idempotency-key"), request.body_text) do
-            answer(201, @tickets.create(Params.object(request, "ticket")))
+            ticket = @tickets.create(Params.object(request, "ticket"))
+            answer(201, ticket, newest(ticket))
           end
         end
 
@@ -43,10 +49,17 @@ module PwbCrm
           Reply.empty(204)
         end
 
-        def answer(status, ticket)
+        def answer(status, ticket, said)
           headers = status == 201 ? { "location" => "/api/v2/tickets/#{ticket["id"]}.json" } : {}
-          audit = { "ticket_id" => ticket["id"], "author_id" => @store.agent["id"] }
+          audit = { "ticket_id" => ticket["id"], "author_id" => @store.agent["id"], "events" => events(said) }
           Reply.json(status, { "ticket" => public(ticket), "audit" => audit }, headers)
+        end
+
+        def newest(ticket) = @store.comments(ticket["id"]).last
+
+        # A comment has the id of its event.
+        def events(comment)
+          comment ? [comment.slice("id", "author_id", "body", "public").merge("type" => "Comment")] : []
         end
 
         def public(ticket)

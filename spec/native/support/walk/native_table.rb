@@ -13,7 +13,8 @@ module NativeTable
     contact: { "kind" => "contact", **PERSON }.freeze,
     message: { "kind" => "message", "id" => 1, "text" => "hi", "contact" => PERSON,
                "property" => { "id" => 2 } }.freeze,
-    ticket: { "kind" => "support_ticket", "id" => 3, "status" => "open", "requester" => PERSON }.freeze
+    ticket: { "kind" => "support_ticket", "id" => 3, "status" => "open", "requester" => PERSON }.freeze,
+    comment: { "kind" => "comment", "id" => 4, "body" => "hi", "public" => true, "author" => PERSON }.freeze
   }.freeze
 
   class << self
@@ -32,7 +33,9 @@ module NativeTable
       { "key" => "7", "action" => "upsert", "record" => record, "website" => { "id" => 1, "slug" => "a" },
         "link" => { "external_type" => "Contacts", "external_id" => "9", "shadow" => { "email" => "x" },
                     "mapping_version" => "1" },
-        "parent" => { "external_type" => "Contacts", "external_id" => "9" }, "doubt" => true, "reference" => "r",
+        "parent" => { "external_type" => "Contacts", "external_id" => "9" },
+        "author" => { "external_type" => "user", "external_id" => "8" }, "taken" => ["7"],
+        "doubt" => true, "reference" => "r",
         "event_id" => "msg_1", "occurred_at" => "2026-01-02T03:04:05Z" }
     end
 

@@ -11,6 +11,7 @@ module PublicTable
   LIMITS = { timeout: 0.2, open_timeout: 0.2 }.freeze
   PERSON = { id: 7, first_name: "Ana", email: "ana@example.com" }.freeze
   MESSAGE = { id: 1, text: "hi", contact: PERSON, property: { id: 2, title: "House" } }.freeze
+  REPLY = { id: 4, body: "hi", public: true, author: PERSON }.freeze
   TICKET = { id: 3, subject: "Help", status: "open", requester: PERSON }.freeze
   WEBSITE = { id: 1, slug: "acme" }.freeze
 
@@ -69,7 +70,8 @@ module PublicTable
     def zoho_payloads
       { zoho_contact: { contact: PERSON }, zoho_lead: { contact: PERSON },
         zoho_note: { message: MESSAGE, parent: { external_type: "Leads", external_id: 9 } },
-        zoho_case: { support_ticket: TICKET } }.to_h do |name, given|
+        zoho_case: { support_ticket: TICKET },
+        zoho_reply: { comment: REPLY, parent: { external_type: "Cases", external_id: 9 } } }.to_h do |name, given|
         payload(name, **given, website: WEBSITE, reference: "r", settings: { case_status: { open: "New" } })
       end
     end
@@ -81,6 +83,7 @@ module PublicTable
        payload(:zendesk_message_ticket, message: MESSAGE, requester_id: 9, website: WEBSITE, settings:),
        payload(:zendesk_support_ticket, support_ticket: TICKET, requester_id: 9, website: WEBSITE, settings:),
        payload(:zendesk_ticket_update, support_ticket: TICKET, website: WEBSITE, settings:),
+       payload(:zendesk_reply, comment: REPLY, author_id: 9, website: WEBSITE, settings:),
        ["Payload.webhook_event", [event, call(PwbCrm::Payload, :webhook_event, :kind, :record)]]].to_h
     end
 

@@ -80,6 +80,14 @@ fn any_ticket() -> impl Strategy<Value = Value> {
     })
 }
 
+fn any_reply() -> impl Strategy<Value = Value> {
+    const PARENTS: &[(&str, &str)] = &[("Cases", "401"), ("Cases", "402"), ("Cases", GONE)];
+    (any_link(PARENTS), any::<bool>()).prop_map(|(parent, public)| {
+        let record = json!({"kind": "comment", "id": 8, "body": "We look", "public": public});
+        json!({"record": record, "parent": parent})
+    })
+}
+
 fn any_delete() -> impl Strategy<Value = Value> {
     let kind = prop::sample::select(vec![
         ("contact", "Contacts", "109"),
@@ -112,8 +120,7 @@ impl Works {
 }
 
 pub(super) fn any_works() -> impl Strategy<Value = Works> {
-    let any =
-        prop_oneof![4 => any_contact(), 4 => any_message(), 2 => any_ticket(), 1 => any_delete()];
+    let any = prop_oneof![4 => any_contact(), 4 => any_message(), 2 => any_ticket(), 2 => any_reply(), 1 => any_delete()];
     prop::collection::vec(any, 1..30).prop_map(Works)
 }
 
