@@ -10,10 +10,10 @@ require_relative "pwb_crm/errors"
 # With Rails, the engine brings the outbox, the jobs and the pages.
 module PwbCrm
   PARTS = {
-    Argument: "argument", ClientOptions: "client_options", Configuration: "configuration", Deadline: "deadline",
-    Discreet: "discreet", Input: "input", Native: "native", Outcome: "outcome", Payload: "payload",
-    Production: "production", Request: "request", Response: "response", Runner: "runner",
-    WebhookClient: "webhook_client", WebhookSigner: "webhook_signer", WorkInput: "work_input",
+    Argument: "argument", Catalogue: "catalogue", ClientOptions: "client_options", Configuration: "configuration",
+    Deadline: "deadline", Discreet: "discreet", Input: "input", Native: "native", Outcome: "outcome",
+    Payload: "payload", Production: "production", Request: "request", Response: "response", Runner: "runner",
+    WebhookClient: "webhook_client", WebhookSigner: "webhook_signer", Words: "words", WorkInput: "work_input",
     ZendeskClient: "zendesk_client", ZohoClient: "zoho_client"
   }.freeze
   PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }

@@ -4,6 +4,8 @@
 //! done with [`outcome::Outcome`]s. It holds no socket and no clock, so every flow can be tested and
 //! fuzzed as a pure function; [`transport`] drives flows over real HTTP.
 
+#[cfg(test)]
+mod catalogue;
 mod enquiry;
 pub mod error;
 pub mod flow;

@@ -8,7 +8,7 @@ require "active_job"
 module PwbCrm
   # The parts that need Rails, and where they are.
   ENGINE_PARTS = {
-    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Snapshot: "snapshot", Words: "words"
+    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Snapshot: "snapshot"
   }.freeze
   ENGINE_PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
   private_constant :ENGINE_PARTS

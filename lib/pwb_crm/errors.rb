@@ -53,6 +53,14 @@ module PwbCrm
     # @return [Boolean] whether the native core knows errors of this {#kind}
     def self.kind?(word) = KINDS.key?(word)
 
+    # @return [String] what to do about it, in one sentence; see {Catalogue}
+    def cure = Catalogue.of(self).cure
+
+    # @api private
+    # @param kind [Symbol, String]
+    # @return [Class, nil] of errors of that kind; {Error} itself for `:error`
+    def self.class_of(kind) = kind.to_sym == :error ? Error : KINDS[kind.to_sym]
+
     # Builds the error that the native core describes.
     #
     # @api private

@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "i18n"
 require "yaml"
 
 module PwbCrm
@@ -19,10 +18,7 @@ module PwbCrm
       # @raise [KeyError] for a key that we have no words for
       def t(key, **values)
         english = find(key) or raise KeyError, "pwb_crm has no words for #{key}."
-        I18n.t("pwb_crm.#{key}", default: english, **values)
-      rescue I18n::ArgumentError
-        # A translation of the host's with a placeholder that we do not fill.
-        I18n.interpolate(english, values)
+        defined?(::I18n) ? translated(key, english, values) : format(english, values)
       end
 
       # @param key [String]
@@ -34,6 +30,13 @@ module PwbCrm
       def keys(key) = (at(key) || {}).keys
 
       private
+
+      def translated(key, english, values)
+        I18n.t("pwb_crm.#{key}", default: english, **values)
+      rescue I18n::ArgumentError
+        # A translation of the host's with a placeholder that we do not fill.
+        I18n.interpolate(english, values)
+      end
 
       def find(key) = at(key).then { |words| words if words.is_a?(String) }
 

@@ -96,6 +96,23 @@ mod tests {
     }
 
     #[test]
+    fn the_codes_of_the_catalogue_mean_here_what_they_mean_there() {
+        let listed = crate::catalogue::of("custom").into_iter();
+        let statuses = listed.filter_map(|entry| {
+            let digits = entry.code.strip_prefix("http_")?.replace("xx", "99");
+            Some((digits.parse::<u16>().expect("a status"), entry))
+        });
+        let statuses: Vec<_> = statuses.collect();
+        assert!(statuses.len() > 20);
+        for (status, entry) in statuses {
+            let kind = error(status).kind;
+            assert_eq!(entry.kind.as_deref(), Some(kind.name()), "{status}");
+        }
+        let gone = crate::catalogue::entry("custom", "gone");
+        assert_eq!(gone.kind.as_deref(), Some(error(410).kind.name()));
+    }
+
+    #[test]
     fn the_body_is_never_told() {
         for status in [200, 302, 400, 500].map(|status| status + 1) {
             let response = Response::new(status).with_body("s3cret");

@@ -47,6 +47,7 @@ fn refusal(response: &Response) -> Error {
 fn refused(status: u16, complaint: Complaint) -> Error {
     let kind = match complaint.code.as_deref() {
         Some(KEY_REUSED) => Kind::Conflict,
+        Some("TooManyJobs") => Kind::RateLimit,
         _ => kind_of(status),
     };
     let what = complaint.summary();
@@ -110,6 +111,31 @@ mod tests {
             let error = error(status, &json!({"error": "Oops"}));
             assert_eq!(error.kind, kind, "{status}");
             assert!(error.message.contains(&status.to_string()), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_codes_of_the_catalogue_mean_here_what_they_mean_there() {
+        let answers = [
+            (400, "BadRequest"),
+            (400, "ParameterMissing"),
+            (400, "InvalidJSON"),
+            (400, KEY_REUSED),
+            (401, "invalid_token"),
+            (403, "Forbidden"),
+            (404, "RecordNotFound"),
+            (409, "UpdateConflict"),
+            (413, "RequestTooLarge"),
+            (422, "RecordInvalid"),
+            (422, "TooManyJobs"),
+            (429, "TooManyRequests"),
+            (500, "InternalError"),
+            (503, "ServiceUnavailable"),
+        ];
+        for (status, code) in answers {
+            let error = error(status, &json!({"error": code}));
+            let listed = crate::catalogue::entry("zendesk", code);
+            assert_eq!(listed.kind.as_deref(), Some(error.kind.name()), "{code}");
         }
     }
 

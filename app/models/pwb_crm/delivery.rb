@@ -55,6 +55,9 @@ module PwbCrm
     # @return [Time, nil] when it is sent at the earliest; nil once it is settled
     def next_attempt_at = (run_at if state == "pending")
 
+    # @return [String, nil] what to do about its `error_code`, in one sentence; see {Catalogue}
+    def cure = (Catalogue.find(integration.platform, error_code).cure if error_code)
+
     # @return [Hash] its own part of what the clients take
     def to_work
       { key: id.to_s, action: delete? ? "delete" : "upsert", doubt:, event_id:,

@@ -44,8 +44,13 @@ fn meaning(said: &str) -> Option<(Kind, &'static str)> {
         ),
         "invalid_client" | "invalid_client_secret" => (
             Kind::Authentication,
-            "the client id or secret is not valid in this data centre: correct it, see that the \
-             client in Zoho's API console allows all data centres, then connect the account again",
+            "the client id or secret is not valid in this data centre: correct the client id and \
+             secret, allow all data centres for the client in Zoho's API console, then connect \
+             the account again",
+        ),
+        "invalid_grant_type" => (
+            Kind::Internal,
+            "this is a fault of pwb_crm: please report it",
         ),
         "invalid_redirect_uri" | "redirect_uri_mismatch" => (
             Kind::Configuration,
@@ -69,4 +74,32 @@ fn unknown(status: u16) -> (Kind, &'static str) {
         kind,
         "it will be tried again; if it stays, connect the account again",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fault, unknown};
+    use crate::catalogue;
+    use serde_json::json;
+
+    #[test]
+    fn the_words_of_the_catalogue_mean_here_what_they_mean_there() {
+        let words = catalogue::of("zoho_crm").into_iter();
+        let words = words.filter(|entry| entry.code.chars().any(|c| c.is_ascii_lowercase()));
+        let mut count = 0;
+        for entry in words {
+            let error = fault(&json!({"error": entry.code}), 200);
+            assert_eq!(
+                entry.kind.as_deref(),
+                Some(error.kind.name()),
+                "{}",
+                entry.code
+            );
+            let cure = entry.cure.trim_end_matches('.').to_lowercase();
+            let said = error.message.to_lowercase();
+            assert!(said.contains(&cure), "{}: {said}", entry.code);
+            count += 1;
+        }
+        assert_eq!((count, unknown(200).0.name()), (10, "remote"));
+    }
 }

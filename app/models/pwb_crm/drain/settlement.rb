@@ -37,7 +37,8 @@ module PwbCrm
         integration.halt_on(outcomes.each_value.filter_map(&:error))
         integration.slow_down_for(outcomes.values)
         outcomes.map do |delivery, outcome|
-          Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error))
+          Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error),
+                                         platform: integration.platform)
         end
       end
 

@@ -7,18 +7,9 @@ module PwbCrm
     #
     # @api private
     class Verdict
-      CURES = {
-        validation: "Correct the record.",
-        not_found: "Check the integration's address and modules.",
-        permission: "Give the connected account this permission.",
-        configuration: "Correct what is named.",
-        blocked_address: "Give the integration an address on the public internet.",
-        authentication: "Connect the account again.",
-        internal: "This is a fault of pwb_crm: please report it."
-      }.freeze
       # Failures after which nobody knows whether a call that is not idempotent was carried out.
       UNCERTAIN = %i[remote timeout connection internal].freeze
-      private_constant :CURES, :UNCERTAIN
+      private_constant :UNCERTAIN
 
       # @return [Delivery]
       attr_reader :delivery
@@ -28,11 +19,13 @@ module PwbCrm
       # @param delivery [Delivery]
       # @param outcome [Outcome]
       # @param halted [Boolean] whether it failed for what keeps the integration from sending, for good or a while
-      def initialize(delivery, outcome, halted:)
+      # @param platform [String] whose codes they are
+      def initialize(delivery, outcome, halted:, platform:)
         @delivery = delivery
         @outcome = outcome
         @error = outcome.error
         @halted = halted
+        @platform = platform
       end
 
       # @return [Symbol] :succeeded, :skipped, :again, :back (as if it had not been tried) or :failed
@@ -97,7 +90,13 @@ module PwbCrm
 
       def cure
         given_up = "Given up after #{delivery.attempts} attempts." if error.retryable?
-        [given_up || CURES[error.kind], resend].compact.join(" ")
+        [given_up || catalogued, resend].compact.join(" ")
+      end
+
+      # The clients' messages hold most cures already.
+      def catalogued
+        cure = Catalogue.find(@platform, error.code, kind: error.kind).cure
+        cure unless named.downcase.include?(cure.downcase.chomp("."))
       end
 
       def resend = "To send it again, change the record or replay delivery #{delivery.id}."
