@@ -35,6 +35,7 @@ RSpec.describe "what a dead letter says to do" do
   end
 
   it "is said in the host's words" do
+    I18n.backend.eager_load!
     I18n.backend.store_translations(:en, pwb_crm: { errors: { zoho_crm: { NOT_REVIEWED: { cure: "Bitte prüfen." } } } })
     fails("it went wrong", code: "NOT_REVIEWED")
     expect(dead.error_message).to include("Bitte prüfen.")
