@@ -5,7 +5,8 @@ require_relative "../support/catalogue_page"
 RSpec.describe PwbCrm::Catalogue do
   entries = described_class.systems.flat_map { |system| described_class.entries(system) }
   # What comes with no error, or with one of any kind.
-  free = %w[no_tokens worker_died outage limits discarded cancelled erased unsupported unknown foreign stale no_handler]
+  free = %w[no_tokens worker_died outage limits tokens tenant setting discarded cancelled erased
+            unsupported unknown foreign stale no_handler]
   # The codes of the three systems, by where they are written down.
   told = {
     "zoho_crm" => [

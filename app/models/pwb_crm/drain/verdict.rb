@@ -20,7 +20,7 @@ module PwbCrm
       # @param outcome [Outcome]
       # @param halted [Boolean] whether it failed for what keeps the integration from sending, for good or a while
       # @param platform [String] whose codes they are
-      def initialize(delivery, outcome, halted:, platform:)
+      def initialize(delivery, outcome, halted:, platform: "pwb_crm")
         @delivery = delivery
         @outcome = outcome
         @error = outcome.error
