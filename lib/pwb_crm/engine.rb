@@ -8,7 +8,7 @@ require "active_job"
 module PwbCrm
   # The parts that need Rails, and where they are.
   ENGINE_PARTS = {
-    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Snapshot: "snapshot"
+    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Routing: "routing", Snapshot: "snapshot"
   }.freeze
   ENGINE_PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
   private_constant :ENGINE_PARTS
@@ -36,7 +36,9 @@ module PwbCrm
     config.eager_load_namespaces.push(PwbCrm, Providers, Snapshot)
 
     # Secrets of integrations, as parameters.
-    FILTERED = %i[webhook_secret api_token access_token refresh_token client_secret].freeze
+    FILTERED = %i[
+      webhook_secret api_token access_token refresh_token client_secret hook_secret hook_token inbound_secret
+    ].freeze
 
     initializer "pwb_crm.filter_parameters" do |app|
       app.config.filter_parameters += FILTERED
@@ -44,6 +46,10 @@ module PwbCrm
 
     initializer "pwb_crm.log_subscriber" do
       LogSubscriber.attach_to :pwb_crm
+    end
+
+    initializer "pwb_crm.routing" do
+      ActionDispatch::Routing::Mapper.include(Routing)
     end
 
     config.before_eager_load { ENGINE_PARTS.each_key { |name| PwbCrm.const_get(name) } }

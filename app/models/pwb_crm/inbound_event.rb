@@ -3,12 +3,28 @@
 module PwbCrm
   # What an outside system told us, kept until it is applied. Unique by the remote's own event id,
   # because every remote repeats itself.
+  #
+  #   pending ── claim ── applying ── settle ── applied | ignored (see error_code) | failed, for people
+  #      └──────────────── again ────────┘
+  #
+  # What it held is dropped once it is applied or ignored.
   class InboundEvent < ApplicationRecord
     crm_table :integration_inbound_events
 
+    # What an event may be in; see the guide on what comes in.
+    STATES = %w[pending applying applied ignored failed].freeze
+    # Attempts before it is left to people.
+    ATTEMPTS = 8
+    # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
+    HIDDEN = %w[payload].freeze
+
+    include Storable
+    include Claimable
+    include Settleable
+
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
-    self.filter_attributes += %i[payload]
+    self.filter_attributes += HIDDEN.map(&:to_sym)
 
     attribute :payload, :json
     encrypts :payload
@@ -17,5 +33,12 @@ module PwbCrm
     validates :event_type, presence: true
 
     scope :waiting, -> { where(state: "pending") }
+    scope :failed, -> { where(state: "failed") }
+
+    # @param options [Hash, nil] as Rails has them; what it holds stays out even if `only` names it
+    # @return [Hash{String => Object}]
+    def serializable_hash(options = nil)
+      super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
+    end
   end
 end

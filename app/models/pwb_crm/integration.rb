@@ -14,6 +14,7 @@ module PwbCrm
     include Endpoint
     include Connection
     include Haltable
+    include Receiving
     include Removable
     include Status
     include Throttling

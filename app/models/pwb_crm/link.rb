@@ -49,6 +49,20 @@ module PwbCrm
       self.shadow = outcome.shadow if outcome.shadow
     end
 
+    # Takes note of a change from outside, unless a newer one has been taken over.
+    #
+    # @api private
+    # @param change [Inbound::Change]
+    # @return [Boolean] whether it is to be taken over
+    def advance(change)
+      newer = <<~SQL.squish
+        inbound_at IS NULL OR inbound_at < :at OR (inbound_at = :at AND COALESCE(inbound_sequence, '') <= :sequence)
+      SQL
+      values = { at: change.occurred_at, sequence: change.sequence.to_s }
+      self.class.where(id:).where(newer, values)
+          .update_all(inbound_at: values[:at], inbound_sequence: values[:sequence]) == 1
+    end
+
     # Under another id than before nothing is known of what the remote holds.
     #
     # @api private

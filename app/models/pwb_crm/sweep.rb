@@ -2,19 +2,20 @@
 
 module PwbCrm
   # Finds integrations with something to do that nobody is doing: deliveries that are due, or in
-  # flight under a lease that has ended, or tokens that have not been used for long.
+  # flight under a lease that has ended, or tokens that have not been used for long; and what came in and waits to be
+  # applied, which is no matter of the kill switch.
   module Sweep
     class << self
       # Enqueues a job for each.
       #
-      # @return [Array<Integer>] the ids of the integrations whose job the queue took
-      def call = told { stranded_ids.select { |id| Wake.call(id, wait: 0) } }
+      # @return [Array<Integer>] the ids of the integrations whose delivery job the queue took
+      def call = told { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
 
       # Drains each in this process, for hosts without a job queue: it enqueues nothing, because a job of the async
       # adapter would die with this process, in the middle of its work.
       #
       # @return [Array<Integer>] the ids of the integrations
-      def drain = told { stranded_ids.each { |id| drain_one(id) } }
+      def drain = told { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
 
       private
 

@@ -114,6 +114,15 @@ module PwbCrm
       # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it cannot be sent
       def preview(works) = works.to_h { |work| [work[:key], work[:link] ? :update : :create] }
 
+      # @return [Array<String>] the names of `settings` that are about what comes in, for all platforms
+      def inbound_settings = %w[source_networks]
+
+      # Looks at what {#verify_inbound} goes by, where there is something.
+      #
+      # @return [void]
+      # @raise [ConfigurationError] when it will not do
+      def check_inbound = nil
+
       # @param _raw [String] the body of an inbound request, as it came
       # @param _headers [Hash{String => String}] with names in lower case
       # @return [Boolean] whether the remote has sent it; compared in constant time
@@ -121,11 +130,12 @@ module PwbCrm
 
       # @param _raw [String] as above, verified
       # @param _headers [Hash{String => String}] as above
-      # @return [Array] what it tells: an entry for each event
+      # @return [Array<Inbound::Entry>] what it tells: one for each event
+      # @raise [ValidationError] when it cannot be read
       def read_inbound(_raw, _headers) = []
 
       # @param _event [InboundEvent]
-      # @return [Object, nil] the change of a record that it tells of; nil for one that is of no interest
+      # @return [Inbound::Change, nil] what it tells of a record; nil for one that is of no interest
       def interpret(_event) = nil
 
       # @return [Hash{String => Object}] what {#revoke} and {#remove_hooks} need, once the credentials are dropped

@@ -4,8 +4,13 @@ module PwbCrm
   module Providers
     # A webhook of the tenant's own, signed after Standard Webhooks. Reads from the integration
     # `webhook_url`, and from its `config` webhook_secret and, while one is being replaced,
-    # previous_webhook_secret: both sign.
+    # previous_webhook_secret: both sign; for what comes in, inbound_secret and previous_inbound_secret.
     class Custom < Base
+      autoload :Inbound, "pwb_crm/providers/custom/inbound"
+      private_constant :Inbound
+
+      include Inbound
+
       # @return [Array<String>] what the integration lacks
       def missing_config
         missing = lacking(%w[webhook_secret])

@@ -6,10 +6,15 @@ module PwbCrm
     #
     # Reads from the integration's `config`: subdomain, access_token, refresh_token, client_id,
     # client_secret (the last two else from {Configuration::Credentials}), custom_fields; email and
-    # api_token are the older way, which Zendesk ends on 30 April 2027. From its `settings`: deletes,
-    # ticket_status, ticket_priority, user_fields, tags.
+    # api_token are the older way, which Zendesk ends on 30 April 2027; for what comes in, hook_secret and
+    # previous_hook_secret. From its `settings`: deletes, ticket_status, ticket_priority, user_fields, tags,
+    # hook_test.
     class Zendesk < Base
+      autoload :Inbound, "pwb_crm/providers/zendesk/inbound"
+      private_constant :Inbound
+
       include OAuth
+      include Inbound
 
       # The names its integration's `settings` may have.
       SETTINGS = %w[deletes ticket_status ticket_priority user_fields tags custom_fields].freeze

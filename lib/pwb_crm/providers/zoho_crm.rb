@@ -5,11 +5,16 @@ module PwbCrm
     # Zoho CRM: contacts become Contacts (or Leads), enquiries Notes on them, support tickets Cases.
     #
     # Reads from the integration's `config`: access_token, refresh_token, api_domain, accounts_server,
-    # client_id, client_secret (the last two else from {Configuration::Credentials}); from its
+    # client_id, client_secret (the last two else from {Configuration::Credentials}); for what comes in,
+    # hook_token and previous_hook_token; from its
     # `settings`: enquirers, deletes, case_status, case_priority, case_origin, lead_source,
     # property_reference_field.
     class ZohoCrm < Base
+      autoload :Inbound, "pwb_crm/providers/zoho_crm/inbound"
+      private_constant :Inbound
+
       include OAuth
+      include Inbound
 
       # Where the first data centre issues tokens; every other one has to be named.
       FIRST = { "https://www.zohoapis.com" => "https://accounts.zoho.com" }.freeze

@@ -28,7 +28,7 @@ module PwbCrm
 
       # A mistyped name would be taken for a choice not made.
       def settings_are_known
-        known = provider.known_settings or return
+        known = provider.known_settings&.union(provider.inbound_settings) or return
         unknown = settings.is_a?(Hash) ? settings.keys.map(&:to_s) - known : []
         errors.add(:settings, "has no #{unknown.join(", ")}; known are #{known.join(", ")}") if unknown.any?
       end

@@ -1,0 +1,49 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # What the remote systems tell: {Receiver} takes a request and stores its events, {Turn} applies them later.
+  #
+  # @api private
+  module Inbound
+    class << self
+      # Has the events of an integration applied soon. What goes wrong with the queue reaches nobody: the sweep finds
+      # the rows.
+      #
+      # @param integration_id [Integer]
+      # @return [IntegrationInboundJob, nil] nil if the queue did not take it
+      def wake(integration_id)
+        Wake::Breaker.attempt { enqueue(IntegrationInboundJob.new(integration_id)) }
+      rescue StandardError, NotImplementedError => e
+        Report.call(e, doing: "enqueueing the inbound job of integration #{integration_id}")
+        nil
+      end
+
+      # Enqueues a job for each integration with events that are due, and that nobody is at.
+      #
+      # @return [Array<Integer>] the ids of the integrations whose job the queue took
+      def sweep = InboundEvent.stranded_ids.select { |id| wake(id) }
+
+      # Applies them in this process, for hosts without a job queue.
+      #
+      # @return [Array<Integer>] the ids of the integrations
+      def drain = InboundEvent.stranded_ids.each { |id| drain_one(id) }
+
+      private
+
+      # Some adapters raise, others leave the error with the job.
+      def enqueue(job)
+        job.enqueue
+        raise job.enqueue_error if job.enqueue_error
+
+        job if job.successfully_enqueued?
+      end
+
+      # One tenant's fault must not keep the others from it.
+      def drain_one(id)
+        Turn.new(id, jobs: false).take
+      rescue StandardError => e
+        Report.call(e, doing: "applying inbound events for integration #{id}")
+      end
+    end
+  end
+end

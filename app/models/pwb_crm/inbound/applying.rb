@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # Applies one event: the host's handler, the order of its record and the end of the event in one transaction, so
+    # that all of it has happened or nothing, however often the event comes and whoever dies.
+    #
+    # @api private
+    class Applying
+      # @param event [InboundEvent] a claimed one
+      # @param integration [Integration] its own
+      def initialize(event, integration)
+        @event = event
+        @integration = integration
+      end
+
+      # @return [Ending, nil] nil if another worker has it
+      def call
+        about = { event_type: event.event_type, event_id: event.event_id, **Events.of(integration) }
+        Events.measure(:apply, **about) do |payload|
+          attempt.tap do |ending|
+            payload.update(outcome: ending&.outcome || :lost, error_code: ending&.code, **named(ending&.record))
+          end
+        end
+      end
+
+      private
+
+      attr_reader :event, :integration
+
+      def attempt
+        InboundEvent.transaction(requires_new: true) do
+          ending = apply if event.hold
+          ending && event.settle(ending) ? ending : raise(ActiveRecord::Rollback)
+        end
+      rescue StandardError => e
+        fail_for(Report.as_error(e, doing: "applying #{label}"))
+      end
+
+      def fail_for(error)
+        ending = Ending.fault(event, error)
+        return unless event.settle(ending)
+
+        Report.call(error, doing: "applying #{label} for the last time") if ending.failed?
+        ending
+      end
+
+      def label = "inbound event #{event.id} of #{integration.label}"
+
+      def apply
+        change = integration.provider.interpret(event) or return Ending.ignored("unsupported")
+        targets = Targets.new(integration, change)
+        found = targets.call
+        found.any? ? hand_over(found, change) : Ending.ignored(targets.missing)
+      end
+
+      def hand_over(targets, change)
+        handled = targets.select(&:handler)
+        return Ending.ignored("no_handler", targets.first.record) if handled.empty?
+
+        taken = handled.select { |target| target.take_over(change) }
+        taken.any? ? Ending.applied(taken.first.record) : Ending.ignored("stale", handled.first.record)
+      end
+
+      def named(record) = record ? { record_type: Kinds.of(record), record_id: record.id.to_s } : {}
+    end
+  end
+end

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # What an event tells of a record: what a handler of {Configuration::Care#inbound_handlers} is given.
+    Change = Data.define(
+      :event_type, :event_id, :occurred_at, :sequence, :external_type, :external_id, :mark, :fields, :told, :appends
+    ) do
+      # @api private
+      # @param event [InboundEvent]
+      # @param fields [Hash] what the remote's record holds, in the remote's words
+      # @param told [Hash, nil] what else the event says
+      # @param mark [String, nil] our own name for the record, if the remote knows it: "pwb:3:contact:12"
+      # @param sequence [String, nil] the order of events of one moment, compared as text
+      # @param appends [Boolean] whether it adds something, so that a newer event does not stand for it
+      # @return [Change]
+      def self.of(event, fields:, told: nil, mark: nil, sequence: nil, appends: false, external_type: nil)
+        new(event_type: event.event_type, event_id: event.event_id, occurred_at: event.occurred_at, sequence:,
+            external_type: external_type || event.external_type, external_id: event.external_id, mark:, fields:, told:,
+            appends:)
+      end
+
+      # @return [Boolean] whether it adds something, rather than tell how the record is now
+      def appends? = appends
+
+      # @return [String] without values
+      def inspect = "#<#{self.class} #{event_type} #{event_id}>"
+      alias_method :to_s, :inspect
+    end
+  end
+end

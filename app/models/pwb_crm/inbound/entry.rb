@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # One event of an inbound request, as it is stored.
+    Entry = Data.define(:event_id, :event_type, :occurred_at, :external_type, :external_id, :payload) do
+      # @param event_id [String] the remote's own, the same at every repeat; visible characters, at most 255
+      # @param event_type [String] such as "ticket.status_changed"
+      # @param payload [Hash] what {Providers::Base#interpret} needs; kept encrypted until the event is applied
+      # @param occurred_at [Time, nil] by the remote's clock; events of a record are applied in this order
+      # @param external_type [String, nil] of the record it tells of, as in {Link}
+      # @param external_id [String, nil]
+      # @raise [ValidationError] for a name that is none
+      def initialize(event_id:, event_type:, payload:, occurred_at: nil, external_type: nil, external_id: nil)
+        super(
+          event_id: name(event_id), event_type: name(event_type), payload:, occurred_at: moment(occurred_at),
+          external_type: external_type && name(external_type), external_id: external_id && name(external_id)
+        )
+      end
+
+      # @return [String] without the payload
+      def inspect = "#<#{self.class} #{event_type} #{event_id}>"
+      alias_method :to_s, :inspect
+
+      private
+
+      def name(value)
+        text = value.to_s if value.is_a?(String) || value.is_a?(Integer)
+        return text if text && text.length <= 255 && text.match?(/\A[[:graph:]](?:[[:print:]]*[[:graph:]])?\z/)
+
+        raise ValidationError, "An event without a usable id or type."
+      end
+
+      # One from the future would make all later ones look old. The clocks may differ by five minutes.
+      def moment(time) = (time || Time.now).to_time.clamp(Time.at(0), Time.now + 300)
+    end
+  end
+end

@@ -1,0 +1,48 @@
+# frozen_string_literal: true
+
+require "ipaddr"
+
+module PwbCrm
+  module Inbound
+    # The networks that an integration's `settings["source_networks"]` names.
+    #
+    # @api private
+    class Networks
+      # @param integration [Integration]
+      # @return [Networks]
+      # @raise [ConfigurationError]
+      def self.of(integration)
+        settings = integration.settings
+        new(settings.is_a?(Hash) ? settings["source_networks"] : nil)
+      end
+
+      # @param names [Array<String>, nil] addresses or networks, such as "203.0.113.0/24"; nil or none for any
+      # @raise [ConfigurationError] for one that is none
+      def initialize(names)
+        raise ConfigurationError, "source_networks must be a list." unless names.nil? || names.is_a?(Array)
+
+        @networks = names.to_a.map { |name| network(name) }
+      end
+
+      # @return [Boolean]
+      def any? = @networks.empty?
+
+      # @param address [String, nil]
+      # @return [Boolean] whether it is in one of them
+      def include?(address)
+        given = IPAddr.new(address.to_s).native
+        @networks.any? { |network| network.family == given.family && network.include?(given) }
+      rescue IPAddr::Error
+        false
+      end
+
+      private
+
+      def network(name)
+        IPAddr.new(name.to_str)
+      rescue IPAddr::Error, NoMethodError
+        raise ConfigurationError, "source_networks has something that is no network, such as \"203.0.113.0/24\"."
+      end
+    end
+  end
+end

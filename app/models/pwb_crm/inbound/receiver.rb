@@ -1,0 +1,109 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # Takes one request of a remote: who may send is known before anything of it is read, it is verified before anything
+    # is understood, and stored before it is answered. Of one that is refused nothing is kept.
+    #
+    # @api private
+    class Receiver
+      # Seconds after which what could not be stored may be repeated. Zendesk repeats nothing else.
+      REPEAT = 30
+      # What {Integration#key} looks like.
+      KEY = /\A\h{32}\z/
+
+      # @param request [ActionDispatch::Request]
+      # @param platform [String] of the address
+      # @param key [String] of the address
+      def initialize(request, platform:, key:)
+        @request = request
+        @platform = platform
+        @key = key
+      end
+
+      # @return [Answer]
+      def answer
+        Events.measure(:receive) do |payload|
+          receive.tap { |answer| payload.update(outcome: answer.outcome, status: answer.status, **told) }
+        end
+      end
+
+      private
+
+      attr_reader :request
+
+      def receive
+        admit
+        store
+      rescue Refusal => e
+        Answer.refused(e)
+      rescue StandardError => e
+        fail_for(e)
+        Answer.refused(Refusal.new(:not_stored, retry_after: REPEAT))
+      end
+
+      # All that is known before a byte of the body is read.
+      def admit
+        refuse(:too_large) if request.content_length.to_i > limit
+        refuse(:unknown_key) unless KEY.match?(@key) && Providers.known?(@platform)
+        keep_pace
+        @integration = Integration.receiving.find_by(key: @key, platform: @platform) or refuse(:unknown_key)
+        Throttle.know(@key)
+        refuse(:network) unless welcome?
+      end
+
+      def keep_pace
+        wait = Throttle.refuse(@key)
+        refuse(:too_many, wait:) if wait
+      end
+
+      def store
+        @entries = entries
+        fresh = InboundEvent.store(@integration, @entries)
+        Inbound.wake(@integration.id) if fresh.positive?
+        Answer.taken(fresh.positive? ? :stored : :repeated)
+      end
+
+      def entries
+        provider = @integration.provider
+        refuse(:unverified) unless provider.verify_inbound(raw, sent)
+        provider.read_inbound(raw, sent)
+      rescue ValidationError
+        refuse(:malformed)
+      end
+
+      # One byte more than may be: so much is enough to know.
+      def raw = @raw ||= request.body&.read(limit + 1).to_s.b.tap { |body| refuse(:too_large) if body.bytesize > limit }
+
+      def sent
+        @sent ||= request.env.filter_map do |name, value|
+          [name.delete_prefix("HTTP_").downcase.tr("_", "-"), value] if name.start_with?("HTTP_") && value.is_a?(String)
+        end.to_h
+      end
+
+      def welcome?
+        networks = Networks.of(@integration)
+        networks.any? || networks.include?(request.remote_ip)
+      end
+
+      def limit = PwbCrm.config.inbound_body_limit
+
+      def refuse(outcome, wait: nil)
+        raise Refusal.new(outcome, retry_after: wait)
+      end
+
+      # Not with the fault's own words, which may be of what was sent.
+      def fail_for(fault)
+        about = @integration ? @integration.label : "an integration"
+        message = "An event for #{about} could not be stored: #{fault.class}. The remote is asked to repeat it."
+        Report.call(ConnectionError.new(message, code: "host_database"), doing: "receiving for #{about}")
+      end
+
+      def told
+        entry = @entries.first if @entries&.one?
+        { event_type: @entries&.first&.event_type, event_id: entry&.event_id,
+          **(@integration ? Events.of(@integration) : {}) }
+      end
+    end
+  end
+end

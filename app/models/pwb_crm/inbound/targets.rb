@@ -1,0 +1,82 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # Which of the host's records a change is about: those of the integration's own website that are linked with what
+    # the remote names, or the one whose mark the remote has.
+    #
+    # @api private
+    class Targets
+      # Website, kind and id in {Change#mark}.
+      MARK = /\Apwb:([^:]+):([a-z_]+):(.+)\z/m
+      # @return [String, nil] why there is none: "foreign", not of this website, or "unknown", one that is gone
+      attr_reader :missing
+
+      # @param integration [Integration]
+      # @param change [Change]
+      def initialize(integration, change)
+        @integration = integration
+        @change = change
+      end
+
+      # @return [Array<Target>]
+      def call
+        linked = links
+        return marked if linked.empty?
+
+        known(linked.filter_map { |link| target(link, record(link.record_type, link.record_id)) }, "unknown")
+      end
+
+      private
+
+      attr_reader :integration, :change
+
+      # Several of the website's people may be one at the remote.
+      def links
+        return [] if change.external_id.blank?
+
+        Link.where(integration_id: integration.id, external_type: change.external_type,
+                   external_id: change.external_id).order(:id).to_a
+      end
+
+      def target(link, record) = record && Target.new(link, record)
+
+      def marked
+        website, kind, id = change.mark.to_s.match(MARK)&.captures
+        return known([], "foreign") unless website == integration.website_id.to_s
+
+        found = record(kind, id)
+        found ? known(at_home(found, link_of(kind, id)), "foreign") : known([], "unknown")
+      end
+
+      def known(targets, otherwise)
+        @missing = otherwise if targets.empty?
+        targets
+      end
+
+      def record(kind, id)
+        model = Kinds.class_of(kind) if Kinds.all.include?(kind)
+        found = model&.find_by(model.primary_key => id, website_id: integration.website_id)
+        found if found && found.id.to_s == id
+      end
+
+      # Made anew where it was lost.
+      def link_of(kind, id)
+        key = { integration_id: integration.id, record_type: kind, record_id: id }
+        Link.find_by(key) || create_link(key)
+      end
+
+      def create_link(key)
+        external_id = change.external_id || change.event_id
+        Link.insert_all([{ **key, external_type: change.external_type, external_id: }])
+        Link.find_by(key)
+      end
+
+      # A record that is known to be elsewhere is not that one.
+      def at_home(record, link)
+        elsewhere = change.external_id && change.external_id != link.external_id
+        elsewhere || change.external_type != link.external_type ? [] : [Target.new(link, record)]
+      end
+    end
+  end
+end

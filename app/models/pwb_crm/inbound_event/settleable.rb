@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class InboundEvent
+    # Writing down what became of an event, unless another worker has it by now.
+    #
+    # @api private
+    module Settleable
+      # Keeps other workers from it until the transaction ends: a statement that writes, so that SQLite need not turn a
+      # reading transaction into a writing one.
+      #
+      # @return [Boolean] whether it is still this worker's
+      def hold = mine.update_all("updated_at = #{Sql.now}") == 1
+
+      # @param ending [Inbound::Ending]
+      # @return [Boolean] as above
+      def settle(ending) = mine.update_all(ending.columns) == 1
+
+      # As if it had not been claimed.
+      #
+      # @return [void]
+      def put_back = mine.update_all("state = 'pending', attempts = attempts - 1, updated_at = #{Sql.now}")
+
+      # Has one that failed applied anew.
+      #
+      # @return [void]
+      def replay!
+        again = self.class.where(id:, state: "failed")
+        again.update_all("state = 'pending', attempts = 0, run_at = #{Sql.now}, settled_at = NULL")
+        Inbound.wake(integration_id)
+      end
+
+      private
+
+      def mine = self.class.where(id:, state: "applying", attempts:)
+    end
+  end
+end

@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class InboundEvent
+    # Writing down what a remote has told, before it is answered.
+    #
+    # @api private
+    module Storable
+      extend ActiveSupport::Concern
+
+      # Class methods of {InboundEvent}.
+      module ClassMethods
+        # Stores what is not there yet, with one statement.
+        #
+        # @param integration [Integration]
+        # @param entries [Array<Inbound::Entry>]
+        # @return [Integer] how many were new
+        def store(integration, entries)
+          return 0 if entries.empty?
+
+          due = Arel.sql(Sql.now)
+          rows = entries.map { |entry| { integration_id: integration.id, run_at: due, **entry.to_h } }
+          insert_all(rows, returning: :id).length
+        end
+      end
+    end
+  end
+end

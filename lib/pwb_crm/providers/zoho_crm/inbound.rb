@@ -1,0 +1,87 @@
+# frozen_string_literal: true
+
+require "openssl"
+
+module PwbCrm
+  module Providers
+    class ZohoCrm
+      # Zoho CRM signs nothing. It sends back the token that it was given when the notification was asked for: `config`
+      # hook_token and, while it is being replaced, previous_hook_token.
+      #
+      # @api private
+      module Inbound
+        # What a token may have; Zoho takes 50.
+        LENGTH = (16..50)
+
+        def check_inbound
+          return if hook_tokens.all? { |token| token.is_a?(String) && LENGTH.cover?(token.length) }
+
+          raise ConfigurationError, "hook_token must have #{LENGTH.min} to #{LENGTH.max} characters."
+        end
+
+        def verify_inbound(raw, _headers)
+          token = PwbCrm::Inbound::Body.parse(raw)["token"]
+          return false unless token.is_a?(String)
+
+          hook_tokens.grep(String).map { |known| OpenSSL.secure_compare(token.b, known.b) }.any?
+        rescue ValidationError
+          false
+        end
+
+        # One event for each record, whose ids are all that Zoho always tells. The token is left out.
+        def read_inbound(raw, _headers)
+          body = PwbCrm::Inbound::Body.parse(raw)
+          occurred_at = time_of(body)
+          ids_of(body).map do |id|
+            PwbCrm::Inbound::Entry.new(
+              event_id: digest(body, id), event_type: type_of(body),
+              external_type: body["module"], external_id: id, occurred_at:, payload: about(body, id)
+            )
+          end
+        end
+
+        def interpret(event)
+          payload = event.payload
+          PwbCrm::Inbound::Change.of(event, fields: payload["values"] || {}, told: payload.except("values"))
+        end
+
+        private
+
+        def hook_tokens = config.values_at("hook_token", "previous_hook_token").compact_blank
+
+        def type_of(body)
+          words = body.values_at("module", "operation")
+          raise ValidationError, "The notification has no module or operation." unless words.all?(String)
+
+          words.join(".")
+        end
+
+        def time_of(body)
+          time = body["server_time"]
+          raise ValidationError, "The notification has no server_time." unless time.is_a?(Integer)
+
+          Time.at(time / 1000r)
+        end
+
+        def ids_of(body)
+          ids = body["ids"]
+          raise ValidationError, "The notification has no ids." unless ids.is_a?(Array) && ids.any?
+
+          ids.map(&:to_s).uniq
+        end
+
+        def digest(body, id)
+          Digest::SHA256.hexdigest([*body.values_at("channel_id", "module", "operation", "server_time"), id].to_json)
+        end
+
+        def about(body, id)
+          named = rows(body, "affected_fields").filter_map { |row| row[id] }.first
+          values = rows(body, "affected_values").find { |row| row["record_id"].to_s == id }&.fetch("values", nil)
+          { "operation" => body["operation"], "fields" => named, "values" => values.is_a?(Hash) ? values : nil }
+        end
+
+        def rows(body, name) = body[name].is_a?(Array) ? body[name].grep(Hash) : []
+      end
+    end
+  end
+end

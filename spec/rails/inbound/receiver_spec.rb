@@ -1,0 +1,247 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe "The receiver" do
+  let(:site) { website }
+  let(:secret) { "whsec_#{["0123456789abcdef" * 2].pack("m0")}" }
+  let(:token) { "a-token-of-zoho-s" }
+  let!(:desk) do
+    integration(site, "zendesk", config: { subdomain: "acme", access_token: "t", hook_secret: "desk-secret" })
+  end
+  let!(:crm) do
+    integration(site, "zoho_crm",
+                config: { access_token: "t", api_domain: "https://www.zohoapis.com", hook_token: token })
+  end
+  let!(:hook) { webhook(site, config: { inbound_secret: secret }) }
+  let(:body) { ticket_event }
+
+  before { ActiveJob::Base.queue_adapter.enqueued_jobs.clear }
+
+  def events = PwbCrm::InboundEvent.order(:id)
+
+  def tell_desk(text = body) = tell(desk, text, from_zendesk(text))
+
+  def enqueued = ActiveJob::Base.queue_adapter.enqueued_jobs.count { |job| job["job_class"].end_with?("InboundJob") }
+
+  def log = Rails.root.join("log/test.log")
+
+  def counts = [events.count, enqueued]
+
+  # Nothing of it is anywhere.
+  def expect_refused(status)
+    before = counts
+    size = log.size
+    answer = yield
+    expect([answer.status, answer.body, *counts]).to eq([status, "{}", *before])
+    expect(log.read(nil, size).to_s).not_to match(/SOLVED|s3cret-value|evt-1/)
+    answer
+  end
+
+  it "takes an event of Zendesk's, once" do
+    expect(tell_desk.status).to eq(200)
+    expect(events.sole).to have_attributes(
+      integration_id: desk.id, event_id: "evt-1", event_type: "ticket.status_changed", state: "pending",
+      external_type: "ticket", external_id: "900", payload: JSON.parse(body)
+    )
+    expect(enqueued).to eq(1)
+    expect(tell_desk.status).to eq(200)
+    expect([events.count, enqueued]).to eq([1, 1])
+  end
+
+  it "takes what a trigger of Zendesk's sends, which has no id" do
+    trigger = '{"ticket_id":"42","id":"42","status":"solved"}'
+    headers = from_zendesk(trigger)
+    3.times { |i| tell(desk, trigger, headers.merge("X-Zendesk-Webhook-Invocation-Id" => "inv-#{i / 2}")) }
+    expect(events.pluck(:event_id, :event_type, :external_id))
+      .to eq([%w[inv-0 ticket.trigger 42], %w[inv-1 ticket.trigger 42]])
+    2.times { tell(desk, trigger, headers) }
+    expect(events.count).to eq(3)
+  end
+
+  it "verifies what Zendesk's own algorithm gives" do
+    solved = '{"ticket_id":"42","status":"solved"}'
+    at = "2021-03-25T05:09:27Z"
+    public_secret = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
+    desk.update!(settings: { hook_test: true })
+    { solved => "NqUaN7rodUKnkweKTTJDE/zvll2NozK4EY+j4jFxU9Q=", "" => "wCdBvXaHttn0wRVIYctzZ9O6O0bnqWakJMEKZ9VoRWw=" }
+      .each do |text, signature|
+        headers = { "X-Zendesk-Webhook-Signature" => signature, "X-Zendesk-Webhook-Signature-Timestamp" => at }
+        travel_to(Time.iso8601(at) + 60) do
+          expect(tell(desk, text, headers).status).to eq(text.empty? ? 400 : 200)
+        end
+        travel_to(Time.iso8601(at) + 3700) { expect_refused(401) { tell(desk, text, headers) } }
+      end
+    desk.update!(settings: {})
+    travel_to(Time.iso8601(at)) do
+      expect_refused(401) { tell(desk, solved, from_zendesk(solved, at:, secret: public_secret)) }
+    end
+  end
+
+  it "takes a notification of Zoho's, a row for each record, without the token" do
+    note = zoho_event(%w[71 72], token:, affected_values: [{ record_id: "72", values: { Phone: "1" } }])
+    expect(tell(crm, note).status).to eq(200)
+    expect(tell(crm, note).status).to eq(200)
+    expect(events.pluck(:event_type, :external_type,
+                        :external_id)).to eq([%w[Contacts.update Contacts 71], %w[Contacts.update Contacts 72]])
+    expect(events.last.payload).to eq("operation" => "update", "fields" => %w[Phone], "values" => { "Phone" => "1" })
+    expect(enqueued).to eq(1)
+    later = zoho_event(%w[71], token:, at: 1.minute.from_now)
+    tell(crm, later)
+    expect(events.count).to eq(3)
+  end
+
+  it "takes a webhook that is signed after Standard Webhooks, with the new secret and the one before" do
+    told = { type: "contact.updated", timestamp: "2026-01-02T03:04:05Z", data: { id: "12" } }.to_json
+    old = secret
+    new = "whsec_#{["f" * 32].pack("m0")}"
+    hook.update!(config: hook.config.merge("inbound_secret" => new, "previous_inbound_secret" => old))
+    [old, new].each_with_index do |one, i|
+      expect(tell(hook, told, from_webhook(told, secret: one, id: "msg_#{i}")).status).to eq(200)
+    end
+    expect(events.pluck(:event_id, :occurred_at)).to eq([["msg_0", Time.iso8601("2026-01-02T03:04:05Z")],
+                                                         ["msg_1", Time.iso8601("2026-01-02T03:04:05Z")]])
+  end
+
+  it "refuses what is forged, stale, unsigned, or signed for another" do
+    other = integration(website, "zendesk", config: { subdomain: "b", access_token: "t", hook_secret: "other" })
+    bare = integration(site, "zendesk", config: { subdomain: "c", access_token: "t" })
+    genuine = from_zendesk(body)
+    expect_refused(401) { tell(desk, body.sub("900", "901"), genuine) }
+    expect_refused(401) { tell(desk, body, from_zendesk(body, secret: "forged")) }
+    expect_refused(401) { tell(desk, body, from_zendesk(body, at: 2.hours.ago.utc.iso8601)) }
+    expect_refused(401) { tell(desk, body, from_zendesk(body, at: "yesterday")) }
+    expect_refused(401) { tell(desk, body, genuine.transform_values { |_| "\xFF" }) }
+    [desk, crm, hook].each { |one| expect_refused(401) { tell(one, body) } }
+    expect_refused(401) { tell(other, body, genuine) }
+    expect_refused(401) { tell(bare, body, from_zendesk(body, secret: "")) }
+    expect_refused(401) { tell(hook, body, from_webhook(body, secret:, at: 301.seconds.ago)) }
+    expect_refused(401) { tell(crm, zoho_event(%w[71], token: "another-token-xx")) }
+    expect_refused(401) { tell(crm, zoho_event(%w[71], token: nil)) }
+    expect_refused(401) { tell(crm, "[#{token}") }
+  end
+
+  it "answers the same for every address that nobody has" do
+    off = integration(site, "zendesk", config: desk.config, active: false)
+    copied = integration(site, "zendesk", config: desk.config, environment: "elsewhere")
+    gone = integration(site, "zendesk", config: desk.config).tap(&:disconnect!)
+    paths = [off, copied, gone].map(&:webhook_path)
+    paths << desk.webhook_path.sub("zendesk", "zoho_crm") << desk.webhook_path.sub("zendesk", "nobody")
+    paths << desk.webhook_path.sub(desk.key, SecureRandom.hex(16)) << desk.webhook_path.sub(desk.key, "%00")
+    answers = paths.map { |path| expect_refused(404) { tell(path, body, from_zendesk(body)) } }
+    expect(answers.map { |answer| answer.headers.except("x-runtime", "x-request-id") }.uniq.size).to eq(1)
+  end
+
+  it "takes what an integration is told while it is paused" do
+    desk.pause!("moving")
+    expect(tell_desk.status).to eq(200)
+  end
+
+  it "reads no more of a body than it may have, announced or not" do
+    configure(inbound_body_limit: 1000)
+    long = ticket_event(description: "s3cret-value" * 100)
+    expect_refused(413) { tell(desk, long, from_zendesk(long)) }
+    chunked = StringIO.new(long)
+    expect_refused(413) { tell(desk, chunked, from_zendesk(long), "CONTENT_LENGTH" => nil) }
+    expect(chunked.pos).to eq(1001)
+    expect_refused(413) { tell(desk, "{}", "Content-Length" => "x", "CONTENT_LENGTH" => "1001") }
+  end
+
+  it "refuses what is signed, but makes no sense, and says nothing of it" do
+    odd = ["", "a\nb", { a: 1 }].map { |id| ticket_event(id:) }
+    odd.push(ticket_event(type: "x" * 300), ticket_event(ticket: "\0"), "{", "[]", "nil", "{\"a\":\"\xFF\"}", "[" * 200)
+    odd.each { |text| expect_refused(400) { tell_desk(text) } }
+    [{ ids: [] }, { ids: nil }, { ids: [nil] }, { server_time: "now" }, { module: nil },
+     { operation: 1 }].each do |wrong|
+      expect_refused(400) { tell(crm, zoho_event(%w[71], token:, **wrong)) }
+    end
+    signed = '{"type":{"a":1}}'
+    expect_refused(400) { tell(hook, signed, from_webhook(signed, secret:)) }
+  end
+
+  it "takes so many requests for a key in ten seconds, and as many for another" do
+    configure(inbound_rate: 3)
+    other = integration(site, "zendesk", config: desk.config)
+    answers = Array.new(4) { |i| tell_desk(ticket_event(id: "evt-#{i}")) }
+    expect(answers.map(&:status)).to eq([200, 200, 200, 429])
+    expect(Integer(answers.last.headers["retry-after"])).to be_between(1, 10)
+    expect(statements_of { expect(tell_desk.status).to eq(429) }).to be_empty
+    expect(tell(other, body, from_zendesk(body)).status).to eq(200)
+  end
+
+  it "lets nobody try one key after the other, while those it knows are served" do
+    configure(inbound_rate: 1)
+    guess = -> { tell(desk.webhook_path.sub(desk.key, SecureRandom.hex(16)), body).status }
+    expect(Array.new(12) { guess.call }.tally).to eq(404 => 10, 429 => 2)
+    PwbCrm::Inbound::Throttle.know(desk.key)
+    configure(inbound_rate: 5)
+    expect(tell_desk.status).to eq(200)
+  end
+
+  it "takes an integration's events from its networks only, if it names them" do
+    desk.update!(settings: { source_networks: ["203.0.113.0/24", "2001:db8::/32"] })
+    %w[203.0.114.1 2001:db9::1 127.0.0.1].each do |address|
+      expect_refused(403) { tell(desk, body, from_zendesk(body), "REMOTE_ADDR" => address) }
+    end
+    %w[203.0.113.9 2001:db8:1::1 ::ffff:203.0.113.9].each do |address|
+      expect(tell(desk, body, from_zendesk(body), "REMOTE_ADDR" => address).status).to eq(200)
+    end
+  end
+
+  it "answers 503, to be repeated, when it cannot be stored, and what is told of that holds nothing of it" do
+    allow(Rails.error).to receive(:report)
+    fault = ActiveRecord::ConnectionNotEstablished.new("s3cret-value")
+    allow(PwbCrm::InboundEvent).to receive(:store).and_raise(fault)
+    expect(expect_refused(503) { tell_desk }.headers["retry-after"]).to eq("30")
+    allow(PwbCrm::Integration).to receive(:receiving).and_raise(fault)
+    expect_refused(503) { tell_desk }
+    expect(Rails.error).to have_received(:report).twice do |error, **|
+      expect(error).to be_a(PwbCrm::ConnectionError).and have_attributes(message: /not be stored: ActiveRecord::Conn/)
+      expect([error.message, error.cause].to_s).not_to include("s3cret-value")
+    end
+  end
+
+  it "stores it though the queue is down" do
+    allow(Rails.error).to receive(:report)
+    allow(ActiveJob::Base.queue_adapter).to receive(:enqueue).and_raise(IOError)
+    expect(tell_desk.status).to eq(200)
+    expect(events.count).to eq(1)
+  end
+
+  it "takes two statements" do
+    tell_desk
+    fresh = ticket_event(id: "evt-2")
+    expect(statements_of { tell(desk, fresh, from_zendesk(fresh)) }.size).to eq(2)
+  end
+
+  it "tells those who listen what became of it" do
+    heard = []
+    listener = ->(event) { heard << event.payload }
+    ActiveSupport::Notifications.subscribed(listener, "receive.pwb_crm") do
+      2.times { tell_desk }
+      tell(desk, body)
+      tell("/api/crm/webhooks/zendesk/#{SecureRandom.hex(16)}", body)
+    end
+    type = "ticket.status_changed"
+    expect(heard.map { |told| told.values_at(:integration_id, :outcome, :status, :event_id, :event_type) }).to eq(
+      [[desk.id, :stored, 200, "evt-1", type], [desk.id, :repeated, 200, "evt-1", type],
+       [desk.id, :unverified, 401, nil, nil], [nil, :unknown_key, 404, nil, nil]]
+    )
+  end
+
+  it "refuses what would verify nothing when it is saved, and names that are none" do
+    { crm => [{ config: crm.config.merge("hook_token" => "short") }, /16 to 50/],
+      hook => [{ config: hook.config.merge("inbound_secret" => "whsec_") }, /secret/],
+      desk => [{ settings: { source_networks: ["203.0.113.0/99"] } }, /no network/] }.each do |one, (change, message)|
+      expect { one.update!(change) }.to raise_error(ActiveRecord::RecordInvalid, message)
+    end
+    expect { crm.reload.update!(settings: { hook_test: true }) }.to raise_error(/Settings has no hook_test/)
+    expect { desk.reload.update!(settings: { source_networks: "203.0.113.0/24" }) }.to raise_error(/must be a list/)
+  end
+
+  it "keeps what verifies out of parameters" do
+    filter = ActiveSupport::ParameterFilter.new(Rails.application.config.filter_parameters)
+    names = %w[hook_secret previous_hook_secret hook_token previous_hook_token inbound_secret previous_inbound_secret]
+    expect(filter.filter(names.index_with("x")).values.uniq).to eq(["[FILTERED]"])
+  end
+end
