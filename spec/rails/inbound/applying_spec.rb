@@ -258,11 +258,11 @@ RSpec.describe "Applying what came in" do
       sweep = -> { PwbCrm::Sweep.call }
       expect(&sweep).to have_enqueued_job(PwbCrm::IntegrationInboundJob).with(desk.id)
       event.update!(run_at: 1.minute.from_now)
-      expect(&sweep).not_to have_enqueued_job
-      event.update!(state: "applying", attempts: 1, claimed_at: 59.seconds.ago)
-      expect(&sweep).not_to have_enqueued_job
+      expect(&sweep).not_to have_enqueued_job(PwbCrm::IntegrationInboundJob)
+      event.update!(state: "applying", attempts: 1, claimed_at: 50.seconds.ago)
+      expect(&sweep).not_to have_enqueued_job(PwbCrm::IntegrationInboundJob)
       event.update!(claimed_at: 61.seconds.ago)
-      expect(&sweep).to have_enqueued_job
+      expect(&sweep).to have_enqueued_job(PwbCrm::IntegrationInboundJob)
       PwbCrm::Sweep.drain
       expect([phone, event.reload.attempts]).to eq(["1", 2])
     end
