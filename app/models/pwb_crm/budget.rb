@@ -1,0 +1,57 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # How much of a remote account's limits is used up: a row for each of them, which all processes and all integrations
+  # on that account share. Rates are kept as a token bucket that is stored as one time (`tat`, the generic cell rate
+  # algorithm): until when what was taken lasts. Times are seconds since 1970, by the database's clock.
+  #
+  # @api private
+  class Budget < ApplicationRecord
+    crm_table :integration_budgets
+
+    # What is wanted of a limit, for each one of a grant. `bucket` (String) is its name, `step` (Float) the seconds
+    # between two of it, `burst` (Integer) how many may come at once, `weight` (Integer) how many each one takes.
+    Ask = Data.define(:bucket, :step, :burst, :weight) do
+      # @param limit [Providers::Limits::Limit]
+      # @param weight [Integer]
+      # @return [Ask]
+      def self.of(limit, weight = 1) = new(bucket: limit.bucket, step: limit.step, burst: limit.burst, weight:)
+
+      # @return [Array] a row of the table `ask`
+      def to_row = [bucket, step, [burst, weight].max, weight]
+
+      # @return [Integer] how many can be had together, after a rest
+      def together = [burst / weight, 1].max
+    end
+
+    # What was given: `count` (Integer) and, if that is 0, after how many seconds (Float) to ask again.
+    Grant = Data.define(:count, :wait)
+
+    # The row that blocks all of its account.
+    ALL = "all"
+
+    extend Taking
+    extend Learning
+
+    class << self
+      # @param account [String] digest of the account, or a name of an integration's own
+      # @return [Hash{String => Integer}] limits that replies have told, by bucket
+      def seen(account) = where(account:).where.not(seen_limit: nil).pluck(:bucket, :seen_limit).to_h
+
+      private
+
+      # What stands in the table of values is quoted already, and has colons.
+      def run_with(table, sql, **values) = run("WITH #{table} #{sanitize_sql([sql, values])}")
+
+      # So that there are rows to update. Two that make the same one at once do no harm.
+      def make(account, buckets)
+        buckets.uniq.each do |bucket|
+          run(<<~SQL, account:, bucket:)
+            INSERT INTO #{quoted_table_name} (account, bucket, updated_at) VALUES (:account, :bucket, #{Sql.now})
+            ON CONFLICT (account, bucket) DO NOTHING
+          SQL
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,80 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Budget
+    # What remotes tell of their limits, and what follows from it for everybody on the account.
+    #
+    # @api private
+    module Learning
+      READINGS = Sql::Rows.new("reading", bucket: "text", step: "double precision", seen_limit: "integer",
+                                          remaining: "integer", reset: "double precision")
+      # Less than this share of what our own pace would need is left: others use the account, too.
+      ENOUGH = 0.9
+      # Of what is left, we then take this share.
+      OURS = 0.9
+      # Seconds until a limit whose reset nobody tells is as good as new.
+      RESET = 60
+      private_constant :READINGS, :ENOUGH, :OURS, :RESET
+
+      # Slows down where what is left does not do until it is as good as new, and stops where nothing is left.
+      #
+      # @param account [String]
+      # @param readings [Hash{String => Hash{Symbol => Numeric}}] `limit`, `remaining`, `reset` (seconds) by bucket
+      # @param steps [Hash{String => Float}] seconds between two of our own, by bucket
+      # @return [void]
+      def learn(account, readings, steps = {})
+        rows = readings.map do |bucket, told|
+          [bucket, steps[bucket], *told.values_at(:limit, :remaining), told.fetch(:reset, RESET)]
+        end
+        return if rows.empty? || note_readings(account, rows) == rows.size
+
+        make(account, readings.keys)
+        note_readings(account, rows)
+      end
+
+      # Lets nobody on the account take anything for a while.
+      #
+      # @param account [String]
+      # @param seconds [Numeric]
+      # @param bucket [String] only of this limit
+      # @return [void]
+      def block(account, seconds, bucket: ALL)
+        make(account, [bucket])
+        blocked = Sql.greatest("blocked_until", "#{Sql.epoch} + :seconds")
+        run("UPDATE #{quoted_table_name} SET blocked_until = #{blocked}, updated_at = #{Sql.now} " \
+            "WHERE account = :account AND bucket = :bucket", account:, bucket:, seconds: seconds.to_f)
+      end
+
+      # @param account [String]
+      # @return [Float] seconds for which it is blocked; 0 if it is not
+      def blocked(account)
+        run("SELECT #{Sql.greatest("COALESCE(MAX(blocked_until), 0) - #{Sql.epoch}", "0.0")} " \
+            "FROM #{quoted_table_name} WHERE account = :account AND bucket = :bucket",
+            account:, bucket: ALL).rows.dig(0, 0).to_f
+      end
+
+      private
+
+      def note_readings(account, rows)
+        run_with(READINGS.with(rows), <<~SQL, account:, enough: ENOUGH, ours: OURS).length
+          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
+            seen_limit = COALESCE(reading.seen_limit, #{quoted_table_name}.seen_limit),
+            remaining = COALESCE(reading.remaining, #{quoted_table_name}.remaining),
+            blocked_until = CASE WHEN reading.remaining <= 0
+              THEN #{Sql.greatest("blocked_until", ends)} ELSE blocked_until END,
+            slow_step = CASE WHEN #{scarce}
+              THEN reading.reset / #{Sql.greatest("reading.remaining * :ours", "1.0")} ELSE slow_step END,
+            slow_until = CASE WHEN #{scarce} THEN #{ends} ELSE slow_until END
+          FROM reading
+          WHERE #{quoted_table_name}.account = :account AND #{quoted_table_name}.bucket = reading.bucket
+          RETURNING #{quoted_table_name}.id
+        SQL
+      end
+
+      def ends = "#{Sql.epoch} + reading.reset"
+
+      # Not where it is unknown: NULL.
+      def scarce = "reading.remaining > 0 AND reading.remaining < :enough * reading.reset / reading.step"
+    end
+  end
+end

@@ -1,0 +1,129 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe PwbCrm::Budget do
+  let(:requests) { ask("requests", 0.5, 10) }
+  let(:writes) { ask("user_writes", 1.0, 1) }
+
+  def ask(bucket, step, burst, weight = 1) = described_class::Ask.new(bucket:, step:, burst:, weight:)
+
+  def take(asks = [requests], account: "acme", **) = described_class.take(account, asks, **)
+
+  def granted(...) = take(...).count
+
+  # Waits as the database's clock does.
+  def after(seconds)
+    pass(seconds)
+    yield
+  end
+
+  it "gives a burst, then one for each step" do
+    expect(granted(most: 100, least: 1)).to eq(10)
+    expect(granted).to eq(0)
+    expect(after(0.6) { granted(most: 100, least: 1) }).to eq(1)
+    expect(after(2.0) { granted(most: 100, least: 1) }).to eq(4)
+    expect(after(600) { granted(most: 100, least: 1) }).to eq(10)
+  end
+
+  it "gives at least what is worth it, or nothing, and tells when to ask again" do
+    take(most: 10)
+    refused = take(least: 4, most: 10)
+    expect(refused).to have_attributes(count: 0, wait: be_within(0.3).of(2.0))
+    expect(after(refused.wait + 0.01) { granted(least: 4, most: 10) }).to be_between(4, 5)
+  end
+
+  it "asks for no more than can be had at once" do
+    expect(granted([requests, writes], least: 10, most: 10)).to eq(1)
+    expect(after(5) { granted([ask("requests", 0.5, 10, 4)], least: 10, most: 10) }).to eq(2)
+    expect(granted([ask("few", 1.0, 1, 2)], least: 1)).to eq(1)
+  end
+
+  it "gives from all or from none" do
+    expect(granted([requests, writes])).to eq(1)
+    expect(take([requests, writes])).to have_attributes(count: 0, wait: be_within(0.5).of(1.0))
+    expect(granted([requests], most: 20)).to be_between(9, 10)
+  end
+
+  it "keeps accounts apart" do
+    take(most: 10)
+    expect(granted(account: "other", most: 10)).to eq(10)
+    expect(granted([], most: 7)).to eq(7)
+  end
+
+  it "takes back what was not used, and takes more of what was" do
+    take(most: 10)
+    described_class.correct("acme", [ask("requests", 0.5, 10, -4)])
+    expect(granted(least: 1, most: 10)).to be_between(4, 5)
+    described_class.correct("acme", [ask("requests", 0.5, 10, 10), ask("user_writes", 1.0, 1, 0)])
+    expect(take.wait).to be_within(0.5).of(5.5)
+    described_class.correct("new", [ask("requests", 0.5, 10, 10)])
+    expect(granted(account: "new")).to eq(0)
+  end
+
+  it "gives nothing while it is blocked" do
+    take
+    described_class.block("acme", 30, bucket: "requests")
+    expect(take).to have_attributes(count: 0, wait: be_within(1).of(30))
+    expect(granted([writes])).to eq(1)
+    described_class.block("acme", 90)
+    described_class.block("acme", 10)
+    expect(take([writes]).wait).to be_within(1).of(90)
+    expect(described_class.blocked("acme")).to be_within(1).of(90)
+    expect(described_class.blocked("other")).to eq(0)
+    expect(after(91) { granted(most: 10) }).to eq(10)
+  end
+
+  describe "what replies tell" do
+    def learn(**told) = described_class.learn("acme", { "requests" => told }, { "requests" => 0.5 })
+
+    it "slows down where others use the account, until it is as good as new" do
+      learn(limit: 120, remaining: 20, reset: 40)
+      expect(granted(most: 10)).to eq(10)
+      expect(take.wait).to be_within(0.3).of(40 / 18.0)
+      expect(described_class.seen("acme")).to eq("requests" => 120)
+      expect(after(41) { [granted(most: 10), take.wait] }).to match([10, be_within(0.2).of(0.5)])
+    end
+
+    it "does not where only we do" do
+      learn(limit: 120, remaining: 90, reset: 40)
+      take(most: 10)
+      expect(take.wait).to be_within(0.2).of(0.5)
+    end
+
+    it "stops where nothing is left" do
+      learn(remaining: 0, reset: 40)
+      expect(take).to have_attributes(count: 0, wait: be_within(1).of(40))
+    end
+
+    it "keeps what a reply leaves out" do
+      learn(limit: 120, remaining: 90, reset: 40)
+      learn(remaining: 80, reset: 39)
+      learn(limit: 120)
+      expect(described_class.sole).to have_attributes(seen_limit: 120, remaining: 80)
+    end
+  end
+
+  it "never gives more than the limit to several processes, in any window", :committed do
+    grants = taken_by(4, step: 0.02, burst: 10, seconds: 2)
+    expect(grants.sum(&:last)).to be > 2 / 0.02 / 4
+    expect(excesses(grants, step: 0.02, burst: 10)).to eq([])
+  end
+
+  def taken_by(processes, step:, burst:, seconds:)
+    arguments = ["acme", step, burst, processes, seconds].map(&:to_s)
+    JSON.parse(IO.popen([RbConfig.ruby, script("taker"), *arguments], &:read))
+  end
+
+  # Windows in which more was given for certain.
+  def excesses(grants, step:, burst:)
+    begins, ends = grants.transpose
+    windows = begins.product(ends).select { |from, to| to > from }
+    windows.select { |from, to| within(grants, from, to) > burst + ((to - from) / step) + 1 }
+  end
+
+  # What began and ended within the window.
+  def within(grants, from, to)
+    grants.sum { |before, after, count| before >= from && after <= to ? count : 0 }
+  end
+end

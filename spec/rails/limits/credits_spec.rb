@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe PwbCrm::Budget::Credits do
+  let(:credits) { described_class.new("acme", 1000) }
+
+  # From the beginning of an hour.
+  before { pass(3600 - (Time.now.to_i % 3600)) }
+
+  def hour = 3600
+
+  it "leaves a tenth of the day to what people save" do
+    credits.spend(600)
+    credits.spend(100)
+    credits.spend(0)
+    expect([credits.room, credits.room(bulk: true)]).to eq([300, 200])
+    credits.spend(250)
+    expect([credits.room, credits.room(bulk: true)]).to eq([50, -50])
+    expect(described_class.new("other", 1000).room).to eq(1000)
+  end
+
+  it "counts the last 24 hours, and tells when the oldest is over" do
+    credits.spend(400)
+    pass(2 * hour)
+    credits.spend(600)
+    expect(credits.room).to eq(0)
+    expect(credits.wait).to be_within(60).of(23 * hour)
+    pass(credits.wait)
+    expect(credits.room).to eq(400)
+    expect(credits.wait).to be_within(60).of(2 * hour)
+    pass(credits.wait)
+    expect(credits.room).to eq(1000)
+  end
+
+  it "believes the remote, which knows what others use, for an hour" do
+    credits.spend(100)
+    credits.learn(300)
+    expect([credits.room, credits.room(bulk: true)]).to eq([300, 200])
+    credits.spend(50)
+    expect(credits.room).to eq(250)
+    credits.learn(120)
+    expect(credits.room).to eq(120)
+    pass(hour + 60)
+    expect(credits.room).to eq(850)
+  end
+
+  it "knows of no limit until the remote tells what is left" do
+    unknown = described_class.new("acme", nil)
+    expect([unknown.room, unknown.room(bulk: true), unknown.wait]).to eq([Float::INFINITY, Float::INFINITY, hour])
+    unknown.spend(20)
+    expect(unknown.room).to eq(Float::INFINITY)
+    unknown.learn(700)
+    expect([unknown.room, unknown.room(bulk: true)]).to eq([700, 200])
+  end
+
+  it "adds up what several use at once" do
+    3.times { described_class.new("acme", 1000).spend(7) }
+    expect(PwbCrm::Budget.where(account: "acme").pluck(:used)).to eq([21, 21])
+  end
+end
