@@ -30,7 +30,7 @@ pub use policy::Policy;
 pub use proxy::Proxy;
 pub use roots::Roots;
 pub use share::Owner;
-pub use tls::PROVIDER as TLS_PROVIDER;
+pub use tls::{PROVIDER as TLS_PROVIDER, check_trust};
 
 use client::Clients;
 use names::Names;

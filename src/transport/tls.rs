@@ -8,6 +8,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
 use rustls_platform_verifier::Verifier;
 
+use super::policy::Policy;
 use super::roots::Roots;
 use crate::error::{Error, Kind};
 
@@ -57,6 +58,16 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
+/// Whether there is anything to check the certificate of a remote against.
+///
+/// # Errors
+///
+/// [`Kind::Configuration`] with the cure, the error that each request would meet.
+pub fn check_trust(policy: &Policy) -> Result<(), Error> {
+    let trust = policy.roots.clone().map_or(Trust::System, Trust::Extra);
+    config(&trust).map(drop)
+}
+
 fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Option<Verifier>, Error> {
     let verifier = match trust {
         Trust::Nobody => return Ok(None),
@@ -99,6 +110,12 @@ mod tests {
     #[test]
     fn plain_http_needs_no_certificates() {
         assert!(config(&Trust::Nobody).is_ok());
+    }
+
+    #[test]
+    fn trust_is_checked_as_a_request_would() {
+        let system = config(&Trust::System).map(drop);
+        assert_eq!(check_trust(&Policy::default()), system);
     }
 
     #[test]

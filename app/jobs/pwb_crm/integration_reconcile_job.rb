@@ -9,6 +9,7 @@ module PwbCrm
     def perform(integration_id = nil)
       return Reconcile.new(integration_id).call if integration_id
 
+      Mark.beat("reconcile")
       Reconcile.enqueue
       Removal.enqueue
     end

@@ -19,6 +19,7 @@ module PwbCrm
       # @param older_than [ActiveSupport::Duration, nil] in place of `keep_deliveries`, `keep_logs` and `keep_events`
       # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
       def call(older_than: nil)
+        Mark.beat("prune")
         Events.measure(:prune) do |told|
           old(older_than).transform_values { |rows| delete(rows) }.merge(integrations: Removal.call)
                          .tap { |deleted| told[:count] = deleted.values.sum }

@@ -12,7 +12,10 @@ module PwbCrm
       # Goes through all integrations in this process. One tenant's fault does not keep the others from it.
       #
       # @return [Integer] how many deliveries were noted
-      def call = candidates.sum { |id| one(id) }
+      def call
+        Mark.beat("reconcile")
+        candidates.sum { |id| one(id) }
+      end
 
       # Enqueues a job for each integration.
       #

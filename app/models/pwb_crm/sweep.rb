@@ -9,17 +9,23 @@ module PwbCrm
       # Enqueues a job for each.
       #
       # @return [Array<Integer>] the ids of the integrations whose delivery job the queue took
-      def call = told { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
+      def call
+        IntegrationProbeJob.enqueue
+        told("jobs") { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
+      end
 
       # Drains each in this process, for hosts without a job queue: it enqueues nothing, because a job of the async
       # adapter would die with this process, in the middle of its work.
       #
       # @return [Array<Integer>] the ids of the integrations
-      def drain = told { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
+      def drain = told("drain") { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
 
       private
 
-      def told = Events.measure(:sweep) { |event| yield.tap { |ids| event[:count] = ids.size } }
+      def told(how)
+        Mark.beat("sweep", note: how)
+        Events.measure(:sweep) { |event| yield.tap { |ids| event[:count] = ids.size } }
+      end
 
       # One tenant's fault must not keep the others from sending.
       def drain_one(id)

@@ -27,6 +27,7 @@ mod runtime;
 mod task;
 mod tokens;
 mod trace;
+mod trust;
 mod webhook_client;
 mod webhook_signer;
 mod work;
@@ -58,5 +59,6 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     bombs::define(native)?;
     #[cfg(feature = "test-hooks")]
     lookups::define(native)?;
+    trust::define(native)?;
     payload::define(native)
 }

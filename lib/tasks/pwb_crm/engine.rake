@@ -21,6 +21,7 @@ namespace :pwb_crm do
   desc "Delete logs, settled deliveries and applied events older than config.keep_… say, or DAYS"
   task prune: :environment do
     deleted = PwbCrm::Pruning.call(older_than: ENV["DAYS"].presence&.then { |days| Integer(days).days })
-    puts "pwb_crm: deleted #{deleted.map { |table, count| "#{count} #{table}" }.join(", ")}"
+    told = deleted.select { |_table, count| count.positive? }.map { |table, count| "#{count} #{table}" }
+    puts "pwb_crm: deleted #{told.any? ? told.join(", ") : "nothing"}"
   end
 end

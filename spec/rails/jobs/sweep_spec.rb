@@ -108,7 +108,7 @@ RSpec.describe PwbCrm::Sweep do
       drain(crm)
       PwbCrm::Delivery.first.update!(state: "failed")
       travel_to(31.days.from_now) do
-        told = "pwb_crm: deleted 1 deliveries, 2 sync_logs, 0 inbound_events, 0 integrations\n"
+        told = "pwb_crm: deleted 1 deliveries, 2 sync_logs\n"
         expect { rake("prune") }.to output(told).to_stdout
       end
       expect(PwbCrm::Delivery.pluck(:state)).to eq(%w[failed])

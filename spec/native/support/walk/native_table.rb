@@ -82,7 +82,8 @@ module NativeTable
       error = { "kind" => "rate_limit", "message" => "m", "code" => "c", "status" => 429, "sent" => "maybe",
                 "retry_after" => 3, "details" => [{ "field" => "f", "message" => "m" }] }
       reply = [200, [%w[content-type application/json]], '{"data":[]}']
-      { "panics" => [:self, []], "script_lookups" => [:self, [{ "a.example" => [[0.0, ["8.8.8.8"]]] }]],
+      { "panics" => [:self, []], "check_trust" => [:self, [LIMITS]],
+        "script_lookups" => [:self, [{ "a.example" => [[0.0, ["8.8.8.8"]]] }]],
         "Flow#drive" => [:flow, [nil]], "Flow#submit" => [:flow, [nil]],
         "Flow#begin" => [:flow, []], "Flow#reply" => [:begun, reply], "Flow#fail" => [:begun, [error]],
         "Flow#take" => [:begun, []],

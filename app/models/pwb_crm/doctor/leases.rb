@@ -1,0 +1,25 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Doctor
+    # Whether deliveries have been in flight for longer than their lease may last: their worker is dead, and nobody has
+    # taken over.
+    #
+    # @api private
+    class Leases < Examination
+      # Seconds beyond the end of a lease in which a sweep should have come by.
+      MARGIN = 180
+
+      private
+
+      def examine
+        stuck = Delivery.in_flight.where("claimed_at < #{Sql.now(-(Lease.time + MARGIN))}")
+        count = stuck.count
+        return if count.zero?
+
+        owners = Integration.where(id: stuck.distinct.pluck(:integration_id)).order(:id)
+        fault(:stuck, count:, integrations: named(owners))
+      end
+    end
+  end
+end

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # When something that runs by itself last did, by the database's clock: what {Doctor} looks at.
+  #
+  # @api private
+  class Mark < ApplicationRecord
+    crm_table :integration_marks
+
+    class << self
+      # What cannot be noted is reported: it must not keep anything from running.
+      #
+      # @param name [String] "sweep", "reconcile", "prune", "queue"
+      # @param note [String, nil]
+      # @return [void]
+      def beat(name, note: nil)
+        run(<<~SQL, name:, note:)
+          INSERT INTO #{quoted_table_name} (name, at, note) VALUES (:name, #{Sql.now}, :note)
+          ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = excluded.note
+        SQL
+        nil
+      rescue StandardError => e
+        Report.call(e, doing: "noting that the #{name} has run")
+      end
+
+      # @param name [String]
+      # @return [Float, nil] seconds since then; nil if it never ran
+      def age(name) = where(name:).pick(Arel.sql("-#{Sql.seconds_until("at")}"))&.to_f
+    end
+  end
+end

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Integrations as the rake tasks name and show them.
+  #
+  # @api private
+  class Overview
+    # @param env [Hash{String => String}] ID (one or several, with commas); none is all
+    # @return [ActiveRecord::Relation<Integration>]
+    # @raise [ConfigurationError] for an ID that there is not
+    def self.selection(env)
+      ids = env["ID"].to_s.split(",").map(&:strip)
+      rows = Integration.where(disconnected_at: nil).order(:id)
+      return rows if ids.empty?
+
+      missing = ids - rows.where(id: ids).ids.map(&:to_s)
+      raise ConfigurationError, "There is no integration #{missing.to_sentence}." if missing.any?
+
+      rows.where(id: ids)
+    end
+
+    # @param env [Hash{String => String}] ID
+    # @return [ActiveRecord::Relation<Integration>]
+    # @raise [ConfigurationError] when none is given, or there is none
+    def self.chosen(env)
+      return selection(env) if env["ID"].present?
+
+      raise ConfigurationError, "Say which: ID=3 or ID=3,4. bin/rails pwb_crm:status lists them."
+    end
+
+    # @param rows [ActiveRecord::Relation<Integration>]
+    def initialize(rows)
+      @rows = rows
+    end
+
+    # @return [Array<String>] what to print, two lines for one that does not send
+    def lines
+      told = @rows.map { |integration| told(integration) }
+      told.unshift("#{Switch::OFF}.") unless Switch.on?
+      told.presence || ["There are no integrations."]
+    end
+
+    private
+
+    def told(integration)
+      line = [named(integration), "#{integration.status}#{since(integration)}", numbers(integration.id)].join("  ")
+      [line, integration.status_message].compact.join("\n    ")
+    end
+
+    def named(integration)
+      id, platform, name, website = integration.values_at(:id, :platform, :name, :website_id)
+      "#{id}  #{platform} #{name.inspect}, website #{website}"
+    end
+
+    def since(integration) = (" since #{integration.state_since.utc.iso8601}" if integration.state_since)
+
+    def numbers(id)
+      parts = ["#{waiting.fetch(id, 0)} waiting"]
+      parts << "due since #{due[id].utc.iso8601}" if due[id]
+      parts << "#{dead[id]} dead letter(s)" if dead[id]
+      parts.join(", ")
+    end
+
+    def deliveries = Delivery.where(integration_id: @rows.reorder(nil).select(:id)).group(:integration_id)
+
+    def waiting = @waiting ||= deliveries.waiting.count
+
+    def dead = @dead ||= deliveries.dead.count
+
+    def due = @due ||= deliveries.waiting.where("run_at <= #{Sql.now}").minimum(:run_at)
+  end
+end

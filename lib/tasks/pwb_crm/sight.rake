@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+namespace :pwb_crm do
+  desc "Say how each integration is, what waits and what is dead (of ID=3,4)"
+  task status: :environment do
+    puts PwbCrm::Overview.new(PwbCrm::Overview.selection(ENV)).lines
+  end
+
+  desc "Check keys, migrations, queue, sweep, clock, leases, backlog and certificates; exit status 1 on a fault"
+  task doctor: :environment do
+    checks = PwbCrm::Doctor.call
+    puts checks
+    exit(1) if checks.any?(&:fault?)
+  end
+
+  desc "Keep integrations from sending (ID=3,4; REASON says why)"
+  task pause: :environment do
+    reason = ENV["REASON"].presence || "Paused with pwb_crm:pause."
+    PwbCrm::Overview.chosen(ENV).each do |integration|
+      integration.pause!(reason)
+      puts "pwb_crm: #{integration.label} is paused; what is noted waits"
+    end
+  end
+
+  desc "Let integrations send again that were paused or stopped (ID=3,4)"
+  task resume: :environment do
+    PwbCrm::Overview.chosen(ENV).each do |integration|
+      integration.resume!
+      puts "pwb_crm: #{integration.label}: #{integration.status_message || "sends again"}"
+    end
+  end
+end
