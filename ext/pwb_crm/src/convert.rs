@@ -2,10 +2,12 @@
 //! lib/pwb_crm/input.rb), so a failure here is a fault of the gem. serde's own message is dropped:
 //! it quotes values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use magnus::error::ErrorType;
 use magnus::{Error, IntoValue, Module, RHash, RString, Ruby, Value, value::ReprValue};
 use pwb_crm_core::error::{Error as CoreError, Kind};
 use pwb_crm_core::flow::Request;
@@ -19,7 +21,7 @@ use serde_magnus::{deserialize, serialize};
 use tokio::time::Instant;
 
 use crate::errors::{self, OrRaise};
-use crate::{nesting, trace};
+use crate::{bounds, trace};
 
 /// The limits of a client, as Ruby names them.
 #[derive(Deserialize)]
@@ -102,13 +104,12 @@ pub(crate) fn moment(ruby: &Ruby, moment: f64) -> Result<Option<Instant>, Error>
 /// # Errors
 /// `PwbCrm::InternalError` naming the place below `what`.
 pub(crate) fn read<T: DeserializeOwned>(ruby: &Ruby, what: &str, value: Value) -> Result<T, Error> {
-    nesting::check(ruby, what, value)?;
-    deserialize(ruby, value).map_err(|_: Error| {
-        let place = trace::place::<T>(ruby, what, value);
-        errors::fault(
-            ruby,
-            &format!("the border: {place} has a value of the wrong kind"),
-        )
+    bounds::check(ruby, what, value)?;
+    deserialize(ruby, value).or_else(|error: Error| {
+        complaint(error)?;
+        let place = trace::place::<T>(ruby, what, value)?;
+        let fault = format!("the border: {place} has a value of the wrong kind");
+        Err(errors::fault(ruby, &fault))
     })
 }
 
@@ -121,12 +122,13 @@ pub(crate) fn check<T: DeserializeOwned>(
     what: &str,
     value: RHash,
 ) -> Result<(), Error> {
-    nesting::check(ruby, what, value.as_value())?;
+    bounds::check(ruby, what, value.as_value())?;
     let read: Result<T, Error> = deserialize(ruby, value);
-    read.map(drop).map_err(|_| {
-        let place = trace::place::<T>(ruby, what, value.as_value());
+    read.map(drop).or_else(|error| {
+        complaint(error)?;
+        let place = trace::place::<T>(ruby, what, value.as_value())?;
         let message = format!("{place} must be a String, number, date, true, false or nil");
-        errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
+        Err(refusal(ruby, message))
     })
 }
 
@@ -135,15 +137,30 @@ pub(crate) fn check<T: DeserializeOwned>(
 /// # Errors
 /// `PwbCrm::ConfigurationError` saying which words there are.
 pub(crate) fn settings<T: DeserializeOwned>(ruby: &Ruby, value: RHash) -> Result<T, Error> {
-    nesting::check(ruby, "settings", value.as_value())?;
-    deserialize(ruby, value).map_err(|why: Error| {
-        let why = why.to_string();
-        let (_class, words) = why.split_once(": ").unwrap_or(("", &why));
-        let place = trace::place::<T>(ruby, "settings", value.as_value()).replacen('.', ": ", 1);
-        let words = cut(words, LONGEST_WORDS);
+    bounds::check(ruby, "settings", value.as_value())?;
+    deserialize(ruby, value).or_else(|error: Error| {
+        let words = complaint(error)?;
+        let place = trace::place::<T>(ruby, "settings", value.as_value())?.replacen('.', ": ", 1);
+        let words = cut(&words, LONGEST_WORDS);
         let message = format!("{place}: {words}. Correct it in the integration's settings");
-        errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
+        Err(refusal(ruby, message))
     })
+}
+
+/// What serde has to say about a value that [`bounds::check`] let through.
+///
+/// # Errors
+/// What came out of Ruby instead, which is none of ours: reading calls a method of Ruby's now and then, and after
+/// that Ruby raises whatever waits for this thread (a timeout, `Thread#raise`, `Thread#kill`).
+pub(crate) fn complaint(error: Error) -> Result<Cow<'static, str>, Error> {
+    match error.error_type() {
+        ErrorType::Error(_class, words) => Ok(words.clone()),
+        ErrorType::Jump(_) | ErrorType::Exception(_) => Err(error),
+    }
+}
+
+fn refusal(ruby: &Ruby, message: String) -> Error {
+    errors::exception(ruby, &CoreError::new(Kind::Configuration, message))
 }
 
 /// A struct or a list as Hash or Array; struct fields become Symbols, map keys Strings.

@@ -9,15 +9,16 @@
 
 #[cfg(feature = "test-hooks")]
 mod bombs;
+mod bounds;
 mod convert;
 mod entry;
 mod errors;
 mod fiber;
 mod flow;
 mod gvl;
+mod integer;
 #[cfg(feature = "test-hooks")]
 mod lookups;
-mod nesting;
 mod outcomes;
 mod panics;
 mod payload;

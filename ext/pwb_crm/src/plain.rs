@@ -10,6 +10,12 @@ use magnus::{Error, Float, Integer, RArray, RHash, RString, Symbol, Value};
 use pwb_crm_core::work::Work;
 use serde_json::{Map, Number, Value as Json};
 
+use crate::convert::complaint;
+use crate::integer;
+
+/// A value as the core has it, or nothing where it is not plain.
+pub(crate) type Plain<T> = Result<Option<T>, Error>;
+
 /// How deep values may be nested, here and in input.rb.
 pub(crate) const DEEPEST: usize = 20;
 
@@ -19,15 +25,15 @@ const PARTS: [&str; 4] = ["contact", "requester", "property", "author"];
 /// All of them, if each is plain.
 ///
 /// # Errors
-/// Only when Ruby is out of memory.
+/// What Ruby raises meanwhile, which is never about a value: one that is not plain is none.
 pub(crate) fn all<T>(
     values: RArray,
-    mut read: impl FnMut(Value) -> Option<T>,
+    mut read: impl FnMut(Value) -> Plain<T>,
 ) -> Result<Option<Vec<T>>, Error> {
     let mut plain = Vec::with_capacity(values.len());
     // By index: the Array is the caller's own, and stays so.
     for index in 0..values.len() {
-        match read(values.entry(index.try_into().unwrap_or(isize::MAX))?) {
+        match read(values.entry(index.try_into().unwrap_or(isize::MAX))?)? {
             Some(value) => plain.push(value),
             None => return Ok(None),
         }
@@ -35,14 +41,16 @@ pub(crate) fn all<T>(
     Ok(Some(plain))
 }
 
-/// A Hash of fields.
-fn fields(value: Value) -> Option<Map<String, Json>> {
-    object(RHash::from_value(value)?, 0)
+/// A delivery, complete and with nothing to complain about.
+pub(crate) fn work(value: Value) -> Plain<Work> {
+    let Some(fields) = RHash::from_value(value) else {
+        return Ok(None);
+    };
+    Ok(object(fields, 0)?.and_then(complete))
 }
 
-/// A delivery, complete and with nothing to complain about.
-pub(crate) fn work(value: Value) -> Option<Work> {
-    let mut work = present(fields(value)?);
+fn complete(fields: Map<String, Json>) -> Option<Work> {
+    let mut work = present(fields);
     let key = key(work.get("key")?)?;
     work.insert("key".to_owned(), key.into());
     let record = work.get("record")?.as_object()?;
@@ -58,8 +66,8 @@ pub(crate) fn work(value: Value) -> Option<Work> {
 }
 
 /// A delivery with the id of an event.
-pub(crate) fn event(value: Value) -> Option<Work> {
-    work(value).filter(|work| is_there(&work.event_id))
+pub(crate) fn event(value: Value) -> Plain<Work> {
+    Ok(work(value)?.filter(|work| is_there(&work.event_id)))
 }
 
 /// A remote record: both its names are there.
@@ -96,12 +104,22 @@ fn is_there(text: &str) -> bool {
 }
 
 /// A value `depth` deep.
-pub(crate) fn plain(value: Value, depth: usize) -> Option<Json> {
+pub(crate) fn plain(value: Value, depth: usize) -> Plain<Json> {
     if let Some(text) = RString::from_value(value) {
-        return valid(text).map(Json::String);
+        return Ok(valid(text)?.map(Json::String));
     }
+    if let Some(hash) = RHash::from_value(value) {
+        return Ok(object(hash, depth)?.map(Json::Object));
+    }
+    match RArray::from_value(value) {
+        Some(list) => Ok(array(list, depth)?.map(Json::Array)),
+        None => Ok(scalar(value)),
+    }
+}
+
+fn scalar(value: Value) -> Option<Json> {
     if let Some(number) = Integer::from_value(value) {
-        return number.to_i64().ok().map(Json::from);
+        return integer::narrow(number).map(Json::from);
     }
     if let Some(number) = Float::from_value(value) {
         return Number::from_f64(number.to_f64()).map(Json::Number);
@@ -109,20 +127,15 @@ pub(crate) fn plain(value: Value, depth: usize) -> Option<Json> {
     if value.is_nil() {
         return Some(Json::Null);
     }
-    if let Some(hash) = RHash::from_value(value) {
-        return object(hash, depth).map(Json::Object);
-    }
-    if let Some(list) = RArray::from_value(value) {
-        return array(list, depth).map(Json::Array);
-    }
     let flag = Qtrue::from_value(value).is_some();
     (flag || Qfalse::from_value(value).is_some()).then_some(Json::Bool(flag))
 }
 
-fn object(hash: RHash, depth: usize) -> Option<Map<String, Json>> {
+fn object(hash: RHash, depth: usize) -> Plain<Map<String, Json>> {
     let mut fields = Map::new();
-    let add = |name, value| Some(fields.insert(self::name(name)?, value).is_none());
-    each_field(hash, depth, add).then_some(fields)
+    let add = |name, value| Ok(self::name(name)?.map(|name| fields.insert(name, value).is_none()));
+    let all = each_field(hash, depth, add)?;
+    Ok(all.then_some(fields))
 }
 
 /// Whether all fields of a Hash that is `depth` deep are plain and could be added. `add` says whether the name is new:
@@ -130,40 +143,51 @@ fn object(hash: RHash, depth: usize) -> Option<Map<String, Json>> {
 pub(crate) fn each_field(
     hash: RHash,
     depth: usize,
-    mut add: impl FnMut(Value, Json) -> Option<bool>,
-) -> bool {
+    mut add: impl FnMut(Value, Json) -> Plain<bool>,
+) -> Result<bool, Error> {
     let mut good = depth <= DEEPEST;
-    let read = |name: Value, value: Value| {
-        let new = good.then(|| add(name, plain(value, depth + 1)?)).flatten();
-        good = new == Some(true);
+    if !good {
+        return Ok(false);
+    }
+    hash.foreach(|name: Value, value: Value| {
+        good = match plain(value, depth + 1)? {
+            Some(value) => add(name, value)? == Some(true),
+            None => false,
+        };
         Ok(match good {
             true => ForEach::Continue,
             false => ForEach::Stop,
         })
-    };
-    hash.foreach(read).is_ok() && good
+    })?;
+    Ok(good)
 }
 
-fn array(list: RArray, depth: usize) -> Option<Vec<Json>> {
-    if depth > DEEPEST {
-        return None;
+fn array(list: RArray, depth: usize) -> Plain<Vec<Json>> {
+    match depth > DEEPEST {
+        true => Ok(None),
+        false => all(list, |value| plain(value, depth + 1)),
     }
-    (0..list.len())
-        .map(|index| plain(list.entry(index.try_into().ok()?).ok()?, depth + 1))
-        .collect()
 }
 
 /// The name of a field.
-pub(crate) fn name(name: Value) -> Option<String> {
-    match Symbol::from_value(name) {
-        Some(name) => name.name().ok().map(Cow::into_owned),
-        None => valid(RString::from_value(name)?),
+pub(crate) fn name(name: Value) -> Plain<String> {
+    match (Symbol::from_value(name), RString::from_value(name)) {
+        (Some(name), _) => taken(name.name().map(Cow::into_owned)),
+        (None, Some(name)) => valid(name),
+        (None, None) => Ok(None),
     }
 }
 
 /// Text that is UTF-8 as it is.
-fn valid(text: RString) -> Option<String> {
-    text.is_utf8_compatible_encoding()
-        .then(|| text.to_string().ok())
-        .flatten()
+fn valid(text: RString) -> Plain<String> {
+    match text.is_utf8_compatible_encoding() {
+        true => taken(text.to_string()),
+        false => Ok(None),
+    }
+}
+
+/// None for text that is no UTF-8.
+fn taken(text: Result<String, Error>) -> Plain<String> {
+    text.map(Some)
+        .or_else(|error| complaint(error).map(|_words| None))
 }

@@ -1,10 +1,10 @@
 //! Plain records of one module on their way in, see [`plain::plain`].
 
 use magnus::rb_sys::AsRawValue;
-use magnus::{Error, RArray, RHash, Value};
+use magnus::{RArray, RHash, Value};
 use pwb_crm_core::zoho::{Records, Row};
 
-use crate::plain;
+use crate::plain::{self, Plain};
 
 /// More addresses than these are not looked through: the names themselves are.
 const MOST_NAMES: usize = 128;
@@ -12,10 +12,13 @@ const MOST_NAMES: usize = 128;
 /// Records, the names of their fields read once.
 ///
 /// # Errors
-/// Only when Ruby is out of memory.
-pub(crate) fn read(values: RArray) -> Result<Option<Records>, Error> {
+/// As [`plain::all`].
+pub(crate) fn read(values: RArray) -> Plain<Records> {
     let mut names = Names::default();
-    let rows = plain::all(values, |value| row(RHash::from_value(value)?, &mut names))?;
+    let rows = plain::all(values, |value| match RHash::from_value(value) {
+        Some(fields) => row(fields, &mut names),
+        None => Ok(None),
+    })?;
     Ok(rows.map(|rows| Records::new(names.texts, rows)))
 }
 
@@ -30,7 +33,7 @@ struct Names {
 
 impl Names {
     /// The place of a name that is expected next after `before` others.
-    fn place(&mut self, given: Value, before: usize) -> Option<usize> {
+    fn place(&mut self, given: Value, before: usize) -> Plain<usize> {
         let address = given.as_raw();
         let expected = self
             .known
@@ -38,13 +41,15 @@ impl Names {
             .filter(|(known, _)| *known == address);
         let found = expected.or_else(|| self.known.iter().find(|(known, _)| *known == address));
         match found {
-            Some((_, place)) => Some(*place),
+            Some((_, place)) => Ok(Some(*place)),
             None => self.learn(given, address),
         }
     }
 
-    fn learn(&mut self, given: Value, address: u64) -> Option<usize> {
-        let text = plain::name(given)?;
+    fn learn(&mut self, given: Value, address: u64) -> Plain<usize> {
+        let Some(text) = plain::name(given)? else {
+            return Ok(None);
+        };
         let known = self.texts.iter().position(|known| *known == text);
         let place = known.unwrap_or(self.texts.len());
         if known.is_none() {
@@ -53,17 +58,20 @@ impl Names {
         if self.known.len() < MOST_NAMES {
             self.known.push((address, place));
         }
-        Some(place)
+        Ok(Some(place))
     }
 }
 
-fn row(hash: RHash, names: &mut Names) -> Option<Row> {
+fn row(hash: RHash, names: &mut Names) -> Plain<Row> {
     let mut row = Row::with_capacity(hash.len());
     let add = |name, value| {
-        let place = names.place(name, row.len())?;
+        let Some(place) = names.place(name, row.len())? else {
+            return Ok(None);
+        };
         let new = row.iter().all(|(other, _)| *other != place);
         row.push((place, value));
-        Some(new)
+        Ok(Some(new))
     };
-    plain::each_field(hash, 0, add).then_some(row)
+    let all = plain::each_field(hash, 0, add)?;
+    Ok(all.then_some(row))
 }

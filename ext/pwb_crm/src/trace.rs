@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use magnus::{Error, Ruby, Value};
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_magnus::deserialize;
+
+use crate::convert;
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -22,18 +23,30 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Traced<T> {
             Ok(_) => Ok(Self(PhantomData)),
             Err(wrong) => {
                 PLACE.set(Some(wrong.path().to_string()));
-                Err(D::Error::custom("see PLACE"))
+                Err(wrong.into_inner())
             }
         }
     }
 }
 
 /// The place of the wrong value, for example `works[3].action`.
-pub(crate) fn place<T: for<'de> Deserialize<'de>>(ruby: &Ruby, what: &str, value: Value) -> String {
+///
+/// # Errors
+/// What is raised in this thread meanwhile.
+pub(crate) fn place<T: for<'de> Deserialize<'de>>(
+    ruby: &Ruby,
+    what: &str,
+    value: Value,
+) -> Result<String, Error> {
     let again: Result<Traced<T>, Error> = deserialize(ruby, value);
-    match (again, PLACE.take().as_deref()) {
-        (Err(_), None | Some(".")) | (Ok(_), _) => what.to_owned(),
-        (Err(_), Some(index)) if index.starts_with('[') => format!("{what}{index}"),
-        (Err(_), Some(field)) => format!("{what}.{field}"),
-    }
+    let place = PLACE.take();
+    let Err(error) = again else {
+        return Ok(what.to_owned());
+    };
+    convert::complaint(error)?;
+    Ok(match place.as_deref() {
+        None | Some(".") => what.to_owned(),
+        Some(index) if index.starts_with('[') => format!("{what}{index}"),
+        Some(field) => format!("{what}.{field}"),
+    })
 }
