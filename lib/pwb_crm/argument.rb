@@ -4,13 +4,26 @@ module PwbCrm
   # What a caller handed over, which may be anything: it is looked at with care, and refused by its name.
   # @api private
   module Argument
+    # What another thread raises in this one while a value is read is none of the value's: it waits until the value is
+    # read. The value's own methods may take their time, so what is meant to end whatever goes on does not wait:
+    # `Thread#kill`, a signal, Timeout without a class of its own.
+    FROM_OUTSIDE = { StandardError => :never }.freeze
+    private_constant :FROM_OUTSIDE
+
     class << self
       # Whatever the value's own methods raise becomes an error that names it.
       #
       # @param path [String, Symbol] how messages name the value, for example "records[3]"
       # @return [Object] what the block gives
       # @raise [ConfigurationError] with what was raised as its cause
-      def reading(path)
+      def reading(path, &) = Thread.handle_interrupt(FROM_OUTSIDE) { naming(path, &) }
+
+      # The same for a part of what is being read, so that the error names the part.
+      #
+      # @param path [String]
+      # @return [Object] what the block gives
+      # @raise [ConfigurationError] see {reading}
+      def naming(path)
         yield
       rescue Error
         raise
@@ -75,7 +88,7 @@ module PwbCrm
         end
       end
 
-      def uri?(value) = defined?(URI::Generic) && value.is_a?(URI::Generic)
+      def uri?(value) = defined?(URI) && value.is_a?(URI::Generic)
 
       def refuse(path, what, value)
         raise ConfigurationError, "#{brief(path)} must be #{what}, but is a #{value.class}."

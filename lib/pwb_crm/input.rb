@@ -20,17 +20,7 @@ module PwbCrm
       # @param path [String] how messages name the value, for example "records[3]"
       # @return [Object] the same in plain values
       # @raise [ConfigurationError] naming the path of the value that does not fit
-      def clean(value, path, depth = 0)
-        raise ConfigurationError, "#{Argument.brief(path)} is nested more than #{DEEPEST} deep." if depth > DEEPEST
-
-        Argument.reading(path) do
-          case value
-          when Hash then clean_hash(value, path, depth)
-          when Array then clean_array(value, path, depth)
-          else scalar(value, path)
-          end
-        end
-      end
+      def clean(value, path) = Argument.reading(path) { part(value, path, 0) }
 
       # @return [Hash{String => Object}]
       # @raise [ConfigurationError] when it is no Hash, or a value in it does not fit
@@ -70,18 +60,30 @@ module PwbCrm
 
       def as_they_are(values) = (yield values if values in Array)
 
+      def part(value, path, depth)
+        raise ConfigurationError, "#{Argument.brief(path)} is nested more than #{DEEPEST} deep." if depth > DEEPEST
+
+        Argument.naming(path) do
+          case value
+          when Hash then clean_hash(value, path, depth)
+          when Array then clean_array(value, path, depth)
+          else scalar(value, path)
+          end
+        end
+      end
+
       def clean_hash(value, path, depth)
         value.each_with_object({}) do |(key, item), clean|
           name = key_name(key, path)
           raise ConfigurationError, "#{path} has #{Argument.brief(name).inspect} twice." if clean.key?(name)
 
-          clean[name] = plain?(item) ? item : clean(item, "#{path}.#{name}", depth + 1)
+          clean[name] = plain?(item) ? item : part(item, "#{path}.#{name}", depth + 1)
         end
       end
 
       def clean_array(value, path, depth)
         value.each_with_index.map do |item, index|
-          plain?(item) ? item : clean(item, "#{path}[#{index}]", depth + 1)
+          plain?(item) ? item : part(item, "#{path}[#{index}]", depth + 1)
         end
       end
 

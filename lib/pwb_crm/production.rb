@@ -33,8 +33,11 @@ module PwbCrm
 
       private
 
+      # `defined?` rescues whatever is raised in what it looks at, also by another thread: so it gets a constant only.
+      def rails? = defined?(Rails) && Rails.respond_to?(:env)
+
       def here?
-        defined?(Rails.env) ? Rails.env.production? : ENV.values_at(*VARIABLES).include?("production")
+        rails? ? Rails.env.production? : ENV.values_at(*VARIABLES).include?("production")
       end
     end
   end

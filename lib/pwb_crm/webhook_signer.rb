@@ -6,7 +6,7 @@ module PwbCrm
   #
   # @example Sending
   #   signer = PwbCrm::WebhookSigner.new("whsec_…")
-  #   headers = signer.sign(body, id: "msg_2f9c", timestamp: Time.now)
+  #   headers = signer.sign(body, id: "msg_2f9c", timestamp: Time.now.to_i)
   # @example Receiving, in a Rails controller
   #   signer.verify!(request.raw_post, request.headers)
   class WebhookSigner
@@ -30,7 +30,7 @@ module PwbCrm
     # @param timestamp [Time, Integer] of this attempt, in seconds since 1970
     # @return [Hash{String => String}] the headers webhook-id, webhook-timestamp and webhook-signature
     # @raise [ConfigurationError] for an id or a timestamp that cannot be signed
-    def sign(body, id:, timestamp: Time.now)
+    def sign(body, id:, timestamp: Time.now.to_i)
       timestamp = Argument.reading("timestamp") { timestamp.to_i } unless timestamp in Integer
       unless (timestamp in Integer) && MOMENTS.cover?(timestamp)
         raise ConfigurationError, "timestamp must be a moment after 1970: a Time, or seconds since then."
@@ -74,11 +74,13 @@ module PwbCrm
     end
 
     def given(headers)
-      HEADERS.filter_map do |name|
-        Argument.reading("The headers (#{name})") do
-          value = lookup(headers, name)
-          [name, Argument.text(Array(value).first, name)] if value
-        end
+      Argument.reading("The headers") { HEADERS.filter_map { |name| header(headers, name) } }
+    end
+
+    def header(headers, name)
+      Argument.reading("The headers (#{name})") do
+        value = lookup(headers, name)
+        [name, Argument.text(Array(value).first, name)] if value
       end
     end
 

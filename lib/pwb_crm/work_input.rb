@@ -46,7 +46,9 @@ module PwbCrm
       # @param works [Array<Hash>]
       # @return [Array<String>] by what the caller knows each of them
       # @raise [ConfigurationError] for one that cannot be read
-      def keys(works) = works.each_with_index.map { |work, index| key(work, "works[#{index}]") }
+      def keys(works)
+        Argument.reading("works") { works.each_with_index.map { |work, index| key(work, "works[#{index}]") } }
+      end
 
       # @param fields [Hash] a record or a website, in plain values
       # @param kind [String] one of {KINDS}, or "website"

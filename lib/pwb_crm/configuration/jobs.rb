@@ -64,7 +64,7 @@ module PwbCrm
 
       # @!attribute [rw] logger
       #   @return [Logger] default `Rails.logger`, or none without Rails
-      setting(:logger, :logger) { (Rails.logger if defined?(Rails.logger)) || NO_LOGGER }
+      setting(:logger, :logger) { (Rails.logger if defined?(Rails) && Rails.respond_to?(:logger)) || NO_LOGGER }
 
       NO_LOGGER = Ractor.make_shareable(Logger.new(nil))
       private_constant :NO_LOGGER
@@ -73,7 +73,7 @@ module PwbCrm
       # @api private
       module Fingerprint
         def self.default
-          return "ruby" unless defined?(Rails.application) && Rails.application
+          return "ruby" unless defined?(Rails) && Rails.respond_to?(:application) && Rails.application
 
           secret = Rails.application.secret_key_base.to_s
           "#{Rails.env}-#{Digest::SHA256.hexdigest("pwb_crm environment\0#{secret}")[0, 12]}"

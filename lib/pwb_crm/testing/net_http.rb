@@ -35,7 +35,7 @@ module PwbCrm
         private
 
         def webmock?
-          return false unless defined?(::WebMock::HttpLibAdapters::NetHttpAdapter::OriginalNetHTTP)
+          return false unless Object.const_defined?("WebMock::HttpLibAdapters::NetHttpAdapter::OriginalNetHTTP")
 
           !::Net::HTTP.equal?(::WebMock::HttpLibAdapters::NetHttpAdapter::OriginalNetHTTP)
         end
