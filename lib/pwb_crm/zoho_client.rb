@@ -54,11 +54,12 @@ module PwbCrm
     # @param within [Numeric, nil] seconds for all of them; after that nothing more is sent
     # @return [Array<Outcome>] one for each record, in order, with its index as key; one record's
     #   failure is only its own
-    # @raise [ConfigurationError] for a value that cannot be sent, by its place ("records[3].price")
+    # @raise [ConfigurationError] for a name that no module can have, and for a value that cannot be sent, by its
+    #   place ("records[3].price")
     def upsert(module_name, records, within: nil)
       return [] if (records in Array) && records.empty?
 
-      name = ClientOptions.text("module_name", module_name)
+      name = api_name(ClientOptions.text("module_name", module_name))
       run(Input.hand_over(records, "records") { |plain| @native.upsert(name, plain) }, within)
     end
 
@@ -158,6 +159,13 @@ module PwbCrm
     private_constant :Accounts
 
     private
+
+    def api_name(name)
+      return name if name.match?(/\A[A-Za-z][A-Za-z0-9_]*\z/)
+
+      raise ConfigurationError, "module_name must be an API name such as Contacts, of letters, digits and " \
+                                "underscores: see Setup > Developer Hub > APIs in Zoho CRM."
+    end
 
     def run(flow, within) = Runner.run(flow, timeout: @timeout, within:)
 

@@ -104,6 +104,14 @@ RSpec.describe "The options of the clients", :fresh_config do
     expect(PwbCrm::ZohoClient.new(**local)).to be_frozen
   end
 
+  ["Contacts\r\nforged: line", "../../oauth/v2/token", "Contacts?x=1#", "7", "Kontaktübersicht"].each do |name|
+    it "refuses the module #{name.inspect} by the name of the argument, and does not repeat it" do
+      client = PwbCrm::ZohoClient.new(access_token: "t", api_domain: "https://www.zohoapis.eu")
+      expect { client.upsert(name, [{ last_name: "x" }]) }
+        .to raise_error(PwbCrm::ConfigurationError, /\Amodule_name must be an API name such as Contacts, of letters/)
+    end
+  end
+
   it "wants allow_private_hosts for the fakes' addresses" do
     PwbCrm.config.assign(zoho_base_url: "http://127.0.0.1:1", zendesk_base_url: "http://127.0.0.1:1")
     [-> { PwbCrm::ZohoClient.new(**zoho) }, -> { PwbCrm::ZendeskClient.new(**zendesk) }].each do |client|
