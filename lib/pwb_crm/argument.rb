@@ -10,6 +10,10 @@ module PwbCrm
     FROM_OUTSIDE = { StandardError => :never }.freeze
     private_constant :FROM_OUTSIDE
 
+    # What a terminal or a log may take for the end of a line, and what moves about on it.
+    CONTROL = /[[:cntrl:]\u2028\u2029]/
+    private_constant :CONTROL
+
     class << self
       # Whatever the value's own methods raise becomes an error that names it.
       #
@@ -67,6 +71,11 @@ module PwbCrm
           real = value.is_a?(Numeric) && value.real? && value.to_f.finite?
           real ? value : refuse(path, "a finite number", value)
         end
+      end
+
+      # @return [String] a text with its line ends and other control characters as Ruby writes them
+      def one_line(text)
+        reading("The text") { Input.utf8(text).gsub(CONTROL) { |character| character.inspect[1..-2] } }
       end
 
       # @return [String] not more of a text than a message has room for

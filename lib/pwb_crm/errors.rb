@@ -12,6 +12,10 @@ module PwbCrm
     # The {#code} of what was not sent, because there are no tokens to send it with for the time being.
     NO_TOKENS = "no_tokens"
 
+    # What {#sent} may be.
+    SENT = [:no, :maybe, :yes, "no", "maybe", "yes"].freeze
+    private_constant :SENT
+
     # A remote's complaint about one field.
     Detail = Struct.new(:field, :message, keyword_init: true)
 
@@ -27,14 +31,16 @@ module PwbCrm
     # @return [Array<Detail>] complaints about single fields
     attr_reader :details
 
-    # @param message [String, nil] for people; never with a secret in it
+    # @param message [String, nil] for people; never with a secret in it. It becomes one line, so that nobody can
+    #   forge another one of a log
+    # @raise [ConfigurationError] for a `sent` or `details` that is none
     def initialize(message = nil, sent: :no, status: nil, code: nil, retry_after: nil, details: [])
-      super(message)
-      @sent = sent.to_sym
+      super(message.is_a?(String) ? Argument.one_line(message) : message)
+      @sent = Argument.one_of(SENT, sent, "sent").to_sym
       @status = status
       @code = code
       @retry_after = retry_after
-      @details = details.map { |detail| detail.is_a?(Detail) ? detail : Detail.new(**detail) }.freeze
+      @details = Argument.list(details, "details").each_with_index.map { |*detail| complaint(*detail) }.freeze
     end
 
     # @return [Boolean] whether the same request may succeed later
@@ -69,6 +75,13 @@ module PwbCrm
     def self.build(attributes)
       kind = KINDS.fetch(attributes[:kind].to_sym, InternalError)
       kind.new(attributes[:message], **attributes.except(:kind, :message))
+    end
+
+    private
+
+    def complaint(detail, index)
+      path = "details[#{index}]"
+      Argument.reading(path) { (detail in Detail) ? detail : Detail.new(**Argument.one_hash(detail, path)) }
     end
   end
 

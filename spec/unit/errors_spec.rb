@@ -41,6 +41,24 @@ RSpec.describe PwbCrm::Error do
     expect(PwbCrm::NotFoundError.new("x")).to have_attributes(sent: :no, details: [], status: nil)
   end
 
+  {
+    "sent: 5" => [{ sent: 5 }, /sent must be one of no, maybe, yes, but is a Integer/],
+    "sent: :later" => [{ sent: :later }, /sent must be one of no, maybe, yes, but is :later/],
+    "details: 5" => [{ details: 5 }, /details must be an Array, but is a Integer/],
+    "details: [5]" => [{ details: [5] }, /details\[0\] must be a Hash, but is a Integer/],
+    "details: of another kind" => [{ details: [{ x: 1 }] }, /details\[0\] could not be read: it raised ArgumentError/]
+  }.each do |what, (attributes, message)|
+    it "is not made of #{what}, and says so" do
+      expect { described_class.new("m", **attributes) }.to raise_error(PwbCrm::ConfigurationError, message)
+    end
+  end
+
+  it "has a message of one line, whatever is in it, so that nobody forges one of a log" do
+    texts = ["a\r\nb\e[2J", "a\u2028b\u0085", "a\r\nb".encode("UTF-16LE"), "a\n\xFF".b, "as it is: é\u{1F600}"]
+    expect(texts.map { |text| described_class.new(text).message })
+      .to eq(['a\r\nb\e[2J', 'a\u2028b\u0085', 'a\r\nb', "a\\n\u{FFFD}", "as it is: é\u{1F600}"])
+  end
+
   it "takes a kind it does not know for a fault of its own" do
     expect(described_class.build(kind: "later", message: "m", sent: "no", details: [])).to be_a(PwbCrm::InternalError)
   end

@@ -84,7 +84,6 @@ RSpec.describe "A Ruby transport", :fresh_config do
 
   {
     "a code that is no text" => ["x", { code: 5 }],
-    "nonsense about what was sent" => ["x", { sent: :dunno }],
     "a message of invalid bytes" => ["\xFF".b, {}],
     "a code of invalid bytes" => ["x", { code: "\xFF" }]
   }.each do |what, (message, options)|
