@@ -14,7 +14,7 @@ module PwbCrm
       @lease = lease
       @website = website
       @push = Push.new(integration, lease)
-      @pace = Pace.new(@push.slice)
+      @pace = Pace.new(@push.slice, probe: integration.probing?)
       @telling = Telling.new(integration)
       @ends = now + PwbCrm.config.drain_budget
     end
@@ -51,7 +51,7 @@ module PwbCrm
     def deliver_what_is_due
       Delivery.promote(integration.id)
       until stop?
-        due = Delivery.claim(lease, limit: PwbCrm.config.batch_size)
+        due = Delivery.claim(lease, limit: @pace.room(PwbCrm.config.batch_size))
         break if due.empty?
 
         deliver(due)

@@ -10,6 +10,7 @@ module PwbCrm
     crm_table :integrations
 
     include Account
+    include Breaker
     include Credentials
     include Endpoint
     include Connection

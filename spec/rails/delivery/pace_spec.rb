@@ -26,6 +26,13 @@ RSpec.describe PwbCrm::Drain::Pace do
     expect(after(30, slice: 3)).to eq(3)
   end
 
+  it "begins with a few after an outage, then doubles, and claims no more than that" do
+    pace = described_class.new(20, probe: true)
+    sizes = Array.new(5) { [pace.size, pace.room(100)].tap { pace.keep { :pushed } } }
+    expect(sizes).to eq([[3, 3], [6, 6], [12, 12], [20, 100], [20, 100]])
+    expect(described_class.new(2, probe: true).size).to eq(2)
+  end
+
   it "does not cut batches, which take as long when they are smaller" do
     expect(after(30, slice: 100)).to eq(100)
   end

@@ -228,7 +228,8 @@ RSpec.describe PwbCrm::Drain::Verdict do
                                        success: false, http_status: 502, error_code: "BAD_GATEWAY", duration_ms: 12)
       expect(second).to have_attributes(success: true, attempt: 2, http_status: 200, delivery: deliveries.sole)
       expect(second.request_payload["calls"].sole)
-        .to eq("method" => "POST", "path" => "/things", "fields" => %w[name], "status" => 200, "sent" => "yes")
+        .to eq("method" => "POST", "path" => "/things", "fields" => %w[name], "status" => 200, "sent" => "yes",
+               "duration_ms" => 12)
       expect(second.response_payload)
         .to include("action" => "created", "id" => "remote-#{record.id}", "request_id" => "req-1")
       expect(PwbCrm::SyncLog.all.to_json).not_to include("ana@example.com")

@@ -12,6 +12,9 @@ module PwbCrm
     module Retryable
       extend ActiveSupport::Concern
 
+      # The code of what left its place in line in an outage, so that others had their turn.
+      OUTAGE = "outage"
+
       # Class methods of {Delivery}.
       module ClassMethods
         # Puts deliveries in flight back in line, all in one statement.
@@ -26,6 +29,23 @@ module PwbCrm
         rescue ActiveRecord::RecordNotUnique
           # A newer row was committed between the look and the write; the next look sees it.
           endings.one? ? Sql.without_waiting { step_back(endings) } : in_halves(endings)
+        end
+
+        # Gives those their places back that left them in an outage, but for what a host's transaction holds.
+        #
+        # @param integration_id [Integer]
+        # @return [void]
+        def restore_places(integration_id)
+          run(<<~SQL, integration_id:, code: OUTAGE)
+            WITH away AS MATERIALIZED (
+              SELECT delivery.id FROM #{quoted_table_name} AS delivery
+              WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
+                AND delivery.error_code = :code AND delivery.run_at > delivery.occurred_at
+              #{Sql.skip_locked}
+            )
+            UPDATE #{quoted_table_name} SET run_at = occurred_at, updated_at = #{Sql.now}
+            WHERE id IN (SELECT id FROM away)
+          SQL
         end
 
         private

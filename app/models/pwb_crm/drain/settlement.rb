@@ -26,6 +26,7 @@ module PwbCrm
           settle(verdicts)
         end
         DetailsMirror.new(integration).write(outcomes.transform_keys { |delivery| batch.record(delivery) })
+        Delivery.restore_places(integration.id) if @finding.closed?
         verdicts
       end
 
@@ -36,10 +37,14 @@ module PwbCrm
       def judge(outcomes)
         integration.halt_on(outcomes.each_value.filter_map(&:error))
         integration.slow_down_for(outcomes.values)
-        outcomes.map do |delivery, outcome|
-          Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error),
-                                         platform: integration.platform)
-        end
+        @finding = integration.learn_from(outcomes)
+        outcomes.each_with_index.map { |(delivery, outcome), place| verdict(delivery, outcome, place) }
+      end
+
+      def verdict(delivery, outcome, place)
+        excuse = Excuse.of(delivery, outcome.error, @finding, place)
+        Verdict.new(delivery, outcome, halted: integration.halted_by?(outcome.error), platform: integration.platform,
+                                       excuse:)
       end
 
       # What the integration shows of it. A failure does not count as a synchronisation, and its message

@@ -20,12 +20,14 @@ module PwbCrm
       # @param outcome [Outcome]
       # @param halted [Boolean] whether it failed for what keeps the integration from sending, for good or a while
       # @param platform [String] whose codes they are
-      def initialize(delivery, outcome, halted:, platform: "pwb_crm")
+      # @param excuse [Excuse, nil] if it failed by an outage
+      def initialize(delivery, outcome, halted:, platform: "pwb_crm", excuse: nil)
         @delivery = delivery
         @outcome = outcome
         @error = outcome.error
         @halted = halted
         @platform = platform
+        @excuse = excuse
       end
 
       # @return [Symbol] :succeeded, :skipped, :again, :back (as if it had not been tried) or :failed
@@ -33,7 +35,7 @@ module PwbCrm
         return outcome.skipped? ? :skipped : :succeeded unless error
         return :back if @halted || !attempted?
 
-        error.retryable? && !spent? ? :again : :failed
+        @excuse ? @excuse.state : fate
       end
 
       # @return [Boolean]
@@ -59,7 +61,7 @@ module PwbCrm
       def ending
         case state
         when :again then end_with(:pending, after: pause, doubt: doubt?)
-        when :back then Delivery::Ending.untried(delivery, code:, message:).with(doubt: doubt?)
+        when :back then put_back
         else end_with(state, doubt: doubt_left?)
         end
       end
@@ -68,9 +70,16 @@ module PwbCrm
 
       attr_reader :error
 
-      def end_with(state, **) = Delivery::Ending.new(delivery:, state:, code:, message:, **)
+      def put_back
+        Delivery::Ending.untried(delivery, code: file_code, message:).with(after: @excuse&.after, doubt: doubt?)
+      end
 
-      def pause = Backoff.seconds(error, delivery.attempts)
+      def end_with(state, **) = Delivery::Ending.new(delivery:, state:, code: file_code, message:, **)
+
+      def pause = @excuse ? @excuse.after : Backoff.seconds(error, delivery.attempts)
+
+      # By which it gets its place back.
+      def file_code = @excuse&.moved? ? Delivery::Retryable::OUTAGE : code
 
       def named
         text = Snapshot::Scrub.call(error.message)
@@ -79,6 +88,8 @@ module PwbCrm
       end
 
       def attempted? = error.nil? || error.attempted?
+
+      def fate = error.retryable? && !spent? ? :again : :failed
 
       def spent? = delivery.attempts >= PwbCrm.config.max_attempts
 

@@ -55,6 +55,7 @@ module PwbCrm
       # @return [void]
       def resume!
         reload.update!(FREE)
+        Delivery.restore_places(id)
       end
 
       # Stops if one of these errors says that nothing else will get through, either.

@@ -1,0 +1,105 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # Leaves a remote alone whose calls keep failing, then asks with a few deliveries whether it works again. While it
+    # does not, deliveries wait; afterwards they go out in order, few at a time first.
+    #
+    #   closed ── outage_after failures in a row ── open ── pause over ── half open ── success ── closed
+    #                                                 └──── longer ── failure ──┘
+    #
+    # @api private
+    module Breaker
+      # Seconds between two probes at most; and after a {DAY}.
+      LONGEST = 900
+      LONGEST_LATER = 3600
+      DAY = 86_400
+
+      # What a slice made of the breaker: :opened, :probe_failed, :closed or nil; after how many failures, and in how
+      # many seconds it is asked again; whether failures of probes count as attempts by now.
+      Finding = Data.define(:change, :failures, :seconds, :counted, :error) do
+        def initialize(change: nil, failures: 0, seconds: nil, counted: true, error: nil) = super
+
+        # @return [Boolean] whether the remote works again
+        def closed? = change == :closed
+      end
+
+      # @return [Boolean] whether the next deliveries are to find out if the remote works again
+      def probing? = outages.positive?
+
+      # Counts, and opens or closes the breaker. A slice after which it may not send anyway counts nothing.
+      #
+      # @param outcomes [Hash{Delivery => Outcome}] of one slice
+      # @return [Finding]
+      def learn_from(outcomes)
+        return Finding.new unless deliverable?
+
+        calls = Calls.new(outcomes, refusing: custom? ? %i[not_found] : [])
+        finding = find(calls)
+        tell_of(finding) if finding.change
+        finding
+      end
+
+      private
+
+      def find(calls)
+        refusal = Refusals.new(self, calls.refusals).hopeless
+        return trip(Refusals::MANY, refusal) if refusal
+
+        probing? && calls.answered? ? close(calls.failures) : count(calls)
+      end
+
+      def count(calls)
+        failures = calls.failures + (calls.succeeded? ? 0 : failures_in_row)
+        return trip(failures, calls.failure) if calls.failed? && (probing? || failures >= PwbCrm.config.outage_after)
+
+        write_down(failures_in_row: failures) unless failures == failures_in_row
+        Finding.new(failures:)
+      end
+
+      def trip(failures, error)
+        change = probing? ? :probe_failed : :opened
+        counted = change == :opened || out_for >= PwbCrm.config.outage_patience
+        seconds = probe_pause(outages + 1)
+        hold_off(seconds, outage_reason(failures, error), code: "outage", failures_in_row: failures,
+                                                          outages: outages + 1, outage_since: begun)
+        Finding.new(change:, failures:, seconds:, counted:, error:)
+      end
+
+      def begun = Arel.sql("COALESCE(outage_since, #{Sql.now})")
+
+      def close(failures)
+        write_down(failures_in_row: failures, outages: 0, outage_since: nil)
+        Finding.new(change: :closed, failures:)
+      end
+
+      def write_down(**values)
+        self.class.where(id:).note(values)
+        reload
+      end
+
+      # Each twice as long as the one before, by chance up to a quarter shorter or longer.
+      def probe_pause(times)
+        longest = out_for >= DAY ? LONGEST_LATER : LONGEST
+        [PwbCrm.config.outage_pause * (2**(times - 1).clamp(0, 20)), longest].min * (0.75 + (rand / 2))
+      end
+
+      # Seconds since the outage began, by the database's clock.
+      def out_for
+        return 0 unless outage_since
+
+        -self.class.where(id:).pick(Arel.sql(Sql.seconds_until("outage_since"))).to_f
+      end
+
+      def outage_reason(failures, error)
+        told = [("HTTP #{error.status}" if error.status), error.code || error.kind].compact.uniq.join(", ")
+        "The last #{failures} calls in a row failed (#{told}). A few deliveries find out whether it works again."
+      end
+
+      def tell_of(finding)
+        Events.emit(:breaker, **Events.of(self), change: finding.change, failures: finding.failures,
+                                                 seconds: finding.seconds&.round(1))
+      end
+    end
+  end
+end
