@@ -67,10 +67,11 @@ module PwbCrm
       # Lets what the block writes fail at once, inside a savepoint of its own, rather than wait for a lock that
       # a host's transaction may hold for long.
       #
+      # @param limit [String] what "at once" means
       # @return [Boolean] false if it would have had to wait
-      def without_waiting
+      def without_waiting(limit = "20ms")
         ApplicationRecord.transaction(requires_new: true) do
-          before = limit_waiting("20ms")
+          before = limit_waiting(limit)
           yield
           limit_waiting(before)
         end

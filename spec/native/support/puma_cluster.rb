@@ -4,7 +4,7 @@ require "rbconfig"
 require "socket"
 require "tmpdir"
 
-# A real Puma with two workers and a preloaded app, which delivers to a receiver: hosts/config.ru.
+# A real Puma with two workers and a preloaded app: hosts/config.ru, which delivers to a receiver, or another.
 class PumaCluster
   SECONDS_TO_START = 30
   HOSTS = File.expand_path("hosts", __dir__)
@@ -23,29 +23,34 @@ class PumaCluster
   # @return [Integer]
   attr_reader :pid
 
+  # @param app [String] the path of its config.ru
   # @yieldparam cluster [PumaCluster] stopped when the block ends
-  def self.start(env)
-    cluster = new(env)
+  def self.start(env, app: File.join(HOSTS, "config.ru"))
+    cluster = new(env, app)
     cluster.wait_until_it_answers
     yield cluster
   ensure
     cluster&.kill
   end
 
-  def initialize(env)
+  def initialize(env, app)
     @home = Dir.mktmpdir("pwb-crm-puma")
     @socket = File.join(@home, "puma.sock")
     @pid = spawn({ "SOCKET" => @socket, "RUBYLIB" => LIB, **env }, RbConfig.ruby, Gem.bin_path("puma", "puma"),
-                 "-C", File.join(HOSTS, "puma.rb"), File.join(HOSTS, "config.ru"), %i[out err] => log_file)
+                 "-C", File.join(HOSTS, "puma.rb"), app, %i[out err] => log_file)
   end
 
   # Delivers a record through whichever worker takes the request.
   #
   # @return [Answer]
-  def deliver(id)
+  def deliver(id) = Answer.read(exchange("GET /#{id} HTTP/1.0\r\n\r\n")[/\r\n\r\n(.*)/m, 1].to_s)
+
+  # @param request [String] as it goes over the wire
+  # @return [String] the whole answer, head and body
+  def exchange(request)
     connection = UNIXSocket.new(@socket)
-    connection.write("GET /#{id} HTTP/1.0\r\n\r\n")
-    Answer.read(connection.read[/\r\n\r\n(.*)/m, 1].to_s)
+    connection.write(request)
+    connection.read
   ensure
     connection&.close
   end
@@ -71,8 +76,8 @@ class PumaCluster
   def wait_until_it_answers
     deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + SECONDS_TO_START
     begin
-      deliver("first")
-    rescue SystemCallError, ArgumentError, TypeError
+      exchange("GET /first HTTP/1.0\r\n\r\n").start_with?("HTTP/") or raise Errno::ECONNRESET
+    rescue SystemCallError
       raise "puma did not start: #{log}" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline
 
       sleep 0.05

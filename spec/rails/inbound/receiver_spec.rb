@@ -208,10 +208,10 @@ RSpec.describe "The receiver" do
     expect(events.count).to eq(1)
   end
 
-  it "takes two statements" do
+  it "reads and writes the database once" do
     tell_desk
     fresh = ticket_event(id: "evt-2")
-    expect(statements_of { tell(desk, fresh, from_zendesk(fresh)) }.size).to eq(2)
+    expect(statements_of { tell_desk(fresh) }.grep(/pwb_/).map { |sql| sql[/\w+/] }).to eq(%w[SELECT INSERT])
   end
 
   it "tells those who listen what became of it" do

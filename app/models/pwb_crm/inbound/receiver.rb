@@ -72,8 +72,14 @@ module PwbCrm
         refuse(:malformed)
       end
 
-      # One byte more than may be: so much is enough to know.
-      def raw = @raw ||= request.body&.read(limit + 1).to_s.b.tap { |body| refuse(:too_large) if body.bytesize > limit }
+      def raw = @raw ||= read.tap { |body| refuse(:too_large) if body.bytesize > limit }
+
+      # One byte more than may be: so much is enough to know. Something of the host's may have read it before.
+      def read
+        stream = request.body
+        stream.rewind if stream.respond_to?(:rewind)
+        stream&.read(limit + 1).to_s.b
+      end
 
       def sent
         @sent ||= request.env.filter_map do |name, value|

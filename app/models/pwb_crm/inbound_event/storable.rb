@@ -8,19 +8,25 @@ module PwbCrm
     module Storable
       extend ActiveSupport::Concern
 
+      # What it may wait for a lock, on PostgreSQL: the remote waits for the answer.
+      PATIENCE = "1s"
+
       # Class methods of {InboundEvent}.
       module ClassMethods
-        # Stores what is not there yet, with one statement.
+        # Stores what is not there yet, with one statement for all.
         #
         # @param integration [Integration]
         # @param entries [Array<Inbound::Entry>]
         # @return [Integer] how many were new
+        # @raise [ActiveRecord::ActiveRecordError]
         def store(integration, entries)
           return 0 if entries.empty?
 
           due = Arel.sql(Sql.now)
           rows = entries.map { |entry| { integration_id: integration.id, run_at: due, **entry.to_h } }
-          insert_all(rows, returning: :id).length
+          stored = nil
+          Sql.without_waiting(PATIENCE) { stored = insert_all(rows, returning: :id).length }
+          stored || raise(ActiveRecord::LockWaitTimeout, "the table of inbound events is locked")
         end
       end
     end

@@ -1,0 +1,7 @@
+# frozen_string_literal: true
+
+# The host behind Puma.
+require_relative "../../../dummy/config/environment"
+
+Rails.application.eager_load!
+run Rails.application
