@@ -6,7 +6,10 @@ require "uri"
 module Secrets
   # The ways in which secrets come into the gem and into the fakes. Who goes one of them need not think of this.
   module Sources
-    NAMES = %w[access_token refresh_token client_secret api_token webhook_secret previous_webhook_secret].freeze
+    NAMES = %w[
+      access_token refresh_token client_secret api_token webhook_secret previous_webhook_secret hook_secret
+      previous_hook_secret hook_token previous_hook_token inbound_secret previous_inbound_secret
+    ].freeze
 
     # What all clients check their credentials with.
     module Options

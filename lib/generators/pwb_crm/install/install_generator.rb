@@ -58,7 +58,8 @@ module PwbCrm
             2. bin/rails db:migrate
             3. PwbCrm::Integration.create!(website:, platform: "custom", name: "My hook", webhook_url: "https://…")
         TEXT
-        say "  4. #{@left_to_do}" if @left_to_do
+        say "  4. pwb_crm_routes in config/routes.rb, if the remote systems are to tell the app what changes there"
+        say "  5. #{@left_to_do}" if @left_to_do
       end
     end
   end
