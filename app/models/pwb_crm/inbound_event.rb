@@ -35,6 +35,9 @@ module PwbCrm
     scope :waiting, -> { where(state: "pending") }
     scope :failed, -> { where(state: "failed") }
 
+    # @return [String, nil] what to do about its `error_code`, for people
+    def cure = (Catalogue.find("inbound", error_code).cure if error_code)
+
     # @param options [Hash, nil] as Rails has them; what it holds stays out even if `only` names it
     # @return [Hash{String => Object}]
     def serializable_hash(options = nil)
