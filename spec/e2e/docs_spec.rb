@@ -42,7 +42,8 @@ RSpec.describe "the guides" do
   it "explain every error" do
     named = rows(File.join(root, "docs/5_errors_and_retries.md")).map(&:first).uniq
     errors = PwbCrm::Error.subclasses.flat_map { |error| [error, *error.subclasses] }
-    expect(named).to match_array(errors.map { |error| error.name.delete_prefix("PwbCrm::") })
+    ours = errors.select { |error| error.to_s.start_with?("PwbCrm::") } # other specs make some of their own
+    expect(named).to match_array(ours.map { |error| error.to_s.delete_prefix("PwbCrm::") })
   end
 
   it "show the busy handler that the dummy app has" do

@@ -183,7 +183,7 @@ RSpec.describe PwbCrm::Drain::Verdict do
       fails(:validation, code: "BAD\0CODE", message: "no\0t\xFF good")
       drain(crm)
       expect(deliveries.sole).to have_attributes(state: "failed", error_code: "BADCODE",
-                                                 error_message: /\Acontact #{record.id}: not\uFFFD good\./)
+                                                 error_message: /\Acontact #{record.id}: no\\u0000t\uFFFD good\./)
     end
 
     it "of a configured lambda are told with its name" do
