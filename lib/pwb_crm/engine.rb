@@ -23,6 +23,16 @@ module PwbCrm
     # @raise [ActiveRecord::ActiveRecordError]
     def track(records) = Outbox::Tracking.call(records)
 
+    # Tells why a record was sent or not, to each integration of its website: step by step, up to the first "no". It
+    # writes nothing and asks no remote.
+    #
+    # @example
+    #   puts PwbCrm.explain(contact)
+    # @param record [ActiveRecord::Base]
+    # @param integration [Integration, nil] only this one
+    # @return [Explanation]
+    def explain(record, integration: nil) = Explanation.new(record, integration:)
+
     # @return [Boolean] whether the kill switch ({Configuration::Jobs#enabled}) lets anything be sent now
     def enabled? = Switch.on?
   end

@@ -33,6 +33,16 @@ module PwbCrm
         of(record) || raise(ConfigurationError, unknown(record.class))
       end
 
+      # @param kind [String]
+      # @param id [String, Integer]
+      # @return [ActiveRecord::Base]
+      # @raise [ConfigurationError] for a kind or a record that there is not
+      def find!(kind, id)
+        raise ConfigurationError, "TYPE is one of #{all.join(", ")}; ID is the record's." unless all.include?(kind)
+
+        class_of(kind)&.find_by(id:) || raise(ConfigurationError, "There is no #{kind} #{id}.")
+      end
+
       # @param model [Class]
       # @return [String] the kind of its records
       # @raise [ConfigurationError] for a class that is not one of the three, or below one

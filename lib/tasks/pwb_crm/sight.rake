@@ -13,6 +13,11 @@ namespace :pwb_crm do
     exit(1) if checks.any?(&:fault?)
   end
 
+  desc "Say why a record was sent or not (TYPE=contact ID=12)"
+  task explain: :environment do
+    puts PwbCrm.explain(PwbCrm::Kinds.find!(ENV.fetch("TYPE", ""), ENV.fetch("ID", "")))
+  end
+
   desc "Keep integrations from sending (ID=3,4; REASON says why)"
   task pause: :environment do
     reason = ENV["REASON"].presence || "Paused with pwb_crm:pause."

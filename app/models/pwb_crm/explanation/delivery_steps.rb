@@ -1,0 +1,97 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Explanation
+    # What became of the record's latest delivery to an integration.
+    #
+    # @api private
+    class DeliverySteps < Walk
+      STEPS = %i[noted predecessor dependency held_bulk due turn settled current].freeze
+
+      private
+
+      def delivery
+        return @delivery if defined?(@delivery)
+
+        @delivery = integration.deliveries.of_record(kind, record.id).order(:id).last
+      end
+
+      # What the words of most steps are filled with.
+      def facts
+        { id: delivery.id, action: delivery.action, attempts: delivery.attempts, of: PwbCrm.config.max_attempts,
+          reason: delivery.error_message.to_s, cure: delivery.cure.to_s }
+      end
+
+      def noted
+        delivery ? yes(:noted, at: time(delivery.occurred_at), **facts) : never_noted
+      end
+
+      def never_noted
+        connected = integration.created_at
+        return no(:noted, "before", at: time(connected)) if stamp && stamp < connected
+
+        no(:noted, watched: Array(PwbCrm.config.watched[kind.to_sym]).join(", "))
+      end
+
+      def stamp = Outbox::Stamp.of(record)
+
+      def pending? = delivery.state == "pending"
+
+      # An earlier state of the record that is just being sent.
+      def predecessor
+        return unless pending?
+
+        other = undelivered(kind, record.id).in_flight.where.not(id: delivery.id).first
+        no(:predecessor, id: other.id) if other
+      end
+
+      def dependency
+        return unless pending? && delivery.depends_on_id
+
+        type, id = delivery.values_at(:depends_on_type, :depends_on_id)
+        first = undelivered(type, id).first
+        return yes(:dependency, label: "#{type} #{id}") unless first
+
+        no(:dependency, label: first.label, **first.slice(:id, :state, :attempts).symbolize_keys)
+      end
+
+      def undelivered(type, id) = integration.deliveries.of_record(type, id).where(state: Delivery::UNDELIVERED)
+
+      def held_bulk = (no(:held_bulk) if pending? && delivery.bulk && integration.bulk_held)
+
+      def due
+        return unless pending?
+
+        at = time(delivery.run_at)
+        return yes(:due, at:) unless Sql.future?(delivery.run_at)
+
+        no(:due, delivery.error_code ? "again" : "soon", at:, **facts)
+      end
+
+      # Due, and nothing stands in its way.
+      def turn = (no(:turn) if pending?)
+
+      def settled
+        state = delivery.state
+        at = time(delivery.settled_at || delivery.updated_at)
+        return no(:settled, "unknown", state:, **facts) unless Delivery::STATES.include?(state)
+
+        state == "succeeded" || unchanged? ? yes(:settled, state, at:, **facts) : no(:settled, state, at:, **facts)
+      end
+
+      # Left out because the remote has it already.
+      def unchanged? = delivery.state == "skipped" && last_answer&.fetch("action", nil) == "unchanged"
+
+      def last_answer = delivery.sync_logs.newest_first.first&.response_payload
+
+      # What was saved since and not noted was in no watched column, or past the callbacks: only the former is all
+      # right, and nobody can tell them apart.
+      def current
+        noted = delivery.record_updated_at
+        return yes(:current) if delivery.delete? || stamp.nil? || noted.nil? || stamp <= noted
+
+        yes(:current, "saved", sent: time(delivery.settled_at), at: time(stamp))
+      end
+    end
+  end
+end
