@@ -43,7 +43,9 @@ module PwbCrm
       end
 
       # Whatever its rows are to others, here they are only old.
-      def table(name) = Class.new(ApplicationRecord) { crm_table :"integration_#{name}" }
+      def table(name)
+        (@tables ||= {})[name] ||= Class.new(ApplicationRecord) { crm_table :"integration_#{name}" }
+      end
 
       # What was left out in doubt has yet to be looked up by the record's next delivery.
       def settled = Delivery.where(state: SETTLED).where.not(state: "skipped", doubt: true)

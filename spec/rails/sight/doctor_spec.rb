@@ -73,6 +73,8 @@ RSpec.describe PwbCrm::Doctor do
       PwbCrm::Integration.where(id: crm.id).update_all("config = 'garbage'")
       expect(finding("encryption")).to have_attributes(said: include(crm.label), cure: /previous/)
       expect(found.keys).to eq(["encryption"])
+      PwbCrm::Integration.where(id: crm.id).update_all(environment: "elsewhere")
+      expect(found.keys).to eq(["connections"])
     end
   end
 
@@ -156,6 +158,16 @@ RSpec.describe PwbCrm::Doctor do
       expect(found).to be_empty
     end
 
+    it "are named together where the reason is the same" do
+      others = Array.new(2) { integration(website) }
+      [crm, *others].each { |one| one.pause!("moving") }
+      others.last.pause!("broke")
+      expect(described_class.call.reject(&:ok?).map { |check| [check.said, check.cure] }).to eq(
+        [["Does not send: #{crm.label}, #{others.first.label}.", "moving"],
+         ["Does not send: #{others.last.label}.", "broke"]]
+      )
+    end
+
     it "whose tokens cannot be renewed are named before the tokens end" do
       ScriptedProvider.refreshes = nil
       crm.connect!({ access_token: "a", refresh_token: "r", expires_in: 3600 })
@@ -177,6 +189,13 @@ RSpec.describe PwbCrm::Doctor do
     expect(finding("backlog")).to have_attributes(level: :warning, said: /1 deliveries .* for 2 hours, of #{label}/)
     crm.pause!("moving")
     expect(found.keys).to eq(["connections"])
+  end
+
+  it "sees what came in and is not applied" do
+    event = crm.inbound_events.create!(event_id: "1", event_type: "ticket.updated", payload: {})
+    expect(found).to be_empty
+    event.update_columns(created_at: 2.hours.ago)
+    expect(finding("backlog").said).to eq("1 events have come in and are not applied.")
   end
 
   it "counts dead letters by code" do

@@ -2,13 +2,15 @@
 
 module PwbCrm
   module Doctor
-    # Whether what is due goes out in time, where it may.
+    # Whether what is due goes out in time, where it may, and what came in is applied.
     #
     # @api private
     class Backlog < Examination
       private
 
-      def examine
+      def examine = [outgoing, incoming].compact
+
+      def outgoing
         count = late.count
         return if count.zero?
 
@@ -18,8 +20,15 @@ module PwbCrm
 
       def late
         Delivery.waiting.where(integration_id: Integration.awake.select(:id))
-                .where("run_at < #{Sql.now(-PwbCrm.config.backlog_age)}")
+                .where("run_at < #{limit}")
       end
+
+      def incoming
+        count = InboundEvent.waiting.where("created_at < #{limit}").count
+        warning(:inbound, count:) if count.positive?
+      end
+
+      def limit = Sql.now(-PwbCrm.config.backlog_age)
     end
   end
 end

@@ -13,11 +13,13 @@ module PwbCrm
       end
 
       def grouped
-        here = active.group_by(&:status).except(:ready, :unreadable)
-        here.map { |status, rows| warning(known(status), integrations: named(rows), reason: rows.first.status_message) }
-      end
+        idle = active.group_by { |one| [one.status, one.status_message] }
+        idle.filter_map do |(status, reason), rows|
+          next if %i[ready unreadable].include?(status)
 
-      def known(status) = status == :copied ? :copied : :held_back
+          warning(status == :copied ? :copied : :held_back, integrations: named(rows), reason:)
+        end
+      end
 
       # They send until their access token ends.
       def stuck = @stuck ||= active.select(&:deliverable?).select { |one| forsaken?(one) }

@@ -14,9 +14,11 @@ module PwbCrm
       def examine
         return fault(:missing) unless works?
 
-        unreadable = Integration.find_each.reject(&:readable?)
         fault(:unreadable, integrations: named(unreadable)) if unreadable.any?
       end
+
+      # Those of another environment are not meant to be.
+      def unreadable = @unreadable ||= Integration.here.where(disconnected_at: nil).find_each.reject(&:readable?)
 
       def works?
         type = Integration.type_for_attribute(:config)
