@@ -10,7 +10,6 @@ mod enquiry;
 pub mod error;
 pub mod flow;
 mod hmac;
-mod limits;
 mod moment;
 
 mod origin;

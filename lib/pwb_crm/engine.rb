@@ -33,6 +33,24 @@ module PwbCrm
     # @return [Explanation]
     def explain(record, integration: nil) = Explanation.new(record, integration:)
 
+    # Sends an integration what was there before it was connected, through the same outbox and behind what people save
+    # meanwhile. First it counts; a job does so, and goes on with the rest.
+    #
+    # @example
+    #   run = PwbCrm.resync(integration, since: 1.year.ago, start: false)
+    #   puts run.reload        # what would be created, updated, is unchanged, or cannot be sent, and why
+    #   run.start!
+    # @param integration [Integration]
+    # @param since [Time, nil] only what changed then or later
+    # @param kinds [Array<String>, nil] only these of contact, message, support_ticket, comment
+    # @param start [Boolean] false to look at the counts before anything is sent: {Resync::Steering#start!}
+    # @param by [String, nil] who or what asks for it
+    # @return [Resync]
+    # @raise [ConfigurationError] for an integration that cannot send or is being resynced already, or an unknown kind
+    def resync(integration, since: nil, kinds: nil, start: true, by: nil)
+      Resync.launch(integration, since:, kinds:, start:, by:)
+    end
+
     # @return [Boolean] whether the kill switch ({Configuration::Jobs#enabled}) lets anything be sent now
     def enabled? = Switch.on?
   end

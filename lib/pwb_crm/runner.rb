@@ -30,6 +30,11 @@ module PwbCrm
         transport ? RubyTransport.new(flow, transport, timeout:, latest:).answers : natively(flow, latest)
       end
 
+      # @api private
+      # @param flow [Native::Flow] of one piece of work, which cannot be run afterwards
+      # @return [Outcome, Object, nil] what it comes to without a request; nil if it would send one
+      def peek(flow) = flow.begin ? nil : flow.take.first
+
       private
 
       def natively(flow, latest)

@@ -16,14 +16,12 @@ module PwbCrm
     # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
-    # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 4
     # @raise [ConfigurationError] for a URL that is none, a missing or malformed secret, or another
     #   wrong option; nothing is shown of either
     # @raise [BlockedAddressError] for a URL with a user name or of another scheme; where its host leads is
     #   checked at each delivery
-    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil,
-                   concurrency: nil)
-      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
+    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
       one = Argument.reading("secrets") { secrets.is_a?(String) }
       secrets = (one ? [secrets] : Argument.list(secrets, "secrets"))
                 .map { |secret| ClientOptions.secret("The webhook secret", secret) }
@@ -52,8 +50,18 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      flow = WorkInput.hand_over(works, needed: ["event_id"]) { |plain| @native.sync(plain) }
-      Runner.run(flow, timeout: @timeout, within:)
+      Runner.run(flow_of(works), timeout: @timeout, within:)
     end
+
+    # Tells what {#sync} would do with these works, without a request: a record that the remote may find by itself
+    # counts as one to be made.
+    #
+    # @param works [Array<Hash>] see {ZohoClient#sync}
+    # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
+    def preview(works) = Preview.of(works) { |one| flow_of(one) }
+
+    private
+
+    def flow_of(works) = WorkInput.hand_over(works, needed: ["event_id"]) { |plain| @native.sync(plain) }
   end
 end

@@ -21,7 +21,6 @@ module PwbCrm
     # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
-    # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 1
     # @param settings [Hash] what the tenant chose: `deletes` ("keep" or "delete"), `custom_fields`
     #   (property_reference, ticket_number and pwb_website to the ids of ticket fields), `user_fields`
     #   (website and pwb_contact_id to the keys of user fields), `ticket_status` and
@@ -29,8 +28,8 @@ module PwbCrm
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
     def initialize(subdomain:, access_token: nil, email: nil, api_token: nil, timeout: nil, open_timeout: nil,
-                   proxy: nil, ca_file: nil, concurrency: nil, settings: {}, shadow_key: nil)
-      options = Place.options(subdomain, timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
+                   proxy: nil, ca_file: nil, settings: {}, shadow_key: nil)
+      options = Place.options(subdomain, timeout:, open_timeout:, proxy:, ca_file:)
       @timeout = options["limits"]["timeout"]
       @native = Native::ZendeskClient.new(
         options.merge(Credentials.options(access_token, email, api_token)),
@@ -47,8 +46,15 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      Runner.run(WorkInput.hand_over(works) { |plain| @native.sync(plain) }, timeout: @timeout, within:)
+      Runner.run(flow_of(works), timeout: @timeout, within:)
     end
+
+    # Tells what {#sync} would do with these works, without a request: a record that the remote may find by itself
+    # counts as one to be made.
+    #
+    # @param works [Array<Hash>] see {ZohoClient#sync}
+    # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
+    def preview(works) = Preview.of(works) { |one| flow_of(one) }
 
     # Gets the next pair of tokens. Zendesk ends the old pair at once, so store the new one before
     # anything else (Zendesk Support: refresh tokens).
@@ -110,5 +116,9 @@ module PwbCrm
       end
     end
     private_constant :Place, :Credentials
+
+    private
+
+    def flow_of(works) = WorkInput.hand_over(works) { |plain| @native.sync(plain) }
   end
 end

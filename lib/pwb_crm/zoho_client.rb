@@ -25,7 +25,6 @@ module PwbCrm
     # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
-    # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 5
     # @param settings [Hash] what the tenant chose: `enquirers` ("contact_and_note" or "lead"),
     #   `deletes` ("keep" or "delete"), `case_status` and `case_priority` (host's word to Zoho's),
     #   `case_origin` ("Web"), `lead_source` ("Website Inquiry"), `property_reference_field` (API name)
@@ -33,8 +32,8 @@ module PwbCrm
     #   without one, every field counts as changed the next time
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
     def initialize(access_token:, api_domain:, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil,
-                   concurrency: nil, settings: {}, shadow_key: nil)
-      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
+                   settings: {}, shadow_key: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
       @timeout = limits["timeout"]
       @native = Native::ZohoClient.new(
         { "access_token" => ClientOptions.secret("The Zoho access token", access_token),
@@ -86,6 +85,13 @@ module PwbCrm
       end
       in_order(keys, run(flow, within))
     end
+
+    # Tells what {#sync} would do with these works, without a request: a record that the remote may find by itself
+    # counts as one to be made.
+    #
+    # @param works [Array<Hash>] as there
+    # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
+    def preview(works) = Preview.of(works) { |one| flow_of(one) }
 
     class << self
       # Gets a new access token. Zoho grants ten in ten minutes for one refresh token (Zoho CRM v8:
@@ -167,6 +173,8 @@ module PwbCrm
       raise ConfigurationError, "module_name must be an API name such as Contacts, of letters, digits and " \
                                 "underscores: see Setup > Developer Hub > APIs in Zoho CRM."
     end
+
+    def flow_of(works) = WorkInput.hand_over(works) { |plain| @native.sync(plain) }
 
     def run(flow, within) = Runner.run(flow, timeout: @timeout, within:)
 

@@ -36,20 +36,23 @@ module PwbCrm
         rows.includes(:integration).find_each { |delivery| yield(told(delivery)) }
       end
 
-      private
-
-      def told(delivery)
-        "#{delivery.id}  #{delivery.label}, #{delivery.action}, #{delivery.integration.label}  #{delivery.state} " \
-          "since #{(delivery.settled_at || delivery.updated_at).utc.iso8601}, #{delivery.attempts} attempt(s), " \
-          "#{delivery.error_code || "no code"}\n    #{delivery.error_message}"
-      end
-
+      # @param text [String, nil]
+      # @return [Time, nil]
+      # @raise [ConfigurationError] for what is no time
       def time(text)
         return if text.blank?
 
         Time.zone.parse(text) or raise ArgumentError
       rescue ArgumentError
         raise ConfigurationError, "SINCE=#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
+      end
+
+      private
+
+      def told(delivery)
+        "#{delivery.id}  #{delivery.label}, #{delivery.action}, #{delivery.integration.label}  #{delivery.state} " \
+          "since #{(delivery.settled_at || delivery.updated_at).utc.iso8601}, #{delivery.attempts} attempt(s), " \
+          "#{delivery.error_code || "no code"}\n    #{delivery.error_message}"
       end
 
       def known(ids)

@@ -30,6 +30,7 @@ module PwbCrm
     has_many :deliveries, class_name: "PwbCrm::Delivery", dependent: nil
     has_many :sync_logs, class_name: "PwbCrm::SyncLog", dependent: nil
     has_many :links, class_name: "PwbCrm::Link", dependent: nil
+    has_many :resyncs, class_name: "PwbCrm::Resync", dependent: nil
     has_many :inbound_events, class_name: "PwbCrm::InboundEvent", dependent: nil
 
     attribute :settings, :json, default: -> { {} }

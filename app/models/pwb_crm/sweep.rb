@@ -2,8 +2,8 @@
 
 module PwbCrm
   # Finds integrations with something to do that nobody is doing: deliveries that are due, or in
-  # flight under a lease that has ended, or tokens that have not been used for long; and what came in and waits to be
-  # applied, which is no matter of the kill switch.
+  # flight under a lease that has ended, or tokens that have not been used for long; resyncs that nobody is at; and what
+  # came in and waits to be applied, which is no matter of the kill switch.
   module Sweep
     class << self
       # Enqueues a job for each.
@@ -11,6 +11,7 @@ module PwbCrm
       # @return [Array<Integer>] the ids of the integrations whose delivery job the queue took
       def call
         IntegrationProbeJob.enqueue
+        Resync.take_up if Switch.on?
         told("jobs") { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
       end
 
@@ -18,7 +19,10 @@ module PwbCrm
       # adapter would die with this process, in the middle of its work.
       #
       # @return [Array<Integer>] the ids of the integrations
-      def drain = told("drain") { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
+      def drain
+        Resync.work_off if Switch.on?
+        told("drain") { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
+      end
 
       private
 

@@ -32,7 +32,6 @@ const CONCURRENCY: usize = 1;
 struct ZendeskClient {
     account: Account,
     policy: Policy,
-    at_a_time: usize,
 }
 
 impl DataTypeFunctions for ZendeskClient {
@@ -101,7 +100,6 @@ fn new(
     Ok(ZendeskClient {
         account,
         policy: place.limits.policy_of(ruby, shadow_key)?,
-        at_a_time: place.limits.at_a_time(CONCURRENCY),
     })
 }
 
@@ -113,7 +111,7 @@ fn sync(_: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Option<Flow
     let flows = works
         .into_iter()
         .map(|work| zendesk::sync(&this.account, work));
-    Ok(Some(Flow::of(flows, &this.policy, this.at_a_time)))
+    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {

@@ -108,11 +108,16 @@ module PwbCrm
       # @return [String, nil] the account whose limits it shares with other integrations; nil where it has its own
       def account_key(_config) = nil
 
-      # What {#push} would do, without a request: here by what is linked already.
+      # What {#push} would do, without a request: as the client says, or else by what is linked already.
       #
       # @param works [Array<Hash>]
       # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it cannot be sent
-      def preview(works) = works.to_h { |work| [work[:key], work[:link] ? :update : :create] }
+      # @raise [ConfigurationError] when the config does not do
+      def preview(works)
+        return client.preview(works) if client.respond_to?(:preview)
+
+        works.to_h { |work| [work[:key], work[:link] ? :update : :create] }
+      end
 
       # @return [Array<String>] the names of `settings` that are about what comes in, for all platforms
       def inbound_settings = %w[source_networks]

@@ -47,6 +47,15 @@ RSpec.describe "the examples of the guides" do
     expect(zoho.records("Contacts").size).to eq(1)
   end
 
+  it "send it with a resync" do
+    job = PwbCrm::IntegrationResyncJob
+    allow(PwbCrm::Resync).to receive(:enqueue) { |id, wait: 0| job.perform_now(id) if wait.zero? }
+    Pwb::Contact.insert_all([{ website_id: acme.id, last_name: "Ruiz" }])
+    expect { run_example("9_resync_and_erase", "run.start!", integration: crm) }
+      .to output(/is counted.*contact: 1 to create/m).to_stdout
+    expect(PwbCrm::Delivery.sole).to have_attributes(record_type: "contact", bulk: true)
+  end
+
   it "turn Zoho's code into tokens" do
     client = { client_id: zoho.client_id, client_secret: zoho.client_secret }
     tokens = run_example("2_connecting", "exchange", code: zoho.grant_code, redirect_uri: "https://acme.example/cb",

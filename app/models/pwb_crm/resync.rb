@@ -1,0 +1,114 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # One run that sends an integration what was there before it: first it counts what would be sent, then it notes that
+  # in the outbox, a chunk at a time and behind what people save meanwhile. See {PwbCrm.resync}.
+  #
+  #   counting ── counted ── running ── done
+  #       └──── paused ────────┘          counting, counted, running, paused ── cancelled
+  #                                       counting, running ── failed
+  class Resync < ApplicationRecord
+    crm_table :integration_runs
+
+    # What `state` may be.
+    STATES = %w[counting counted running paused done cancelled failed].freeze
+    # States in which a job is at it.
+    WORKING = %w[counting running].freeze
+    # States of which an integration can have one.
+    OPEN = %w[counting counted running paused].freeze
+    # The `error_code` of deliveries that a cancelled run takes back.
+    CANCELLED = "cancelled"
+    # Seconds without a sign of life after which the sweep takes it up.
+    # @api private
+    LOST = 120
+
+    include Progress
+    include Steering
+
+    belongs_to :integration, class_name: "PwbCrm::Integration"
+
+    attribute :kinds, :json, default: -> { [] }
+    attribute :cursor, :json, default: -> { {} }
+    attribute :counts, :json, default: -> { {} }
+
+    scope :unfinished, -> { where(state: OPEN) }
+    scope :stalled, lambda {
+      where(state: WORKING).where("beat_at IS NULL OR beat_at <= #{Sql.now(-LOST)}")
+                           .where(integration_id: Integration.active.here.select(:id))
+    }
+
+    class << self
+      # Begins a run. What it takes is looked at now, so that a mistake is told here and not by the job.
+      #
+      # @api private
+      # @see PwbCrm.resync
+      # @return [Resync]
+      # @raise [ConfigurationError]
+      def launch(integration, since: nil, kinds: nil, start: true, by: nil)
+        values = { since:, kinds: known(kinds), cursor: { "start" => start ? true : false },
+                   started_by: Snapshot::Scrub.call(by.to_s).presence, state: "counting" }
+        check(integration)
+        transaction { alone(integration) { create!(integration_id: integration.id, **values) } }.tap(&:set_off)
+      end
+
+      # Enqueues the job of each that has lost it.
+      #
+      # @api private
+      # @return [void]
+      def take_up = stalled.ids.each { |id| enqueue(id) }
+
+      # Takes a turn at each of those in this process.
+      #
+      # @api private
+      # @return [void]
+      def work_off
+        stalled.find_each do |run|
+          Turn.new(run).call
+        rescue StandardError => e
+          Report.call(e, doing: "resync #{run.id}")
+        end
+      end
+
+      # The inline adapter cannot wait; there the sweep goes on.
+      #
+      # @api private
+      # @param id [Integer]
+      # @param wait [Numeric] seconds
+      # @return [void]
+      def enqueue(id, wait: 0)
+        return if wait.positive? && Wake.inline?
+
+        job = wait.positive? ? IntegrationResyncJob.set(wait: wait.seconds) : IntegrationResyncJob
+        job.perform_later(id)
+      rescue StandardError, NotImplementedError => e
+        Report.call(e, doing: "enqueueing the job of resync #{id}")
+      end
+
+      private
+
+      def known(kinds)
+        wanted = Array(kinds).map(&:to_s).presence or return Kinds.all
+        unknown = wanted - Kinds.all
+        return Kinds.all & wanted if unknown.empty?
+
+        raise ConfigurationError, "There is no kind #{unknown.join(", ")}; known are #{Kinds.all.join(", ")}."
+      end
+
+      # What waits for people or the remote may be resynced; what cannot send at all may not.
+      def check(integration)
+        return if %i[ready paused reconnect].include?(integration.status)
+
+        raise ConfigurationError, "#{integration.label} cannot be resynced. #{integration.status_message}"
+      end
+
+      # The lock lets saves note their deliveries meanwhile.
+      def alone(integration)
+        lock = Sql.postgresql? ? "FOR NO KEY UPDATE" : true
+        Integration.lock(lock).where(id: integration.id).pick(:id)
+        other = unfinished.find_by(integration_id: integration.id) or return yield
+        raise ConfigurationError, "#{integration.label} is being resynced already: resync #{other.id} is " \
+                                  "#{other.state}. Let it end, or cancel it."
+      end
+    end
+  end
+end

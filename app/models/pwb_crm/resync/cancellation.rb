@@ -1,0 +1,48 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # Takes back what a run has noted. What was saved since, or what such a record waits for, has left the bulk lane and
+    # stays, and so does what is on its way.
+    #
+    # @api private
+    class Cancellation
+      CHUNK = 500
+      private_constant :CHUNK
+
+      # @param run [Resync]
+      def initialize(run)
+        @run = run
+      end
+
+      # @return [Integer] how many deliveries
+      def call
+        count = 0
+        loop do
+          taken = Delivery.run(statement, run_id: @run.id, code: CANCELLED, limit: CHUNK).length
+          count += taken
+          return count if taken < CHUNK
+        end
+      end
+
+      private
+
+      # Without the time of the record's change, so that a reconcile that finds it notes it. The list of states is the
+      # index's.
+      def statement
+        table = Delivery.quoted_table_name
+        <<~SQL
+          WITH chosen AS MATERIALIZED (
+            SELECT delivery.id FROM #{table} AS delivery
+            WHERE delivery.run_id = :run_id AND delivery.state IN ('pending', 'in_flight', 'failed')
+              AND delivery.state = 'pending' AND delivery.bulk = TRUE LIMIT :limit #{Sql.skip_locked}
+          )
+          UPDATE #{table} SET state = 'skipped', error_code = :code, record_updated_at = NULL,
+            error_message = record_type || ' ' || record_id || ': its resync was cancelled.',
+            settled_at = #{Sql.now}, updated_at = #{Sql.now}
+          WHERE id IN (SELECT id FROM chosen) RETURNING id
+        SQL
+      end
+    end
+  end
+end

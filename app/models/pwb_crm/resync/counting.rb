@@ -1,0 +1,45 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # Counts what would be sent.
+    #
+    # @api private
+    class Counting
+      include Step
+
+      # The run's, meanwhile.
+      STATE = "counting"
+      # Different reasons told for each kind; what is beyond counts as one.
+      REASONS = 20
+      # What is said of those.
+      FURTHER = "for other reasons"
+
+      private
+
+      def take(entries)
+        tally = @forecast.of(kind, entries.map(&:id)).values.tally
+        move(after(entries.last), counts: run.counts.merge(kind => add(known, tally)))
+      end
+
+      def known = run.counts.fetch(kind, Progress::COUNTED)
+
+      def finish
+        start = @cursor["start"]
+        moved = move({ "start" => start }, state: start ? "running" : "counted", counted_at: Arel.sql(Sql.now))
+        moved if start
+      end
+
+      def add(known, tally)
+        reasons = tally.select { |verdict, _| verdict.is_a?(String) }
+        sums = %w[create update unchanged].to_h { |name| [name, known[name] + tally.fetch(name.to_sym, 0)] }
+        { **sums, "cannot" => reasons.reduce(known["cannot"]) { |all, (reason, count)| told(all, reason, count) } }
+      end
+
+      def told(all, reason, count)
+        reason = FURTHER unless all.key?(reason) || all.size < REASONS
+        all.merge(reason => all.fetch(reason, 0) + count)
+      end
+    end
+  end
+end

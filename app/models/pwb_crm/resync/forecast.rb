@@ -1,0 +1,57 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # What would become of records if they were delivered now. They are read and made into works as for a delivery, and
+    # the provider says what it would do with those, without a request.
+    #
+    # @api private
+    class Forecast
+      # What is to be sent.
+      SENT = %i[create update].freeze
+
+      # @param integration [Integration]
+      # @param website [ActiveRecord::Base] the tenant
+      def initialize(integration, website)
+        @integration = integration
+        @website = website
+      end
+
+      # @param kind [String]
+      # @param ids [Array<Object>]
+      # @return [Hash{Object => Symbol, String}] id to :create, :update, :unchanged, or why it cannot be sent
+      # @raise [ConfigurationError] when no client can be made
+      def of(kind, ids)
+        deliveries = ids.each_with_index.map { |id, index| delivery(kind, id, index) }
+        batch = Drain::Batch.new(@integration, @website, deliveries)
+        prepared = deliveries.map { |one| batch.prepare(one) }
+        told = provider.preview(prepared.grep(Hash))
+        ids.zip(deliveries, prepared).to_h { |id, one, work| [id, verdict(one, work, told)] }
+      end
+
+      private
+
+      # For the life of one turn, because its client is made once.
+      def provider = @provider ||= @integration.provider
+
+      # As a save would note it; it is never written.
+      def delivery(kind, id, index)
+        Delivery.new(id: index, integration_id: @integration.id, record_type: kind, record_id: id.to_s, kind:,
+                     action: "update", event_id: "preview", occurred_at: Time.current)
+      end
+
+      def verdict(delivery, work, told)
+        return reason(delivery, work.error&.message || work.reason) if work.is_a?(Outcome)
+
+        answer = told[work[:key]]
+        answer.is_a?(String) ? reason(delivery, answer) : answer
+      end
+
+      # The same for all records of which it is true.
+      def reason(delivery, text)
+        named = /\b#{Regexp.escape(delivery.label)}\b:?/
+        Snapshot::Scrub.call(text.to_s).gsub(named, "it").squish.presence || "unknown"
+      end
+    end
+  end
+end

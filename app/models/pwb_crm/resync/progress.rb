@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # How far a run is.
+    module Progress
+      # What {#counts} has for each kind.
+      COUNTED = { "create" => 0, "update" => 0, "unchanged" => 0, "cannot" => {} }.freeze
+
+      # Until all is noted, `total` is what was counted. `delivered` has what arrived, was found to be there already or
+      # gave way to something newer; `dead` the dead letters; `left` what is still to come; `rate` is in deliveries a
+      # second since it was counted.
+      #
+      # @return [Hash{Symbol => Object}] state (String), total, noted, delivered, dead, left (Integer), rate (Float),
+      #   eta_seconds (Integer, nil while nobody can tell)
+      def progress
+        undone = deliveries_by_state
+        dead = undone.fetch("failed", 0)
+        delivered = noted - undone.values.sum
+        left = total - delivered - dead
+        { state:, total:, noted:, delivered:, dead:, left:, **speed(delivered, left) }
+      end
+
+      # @return [Integer] how many deliveries were counted
+      def planned = counts.each_value.sum { |of_kind| of_kind["create"] + of_kind["update"] }
+
+      # @return [Boolean] whether it has ended
+      def finished? = !OPEN.include?(state)
+
+      # @return [String] what was counted and how far it is, for people
+      def to_s
+        told = counts.map { |kind, of_kind| "  #{kind}: #{in_words(of_kind)}" }
+        [headline, *told].join("\n")
+      end
+
+      # @api private
+      # @return [Integer] how many of its deliveries are still to be made
+      def under_way = deliveries_by_state.slice(*Delivery::UNDELIVERED).values.sum
+
+      private
+
+      def all_noted? = finished? || cursor["noted"] == true
+
+      def total = all_noted? ? noted : [planned, noted].max
+
+      # The list of states is the index's.
+      def deliveries_by_state
+        Delivery.where(run_id: id).where("state IN ('pending', 'in_flight', 'failed')").group(:state).count
+      end
+
+      def speed(delivered, left)
+        seconds = ((finished_at || Time.current) - counted_at).to_f if counted_at
+        rate = seconds&.positive? ? delivered / seconds : 0.0
+        { rate: rate.round(2), eta_seconds: (left / rate).ceil.then { |eta| eta if state == "running" } }
+      rescue FloatDomainError
+        { rate: 0.0, eta_seconds: nil }
+      end
+
+      def headline
+        told = "Resync #{id} of integration #{integration_id} is #{state}"
+        return ["#{told}.", reason].compact.join(" ") if state == "failed" || counted_at.nil?
+
+        now = progress
+        "#{told}: #{now[:delivered]} of #{now[:total]} delivered, #{now[:dead]} dead letter(s), #{now[:left]} left."
+      end
+
+      def in_words(of_kind)
+        cannot = of_kind["cannot"].map { |reason, count| "\n    #{count} cannot be sent: #{reason}" }.join
+        "#{of_kind["create"]} to create, #{of_kind["update"]} to update, #{of_kind["unchanged"]} unchanged#{cannot}"
+      end
+    end
+  end
+end

@@ -1,0 +1,75 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # The website's records of one kind, in an order that stays, as deliveries would find them.
+    #
+    # @api private
+    class Records
+      # A record's id, and what stands in the cursor once it is done with.
+      Entry = Struct.new(:id, :position)
+
+      # @param kind [String] one of {Kinds}
+      # @param integration [Integration]
+      # @param since [Time, nil] only what changed then or later
+      def initialize(kind, integration, since)
+        @kind = kind
+        @integration = integration
+        @since = since
+        @model = Kinds.class_of(kind)
+      end
+
+      # @param position [Array, nil] of the last one
+      # @param limit [Integer]
+      # @return [Array<Entry>]
+      def after(position, limit)
+        return [] unless @model
+
+        names = columns.map { |name| @model.arel_table[name] }
+        rows = beyond(position).reorder(*names).limit(limit).pluck(*names)
+        rows.map { |row| entry(Array(row)) }
+      end
+
+      # @param ids [Array<Object>]
+      # @return [Array<Outbox::Bulk::Row>]
+      def rows(ids)
+        found = []
+        Outbox::Chunks.new(@kind).of_relation(@model.unscoped.where(@model.primary_key => ids)) { |some| found += some }
+        found
+      end
+
+      private
+
+      def entry(values) = Entry.new(values.last, values.map { |value| plain(value) })
+
+      def columns = [@model.primary_key]
+
+      def beyond(position)
+        records = changed
+        return records unless position
+
+        later = columns.each_index.map { |index| later_by(index, position) }
+        records.where(later.reduce(:or))
+      end
+
+      # The same up to there, and later in this column.
+      def later_by(index, position)
+        same = columns.first(index).zip(position).map { |name, value| @model.arel_table[name].eq(value) }
+        [*same, @model.arel_table[columns[index]].gt(position[index])].reduce(:and)
+      end
+
+      def changed
+        records = @model.where(website_id: @integration.website_id)
+        return records unless @since
+
+        stamp = Outbox::Stamp.column(@model) or raise ConfigurationError, untimed
+        records.where(@model.arel_table[stamp].gteq(@since))
+      end
+
+      def untimed = "#{@model} has no updated_at, so a resync cannot tell what changed since: leave out `since`."
+
+      # As JSON keeps it.
+      def plain(value) = value.respond_to?(:iso8601) ? value.utc.iso8601(6) : value
+    end
+  end
+end

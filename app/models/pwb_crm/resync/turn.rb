@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Resync
+    # What one job does of a run: chunk after chunk for as long as a drain may take. Each chunk moves the cursor in the
+    # transaction that writes what comes of it, so that a job that dies costs at most one chunk's reading.
+    #
+    # @api private
+    class Turn
+      # Records read at once.
+      SIZE = 1000
+
+      # @param run [Resync]
+      def initialize(run)
+        @run = run
+        @ends = now + PwbCrm.config.drain_budget
+      end
+
+      # @return [Numeric, nil] seconds until the next turn; nil if this was the last, or the sweep is to take it up
+      def call
+        return unless Switch.on? && @run.beat
+        return unless (@integration = Integration.active.here.find_by(id: @run.integration_id))
+
+        # Its tokens may be told to the client only once there are any.
+        @integration.refresh_tokens! if tokenless?
+        ended = Conveyor::Tenant.new(@integration).work { |website| go_on(website) }
+        ended if ended.is_a?(Numeric)
+      rescue ConfigurationError, BlockedAddressError, AuthenticationError => e
+        @run.fail!(e.message)
+        nil
+      end
+
+      private
+
+      def go_on(website)
+        forecast = Forecast.new(@integration, website)
+        loop do
+          wait = step(forecast)
+          return wait unless wait == :more
+          return 0 if now >= @ends
+        end
+      end
+
+      # @return [:more, Numeric, nil] seconds to wait, nil for the end
+      def step(forecast)
+        case @run.reload.state
+        when "counting" then Counting.new(@run, @integration, forecast).call
+        when "running" then Noting.new(@run, @integration, forecast).call
+        end
+      end
+
+      def tokenless?
+        provider = @integration.provider
+        provider.refreshable? && @integration.config["access_token"].blank?
+      end
+
+      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+  end
+end
