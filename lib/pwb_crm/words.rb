@@ -8,7 +8,7 @@ module PwbCrm
   #
   # @api private
   module Words
-    FILES = File.expand_path("../../config/locales/pwb_crm/*.en.yml", __dir__)
+    FILES = File.expand_path("../../config/locales/pwb_crm/*.en.yml", __dir__).freeze
     private_constant :FILES
 
     class << self

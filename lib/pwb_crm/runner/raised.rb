@@ -8,10 +8,6 @@ module PwbCrm
     # itself: what cannot be read counts as a broken connection. Whether the request arrived is unknown then.
     # @api private
     module Raised
-      CLASS = Kernel.instance_method(:class)
-      NAME = Module.instance_method(:name)
-      private_constant :CLASS, :NAME
-
       class << self
         # @param exception [StandardError]
         # @return [Hash{String => Object}] an error of the core
@@ -43,13 +39,16 @@ module PwbCrm
         end
 
         def broken(exception, kind)
-          name = name(exception)
+          name = class_name(exception)
           told = "the transport raised #{name || "an exception without a name"}; the request may have arrived"
           attributes(kind, told, name, "maybe")
         end
 
         # The one that Ruby knows, whatever the class says.
-        def name(exception) = NAME.bind_call(CLASS.bind_call(exception))&.then { |name| Input.utf8(name) }
+        def class_name(exception)
+          type = Kernel.instance_method(:class).bind_call(exception)
+          Module.instance_method(:name).bind_call(type)&.then { |name| Input.utf8(name) }
+        end
 
         def attributes(kind, message, code, sent)
           { "kind" => kind, "message" => message, "code" => code, "sent" => sent, "details" => [] }
