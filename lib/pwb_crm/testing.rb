@@ -24,6 +24,9 @@ require_relative "testing/seam"
 require_relative "testing/server"
 require_relative "testing/cassettes"
 require_relative "testing/net_http"
+require_relative "testing/stage"
+require_relative "testing/fakes"
+require_relative "testing/kit"
 
 module PwbCrm
   # Stand-ins for Zoho CRM, Zendesk and a webhook receiver, for the gem's own specs and for yours.
@@ -52,18 +55,33 @@ module PwbCrm
     # Raised by the fakes when they are used in a way that cannot work, never in place of a service's answer.
     class UsageError < StandardError; end
 
+    # What {Kit#fake!} has a receiver sign with, unless told otherwise.
+    WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+    autoload :Draining, "pwb_crm/testing/draining"
+    autoload :InboundPost, "pwb_crm/testing/inbound_post"
+
     @apps = ObjectSpace::WeakMap.new
     @hooks = []
     @lock = Mutex.new
+    @stage = Stage.new
     Runner.stand_in = NetHTTP.method(:for_webmock)
 
     class << self
+      include Kit
+
+      # @api private
+      # @return [Stage]
+      attr_reader :stage
+
       # Brings every living fake back to its first state: no records, no requests, no planned failures, the
-      # tokens it was built with. Then runs what was registered with {on_reset}. Meant for +before(:each)+.
+      # tokens it was built with. Takes down what {Kit#fake!} has put up. Then runs what was registered with
+      # {on_reset}. Meant for +before(:each)+.
       #
       # @return [void]
       def reset!
-        apps, hooks = @lock.synchronize { [@apps.keys, @hooks.dup] }
+        stage.clear
+        hooks = @lock.synchronize { @hooks.dup }
         apps.each(&:reset!)
         # With Rails: a queue that an example had fail is tried again by the next.
         Wake.reset if PwbCrm.const_defined?(:Wake)
@@ -78,6 +96,16 @@ module PwbCrm
         @lock.synchronize { @hooks << block }
       end
 
+      # Lets time pass at once: for what waits in the database, and for the fakes that {Kit#fake!} has made.
+      #
+      # @param seconds [Numeric]
+      # @return [void]
+      def travel(seconds) = stage.travel(seconds)
+
+      # @api private
+      # @return [Array<App>] all that are alive
+      def apps = @lock.synchronize { @apps.keys }
+
       # @api private
       def register(app)
         @lock.synchronize { @apps[app] = true }
@@ -85,3 +113,5 @@ module PwbCrm
     end
   end
 end
+
+require_relative "testing/rspec" if defined?(RSpec::Core)

@@ -8,8 +8,10 @@ module PwbCrm
   #
   # @api private
   module Words
-    FILES = File.expand_path("../../config/locales/pwb_crm/*.en.yml", __dir__).freeze
-    private_constant :FILES
+    ENGLISH = Dir[File.expand_path("../../config/locales/pwb_crm/*.en.yml", __dir__)]
+              .map { |file| YAML.safe_load_file(file).dig("en", "pwb_crm") }
+              .reduce({}, :merge).then { |words| Ractor.make_shareable(words) }
+    private_constant :ENGLISH
 
     class << self
       # @param key [String] below `pwb_crm`, for example "health.healthy.title"
@@ -40,11 +42,7 @@ module PwbCrm
 
       def find(key) = at(key).then { |words| words if words.is_a?(String) }
 
-      def at(key) = key.split(".").reduce(english) { |words, name| words[name] if words.is_a?(Hash) }
-
-      def english
-        @english ||= Dir[FILES].map { |file| YAML.safe_load_file(file).dig("en", "pwb_crm") }.reduce({}, :merge)
-      end
+      def at(key) = key.split(".").reduce(ENGLISH) { |words, name| words[name] if words.is_a?(Hash) }
     end
   end
 end

@@ -46,6 +46,11 @@ module PwbCrm
         @lock.synchronize { @deliveries.map(&:id).tally.transform_values(&:pred).reject { |_, count| count.zero? } }
       end
 
+      # @param _type [String] a link's `external_type`
+      # @param id [String] a link's `external_id`, here of the newest event of the record
+      # @return [Hash, nil] the data of that event
+      def crm_record(_type, id) = events.find { |event| event["id"] == id }&.fetch("data")
+
       # (see App#forget!)
       def forget!
         @lock.synchronize { @deliveries.clear }

@@ -106,6 +106,15 @@ module PwbCrm
         @lock.synchronize { copy(@account.store.comments(ticket_id.to_i)) }
       end
 
+      # @param type [String] a link's `external_type`: "user", "ticket" or "comment"
+      # @param id [String] a link's `external_id`
+      # @return [Hash, nil] a copy of what the link leads to
+      def crm_record(type, id)
+        all = { "user" => -> { users }, "ticket" => -> { tickets },
+                "comment" => -> { tickets.flat_map { |ticket| comments(ticket["id"]) } } }
+        all[type]&.call&.find { |one| one["id"] == id.to_i }
+      end
+
       # @return [Array<String>] addresses Zendesk would have mailed to verify themselves; stays empty as long as
       #   +skip_verify_email+ is sent
       def verification_mails

@@ -94,6 +94,11 @@ module PwbCrm
         @lock.synchronize { copy(@org.store.find(module_name, id)) }
       end
 
+      # @param type [String] a link's `external_type`, here the module
+      # @param id [String] a link's `external_id`
+      # @return [Hash, nil] a copy of what the link leads to
+      def crm_record(type, id) = record(type, id)
+
       # @param module_name [String] the parent's module
       # @param id [String, Integer] the parent's id
       # @return [Array<Hash>] copies, in order of creation

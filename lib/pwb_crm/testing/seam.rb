@@ -16,8 +16,20 @@ module PwbCrm
     class Seam
       # @param routes [Hash{String => #call}] host, or "host:port", to a Rack application
       def initialize(routes)
-        @routes = routes.transform_keys { |host| host.to_s.downcase }.freeze
+        @routes = routes.transform_keys { |host| host.to_s.downcase }
       end
+
+      # @param host [String] or "host:port"
+      # @param app [#call] a Rack application; it takes the place of one that stood for this host
+      # @return [self]
+      def add(host, app)
+        @routes = @routes.merge(host.to_s.downcase => app)
+        self
+      end
+
+      # @param host [String] or "host:port"
+      # @return [#call, nil] what stands for it
+      def [](host) = @routes[host.to_s.downcase]
 
       # @param request [#method, #url, #headers, #body, #deadline] one request; +deadline+ is a Time or nil
       # @return [Response]

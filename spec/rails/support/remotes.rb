@@ -5,9 +5,7 @@ require "pwb_crm/testing"
 # A website with Zoho CRM, Zendesk and a webhook, played by the fakes inside this process.
 RSpec.shared_context "with remotes" do
   let(:fakes) do
-    { "zoho_crm" => PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token"),
-      "zendesk" => PwbCrm::Testing::FakeZendesk.new(access_token: "zendesk-token"),
-      "custom" => PwbCrm::Testing::FakeReceiver.new(secrets: [secret]) }
+    { "zoho_crm" => fake!(:zoho), "zendesk" => fake!(:zendesk), "custom" => fake!(:webhook) }
   end
 
   let(:site) { website(subdomain: "acme") }
@@ -15,12 +13,7 @@ RSpec.shared_context "with remotes" do
   let!(:desk) { integration(site, "zendesk", config: { subdomain: "acme", access_token: "zendesk-token" }) }
   let!(:hook) { webhook(site, config: { webhook_secret: secret }) }
 
-  before do
-    configure(transport: PwbCrm::Testing::Seam.new(
-      "www.zohoapis.com" => zoho, "accounts.zoho.com" => zoho,
-      "acme.zendesk.com" => zendesk, "hooks.example.com" => receiver
-    ))
-  end
+  before { fakes }
 
   def zoho = fakes["zoho_crm"]
 
@@ -28,7 +21,7 @@ RSpec.shared_context "with remotes" do
 
   def receiver = fakes["custom"]
 
-  def secret = "whsec_#{["0123456789abcdef" * 2].pack("m0")}"
+  def secret = PwbCrm::Testing::WEBHOOK_SECRET
 
   def zoho_config = { api_domain: "https://www.zohoapis.com", access_token: "zoho-token" }
 

@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+require "json"
+require "open3"
+require "tmpdir"
+
+# The examples of docs/6 as a host has them: nothing of our own spec helpers is there.
+RSpec.describe "the testing kit, in a host" do
+  guide = File.read(File.expand_path("../../docs/6_testing.md", __dir__), encoding: "UTF-8")
+  helper = <<~RUBY
+    ENV["RAILS_ENV"] = "test"
+    require "#{File.expand_path("../dummy/config/environment", __dir__)}"
+    require "#{File.expand_path("../dummy/lib/dummy_database", __dir__)}"
+    require "rspec/rails"
+    DummyDatabase.prepare
+    RSpec.configure { |config| config.use_transactional_fixtures = true }
+  RUBY
+
+  def result(files)
+    Dir.mktmpdir do |folder|
+      files.each { |name, code| File.write(File.join(folder, name), code) }
+      command = [RbConfig.ruby, "-S", "rspec", "--options", File::NULL, "--format", "json", "#{folder}/host_spec.rb"]
+      out, err, = Open3.capture3(*command, chdir: File.expand_path("../..", __dir__))
+      JSON.parse(out[/^\{.*"summary_line".*\}$/] || raise("#{out}\n#{err}"), symbolize_names: true)
+    end
+  end
+
+  it "is as the guide says" do
+    blocks = guide.scan(/^```ruby\n(.+?)^```$/m).flatten
+    setup, example = blocks.values_at(0, 1)
+    told = result("host_spec.rb" => [helper, setup, example].join("\n"))
+    expect(told[:examples].map { |one| one.values_at(:status, :exception) }).to eq([["passed", nil]] * 3)
+  end
+end

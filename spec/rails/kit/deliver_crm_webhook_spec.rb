@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+
+RSpec.describe "deliver_crm_webhook" do
+  let(:site) { website(subdomain: "acme") }
+  let(:token) { "t0ken-of-the-channel" }
+  let!(:crm) do
+    integration(site, "zoho_crm", config: { access_token: "zoho-token", api_domain: "https://www.zohoapis.com",
+                                            hook_token: token })
+  end
+  let!(:desk) do
+    integration(site, "zendesk", config: { subdomain: "acme", access_token: "zendesk-token",
+                                           hook_secret: "desk-secret" })
+  end
+  let(:told) { [] }
+  let(:broken) { ticket(site) }
+
+  before do
+    secret = PwbCrm::Testing::WEBHOOK_SECRET
+    webhook(site, config: { webhook_secret: secret, inbound_secret: secret })
+    %i[zoho zendesk webhook].each { |system| fake!(system) }
+    handler = ->(record, change) { told << [record.id, change.fields] }
+    configure(inbound_handlers: { contact: handler, support_ticket: handler })
+    broken
+    drain_crm!
+  end
+
+  it "is taken as Zendesk's, and applied" do
+    expect(deliver_crm_webhook(:zendesk, broken, status: "solved")).to eq(200)
+    expect(PwbCrm::InboundEvent.sole).to have_attributes(event_type: "ticket.status_changed", integration: desk)
+    drain_crm!
+    expect(told.sole).to match([broken.id, include("status" => "SOLVED")])
+  end
+
+  it "is taken as Zoho's, and applied" do
+    person = contact(site)
+    drain_crm!
+    expect(deliver_crm_webhook(:zoho, person, Phone: "555")).to eq(200)
+    expect(PwbCrm::InboundEvent.sole.event_type).to eq("Contacts.update")
+    drain_crm!
+    expect(told).to eq([[person.id, { "Phone" => "555" }]])
+  end
+
+  it "is taken as a webhook's, and applied" do
+    expect(deliver_crm_webhook(:webhook, broken, subject: "Mended", event: "ticket.closed")).to eq(200)
+    drain_crm!
+    expect(told.sole).to match([broken.id, include("subject" => "Mended")])
+  end
+
+  it "tells each of several in its turn, and a repeat once" do
+    %w[open pending solved].each { |status| deliver_crm_webhook(:zendesk, broken, status:) }
+    2.times { deliver_crm_webhook(:zoho, "999", Phone: "1", type: "Leads", at: Time.at(1_700_000_000)) }
+    drain_crm!
+    expect(told.map { |_, fields| fields["status"] }).to eq(%w[OPEN PENDING SOLVED])
+    expect(PwbCrm::InboundEvent.where(integration: crm).sole.error_code).to eq("foreign")
+  end
+
+  it "is refused with another secret, or too late" do
+    expect(deliver_crm_webhook(:zendesk, broken, status: "open", secret: "another")).to eq(401)
+    expect(deliver_crm_webhook(:zoho, "9", secret: "another-t0ken-of-it")).to eq(401)
+    expect(deliver_crm_webhook(:webhook, broken, at: 1.hour.ago)).to eq(401)
+    expect(PwbCrm::InboundEvent.count).to eq(0)
+  end
+
+  it "does without a route of the host's" do
+    allow(PwbCrm::Routing).to receive(:path).and_raise(PwbCrm::ConfigurationError, "none")
+    expect(deliver_crm_webhook(:zendesk, broken, comment: "Is it done?")).to eq(200)
+    expect(PwbCrm::InboundEvent.sole.event_type).to eq("ticket.comment_added")
+  end
+
+  it "says what it lacks" do
+    PwbCrm::Link.delete_all
+    expect { deliver_crm_webhook(:zendesk, broken) }.to complain_of(/has no link/)
+    desk.update!(config: desk.config.except("hook_secret"))
+    expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/no hook_secret/)
+    expect { deliver_crm_webhook(:hubspot, "1") }.to complain_of(/no webhook from "hubspot"/)
+    integration(website, "zendesk", config: { subdomain: "b", access_token: "x" })
+    expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/integration:/)
+    expect(deliver_crm_webhook(:zendesk, "1", integration: desk, secret: "x")).to eq(401)
+  end
+
+  def complain_of(words) = raise_error(PwbCrm::Testing::UsageError, words)
+end

@@ -1,0 +1,104 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+
+RSpec.describe PwbCrm::Testing::Kit do
+  let(:site) { website(subdomain: "acme") }
+  let(:crm) do
+    integration(site, "zoho_crm", config: { access_token: "zoho-token", api_domain: "https://www.zohoapis.eu" })
+  end
+  let(:desk) { integration(site, "zendesk", config: { subdomain: "acme", access_token: "zendesk-token" }) }
+  let(:hook) { webhook(site, config: { webhook_secret: PwbCrm::Testing::WEBHOOK_SECRET }) }
+
+  def all = [crm, desk, hook]
+
+  describe "fake!" do
+    it "puts remotes side by side, under all names they go by" do
+      all
+      fakes = [fake!(:zoho), fake!(:zendesk), fake!(:webhook)]
+      contact(site)
+      expect(drain_crm!).to eq(3)
+      expect(fakes[0].records("Contacts").size + fakes[1].users.size + fakes[2].events.size).to eq(3)
+    end
+
+    it "takes what the fakes take" do
+      desk = fake!("zendesk", subdomain: "other", access_token: "t0ken-of-other")
+      expect(desk.access_token).to eq("t0ken-of-other")
+      expect(PwbCrm.config.transport["OTHER.zendesk.com"]).to equal(desk)
+      receiver = fake!(:webhook, url: "https://zaps.example.org/a", secrets: PwbCrm::Testing::WEBHOOK_SECRET)
+      expect(PwbCrm.config.transport["zaps.example.org"]).to equal(receiver)
+    end
+
+    it "knows no other remote" do
+      expect { fake!(:hubspot) }.to raise_error(PwbCrm::Testing::UsageError, /hubspot.*:zoho, :zendesk and :webhook/)
+    end
+
+    it "waits for no limit, unless it is to" do
+      configure(keep_to_limits: true)
+      fake!(:zoho)
+      expect(PwbCrm.config.keep_to_limits).to be(false)
+      fake!(:zoho, limits: true)
+      expect(PwbCrm.config.keep_to_limits).to be(true)
+    end
+
+    it "is undone by reset!, with time" do
+      transport = ->(_) {}
+      configure(transport:, keep_to_limits: true)
+      fake!(:zoho)
+      PwbCrm::Testing.travel(60)
+      expect(PwbCrm::Sql.offset).to eq(60)
+      PwbCrm::Testing.reset!
+      expect(PwbCrm.config).to have_attributes(transport:, keep_to_limits: true)
+      expect(PwbCrm::Sql.offset).to eq(0)
+    end
+  end
+
+  describe "drain_crm!" do
+    it "goes on until what failed has arrived, whatever was asked for in between" do
+      crm
+      zoho = fake!(:zoho)
+      zoho.fail_next(status: 429, retry_after: 600).fail_next(2, status: 500).fail_next(status: 429)
+      contact(site)
+      expect(drain_crm!).to eq(1)
+      expect(zoho.failures_left).to eq(0)
+      expect(PwbCrm::Delivery.sole.state).to eq("succeeded")
+    end
+
+    it "ends where nothing moves" do
+      crm
+      fake!(:zoho).fail_next(1000, status: 503)
+      contact(site)
+      drain_crm!
+      expect(PwbCrm::Delivery.sole.state).to be_in(%w[pending failed])
+    end
+
+    it "delivers for one integration only, if told so" do
+      all
+      fake!(:zendesk)
+      contact(site)
+      expect(drain_crm!(desk)).to eq(1)
+      expect(PwbCrm::Delivery.group(:state).count).to eq("pending" => 2, "succeeded" => 1)
+    end
+
+    it "leaves alone what people have stopped" do
+      desk.pause!("moving")
+      fake!(:zendesk)
+      contact(site)
+      expect(drain_crm!).to eq(0)
+      expect(desk.reload.state).to eq("paused")
+    end
+  end
+
+  describe "travel" do
+    it "lets the fakes' and the database's time pass" do
+      crm
+      zoho = fake!(:zoho)
+      PwbCrm::Testing.travel(3601)
+      contact(site)
+      drain_crm!
+      expect(zoho.requests.map(&:status)).to include(401)
+      expect(PwbCrm::Delivery.sole.run_at).to be > 59.minutes.from_now
+    end
+  end
+end
