@@ -3,5 +3,4 @@
 # The host behind Puma.
 require_relative "../../../dummy/config/environment"
 
-Rails.application.eager_load!
 run Rails.application
