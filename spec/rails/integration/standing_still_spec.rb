@@ -19,7 +19,7 @@ RSpec.describe "An integration that must not send" do
   end
 
   def expect_nothing_to_leave
-    expect { try_every_way_out }.not_to have_enqueued_job
+    expect { try_every_way_out }.not_to have_enqueued_job(PwbCrm::IntegrationSyncJob)
     expect(ScriptedProvider.pushed).to be_empty
     expect(PwbCrm::Delivery.pluck(:state, :attempts)).to eq([["pending", 0]])
     expect(crm.reload).to have_attributes(leased_until: nil, lease_token: 0)

@@ -51,8 +51,8 @@ module PwbCrm
         # @return [Array<Integer>] the ids of the integrations with events that are due, or that a worker has left
         def stranded_ids
           known = Integration.receiving.where(platform: Providers.platforms)
-          known.where("#{any("event.state = 'pending' AND event.run_at <= #{Sql.statement_time}")} OR " \
-                      "#{any(abandoned_sql)}").order(:id).ids
+          due = "event.state = 'pending' AND event.run_at <= #{Sql.statement_time} ORDER BY event.run_at"
+          known.where("#{any(due)} OR #{any("#{abandoned_sql} ORDER BY event.created_at")}").order(:id).ids
         end
 
         private
@@ -61,7 +61,7 @@ module PwbCrm
           "event.state = 'applying' AND event.claimed_at <= #{Sql.now(-PwbCrm.config.lease_time)}"
         end
 
-        # OFFSET keeps PostgreSQL to one look-up for each integration.
+        # Order and OFFSET keep PostgreSQL to the index, one look-up for each integration.
         def any(condition)
           "EXISTS (SELECT 1 FROM #{quoted_table_name} AS event WHERE event.integration_id = " \
             "#{Integration.quoted_table_name}.id AND #{condition} LIMIT 1 OFFSET 0)"
