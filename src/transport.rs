@@ -7,6 +7,7 @@
 
 mod addresses;
 mod answer;
+mod body;
 mod client;
 mod drive;
 mod failure;

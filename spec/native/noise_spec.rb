@@ -35,6 +35,16 @@ RSpec.describe "Integrations beside each other", :native do
     end
   end
 
+  # Alone a call takes about a millisecond. In a Ruby of its own, see there.
+  it "are hardly delayed by 32 answers that unpack to nothing for ever, which end as too long or late" do
+    out, status = ruby("load #{File.expand_path("support/hogs.rb", __dir__).inspect}")
+    expect(status).to be_success, out
+    ends, count, median = out.lines(chomp: true)
+    expect(ends.split - %w[PwbCrm::RemoteError PwbCrm::TimeoutError]).to be_empty
+    expect(Integer(count)).to be > 20
+    expect(Float(median)).to be < 0.1
+  end
+
   it "have at most 32 requests each under way, whoever makes them" do
     at_once = Queue.new
     most = 0

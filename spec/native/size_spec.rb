@@ -30,6 +30,13 @@ RSpec.describe "The size of an answer", :native do
     expect(peak - before).to be < 32 * 1024 * 1024
   end
 
+  it "is counted as it comes, too: 3 MB that unpack to nothing are too long" do
+    head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n\x1F\x8B\x08\0\0\0\0\0\0\x03".b
+    remote = scripted_server { |talk| talk.request && talk.write(head + ("\0\0\0\xFF\xFF".b * 600_000)) }
+    error = client(remote.url).sync([work]).first.error
+    expect(error).to be_a(PwbCrm::RemoteError).and have_attributes(sent: :maybe, message: /longer than 2097152 bytes/)
+  end
+
   it "is what was agreed on: gzip or nothing" do
     expect(deliver("content-encoding: gzip\r\n", Zlib.gzip("{}"))).to be_success
     expect(deliver("content-encoding: identity\r\n", "{}")).to be_success

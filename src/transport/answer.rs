@@ -3,15 +3,19 @@
 use std::net::SocketAddr;
 
 use reqwest::Response as Incoming;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 
 use super::addresses::allowed;
+use super::body::{Body, Unread};
 use super::failure;
 use super::policy::Policy;
 use crate::error::Error;
 use crate::flow::Response;
 
-/// The whole answer. Bytes are counted after decoding, so a small packed body cannot grow large.
+/// The one encoding that is asked for and unpacked.
+pub(super) const ENCODING: &str = "gzip";
+
+/// The whole answer.
 pub(super) async fn read(
     mut incoming: Incoming,
     host: &str,
@@ -24,9 +28,13 @@ pub(super) async fn read(
     if announced > limit as u64 {
         return Err(failure::too_long(host, status, limit));
     }
+    let mut body = Body::new(unpacked(incoming.headers_mut()), limit);
     let headers = headers(incoming.headers());
     let encoding = encoding(incoming.headers());
-    let mut body = Vec::new();
+    let unread = |why| match why {
+        Unread::TooLong => failure::too_long(host, status, limit),
+        Unread::Garbled(why) => failure::garbled(&why, host, status),
+    };
     while let Some(chunk) = incoming
         .chunk()
         .await
@@ -35,15 +43,12 @@ pub(super) async fn read(
         if let Some(encoding) = encoding.as_deref().filter(|_| !chunk.is_empty()) {
             return Err(failure::encoded(host, status, encoding));
         }
-        if body.len().saturating_add(chunk.len()) > limit {
-            return Err(failure::too_long(host, status, limit));
-        }
-        body.extend_from_slice(&chunk);
+        body.take(&chunk).await.map_err(unread)?;
     }
     Ok(Response {
         status,
         headers,
-        body,
+        body: body.whole().map_err(unread)?,
     })
 }
 
@@ -57,8 +62,19 @@ fn came_from(peer: Option<SocketAddr>, host: &str, policy: &Policy) -> Result<()
     }
 }
 
-/// The encoding that the body is still in. The client unpacks gzip, for which alone it asked, and
-/// takes its header away.
+/// Whether the body will be unpacked. Then it is not in the encoding, nor of the length, that the headers say.
+fn unpacked(headers: &mut HeaderMap) -> bool {
+    let packed = headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding == ENCODING);
+    if packed {
+        headers.remove(CONTENT_ENCODING);
+        headers.remove(CONTENT_LENGTH);
+    }
+    packed
+}
+
+/// The encoding that the body is still in.
 fn encoding(headers: &HeaderMap) -> Option<String> {
     let encodings = headers.get_all(CONTENT_ENCODING).iter();
     encodings

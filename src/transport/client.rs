@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use url::Url;
 
+use super::answer::ENCODING;
 use super::names::Names;
 use super::policy::Policy;
 use super::proxy::Proxy;
@@ -89,6 +91,7 @@ impl Clients {
             .retry(reqwest::retry::never())
             .referer(false)
             .user_agent(USER_AGENT)
+            .default_headers(asked_for())
             .connect_timeout(way.connect_timeout)
             .pool_idle_timeout(IDLE)
             .http2_keep_alive_interval(PING)
@@ -100,4 +103,8 @@ impl Clients {
             .build()
             .map_err(|error| Error::new(Kind::Internal, format!("no HTTP client: {error}")))
     }
+}
+
+fn asked_for() -> HeaderMap {
+    HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(ENCODING))])
 }

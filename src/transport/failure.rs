@@ -4,6 +4,7 @@
 //! the others can hold the address with its query.
 
 use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use super::names::Refusal;
@@ -32,14 +33,14 @@ pub(super) fn unanswered(error: &reqwest::Error, host: &str, sent: Sent) -> Erro
 
 /// The error for an answer that broke off.
 pub(super) fn broken_off(error: &reqwest::Error, host: &str, status: u16) -> Error {
-    let (kind, message) = if cause::<hyper::Error>(error).is_some() {
-        let message = format!("the connection to {host} broke in the middle of its answer");
-        (Kind::Connection, message)
-    } else {
-        let message = format!("{host} sent an answer that cannot be unpacked");
-        (Kind::Remote, message)
-    };
-    Error::answered(kind, status, told(&message, error)).with_sent(Sent::Maybe)
+    let message = format!("the connection to {host} broke in the middle of its answer");
+    Error::answered(Kind::Connection, status, told(&message, error)).with_sent(Sent::Maybe)
+}
+
+/// The error for an answer in gzip that is none.
+pub(super) fn garbled(why: &io::Error, host: &str, status: u16) -> Error {
+    let message = format!("{host} sent an answer that cannot be unpacked: {why}");
+    Error::answered(Kind::Remote, status, message).with_sent(Sent::Maybe)
 }
 
 /// The error for a request whose time was up.

@@ -24,7 +24,7 @@ pub struct Policy {
     pub ports: Arc<[u16]>,
     /// Whose requests they are.
     pub owner: Option<Owner>,
-    /// The longest answer that is read, in bytes after decoding.
+    /// The longest answer that is read, in bytes, both as it comes and unpacked.
     pub max_response_bytes: usize,
     /// Certificates to trust besides the system's.
     pub roots: Option<Roots>,
