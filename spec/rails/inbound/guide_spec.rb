@@ -38,6 +38,22 @@ RSpec.describe "the guide on what comes in" do
     expect(person.reload.primary_phone_number).to eq("600")
   end
 
+  it "lets a platform of one's own be told" do
+    platforms = PwbCrm::Providers.instance_variable_get(:@classes)
+    PwbCrm::Providers.register("hubspot", "HubspotProvider")
+    run_example("class HubspotProvider")
+    crm = integration(website, "hubspot", config: { hook_secret: "hub-secret" })
+    body = { eventId: 1, subscriptionType: "contact.propertyChange", objectId: 7,
+             occurredAt: 1_767_322_800_000 }.to_json
+    signed = { "X-Hubspot-Signature" => OpenSSL::HMAC.hexdigest("SHA256", "hub-secret", body) }
+    expect([tell(crm, body), tell(crm, body, signed)].map(&:status)).to eq([401, 200])
+    PwbCrm::IntegrationInboundJob.perform_now(crm.id)
+    expect(crm.inbound_events.sole).to have_attributes(external_id: "7", error_code: "foreign")
+  ensure
+    PwbCrm::Providers.instance_variable_set(:@classes, platforms)
+    Object.send(:remove_const, :HubspotProvider)
+  end
+
   it "has failed events applied again" do
     event = integration(website, "zendesk").inbound_events.create!(event_id: "1", event_type: "x", state: "failed")
     run_example("replay!")

@@ -6,13 +6,15 @@ module PwbCrm
     Change = Data.define(
       :event_type, :event_id, :occurred_at, :sequence, :external_type, :external_id, :mark, :fields, :told, :appends
     ) do
-      # @api private
+      # What an event tells, as {Providers::Base#interpret} has to answer it.
+      #
       # @param event [InboundEvent]
       # @param fields [Hash] what the remote's record holds, in the remote's words
       # @param told [Hash, nil] what else the event says
       # @param mark [String, nil] our own name for the record, if the remote knows it: "pwb:3:contact:12"
       # @param sequence [String, nil] the order of events of one moment, compared as text
       # @param appends [Boolean] whether it adds something, so that a newer event does not stand for it
+      # @param external_type [String] of the record, where the event itself does not say it
       # @return [Change]
       def self.of(event, fields:, told: nil, mark: nil, sequence: nil, appends: false, external_type: nil)
         new(event_type: event.event_type, event_id: event.event_id, occurred_at: event.occurred_at, sequence:,

@@ -25,7 +25,7 @@ module PwbCrm
 
           InboundEvent.recover(@integration_id)
           ended = Conveyor::Tenant.new(@integration).work { |_website| apply_due }
-          Inbound.wake(@integration_id) if ended == :spent && @jobs
+          Inbound.wake(@integration_id) if ended == :spent && @jobs && !Wake.inline?
         end
       end
 
