@@ -84,14 +84,20 @@ module PwbCrm
 
       def last_answer = delivery.sync_logs.newest_first.first&.response_payload
 
-      # What was saved since and not noted was in no watched column, or past the callbacks: only the former is all
-      # right, and nobody can tell them apart.
+      # What was saved since and not noted was in no watched column, or past the callbacks.
       def current
-        noted = delivery.record_updated_at
-        return yes(:current) if delivery.delete? || stamp.nil? || noted.nil? || stamp <= noted
+        sent = time(delivery.settled_at)
+        return yes(:current, "removed", sent:) if delivery.delete?
 
-        yes(:current, "saved", sent: time(delivery.settled_at), at: time(stamp))
+        case found = Comparison.new(integration, kind, record).call
+        when nil then yes(:current, saved_since? ? "saved" : "sent", sent:)
+        when :unchanged then yes(:current, sent:)
+        when String then no(:current, "cannot", sent:, reason: found)
+        else no(:current, sent:)
+        end
       end
+
+      def saved_since? = stamp && delivery.record_updated_at && stamp > delivery.record_updated_at
     end
   end
 end
