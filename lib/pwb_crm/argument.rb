@@ -37,16 +37,22 @@ module PwbCrm
 
       # @return [Hash]
       # @raise [ConfigurationError] when it is none
-      def one_hash(value, path) = converted(value, path, :to_hash, Hash, "a Hash")
+      def one_hash(value, path)
+        own?(value, Hash) ? value : converted(value, path, :to_hash, Hash, "a Hash")
+      end
 
       # @return [Array]
       # @raise [ConfigurationError] when it is none
-      def list(value, path) = converted(value, path, :to_ary, Array, "an Array")
+      def list(value, path)
+        own?(value, Array) ? value : converted(value, path, :to_ary, Array, "an Array")
+      end
 
       # @param value [String, Symbol, Integer, #to_str, URI::Generic, nil]
       # @return [String] valid UTF-8; empty for nil
       # @raise [ConfigurationError] for what is no text
       def text(value, path)
+        return value if own?(value, String) && value.encoding == Encoding::UTF_8 && value.valid_encoding?
+
         reading(path) { Input.utf8(textual(value) || refuse(path, "a String", value)) }
       end
 
@@ -82,6 +88,9 @@ module PwbCrm
       def brief(text) = text.length > 200 ? "#{text[0, 200]}…" : text
 
       private
+
+      # Whether a value is Ruby's own, whose methods can be called without care.
+      def own?(value, type) = (value in ^type) && value.instance_of?(type)
 
       def converted(value, path, how, type, named)
         reading(path) do

@@ -60,7 +60,7 @@ module PwbCrm
 
       def key(work, path)
         work = Argument.one_hash(work, path)
-        key = Argument.reading(path) { work[:key] || work["key"] }
+        key = Argument.naming(path) { work[:key] || work["key"] }
         Argument.text(key, "#{path}.key")
       end
 
