@@ -38,6 +38,7 @@ module PwbCrm
           Conveyor.drain(id, jobs: false)
           Inbound::Turn.new(id, jobs: false).take
         end
+        runs.each { |run| Resync::Turn.new(run).call }
       end
 
       def make_due
@@ -47,7 +48,7 @@ module PwbCrm
       end
 
       def nothing_left?
-        deliveries.where(state: Delivery::UNDELIVERED).none? && events.where(state: "pending").none?
+        deliveries.where(state: Delivery::UNDELIVERED).none? && events.where(state: "pending").none? && runs.none?
       end
 
       def settled = deliveries.where.not(state: Delivery::UNDELIVERED).count
@@ -55,7 +56,7 @@ module PwbCrm
       # What the remotes have yet to do wrong counts, too: a 429 leaves no trace in a delivery.
       def state
         [deliveries.order(:id).pluck(:id, :state, :attempts, :error_code), events.order(:id).pluck(:id, :state),
-         Testing.apps.sum(&:failures_left)]
+         runs.order(:id).pluck(:id, :state, :noted), Testing.apps.sum(&:failures_left)]
       end
 
       def integrations = @integration ? Integration.where(id: @integration.id) : Integration.all
@@ -63,6 +64,8 @@ module PwbCrm
       def deliveries = of_those(Delivery)
 
       def events = of_those(InboundEvent)
+
+      def runs = of_those(Resync).where(state: Resync::WORKING)
 
       def of_those(model) = @integration ? model.where(integration_id: @integration.id) : model.all
     end

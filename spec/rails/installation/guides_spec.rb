@@ -6,7 +6,7 @@ require "pwb_crm/testing"
 # The examples of the guides run as they are written.
 RSpec.describe "the examples of the guides" do
   let(:acme) { website }
-  let(:zoho) { PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token") }
+  let!(:zoho) { fake!(:zoho) }
   let(:zendesk) { PwbCrm::Testing::FakeZendesk.new }
   let(:crm) do
     integration(acme, "zoho_crm", config: { access_token: "zoho-token", api_domain: "https://www.zohoapis.com" })
@@ -24,10 +24,6 @@ RSpec.describe "the examples of the guides" do
     context = binding
     variables.each { |name, value| context.local_variable_set(name, value) }
     context.eval(example_of(page, words), "docs/#{page}.md")
-  end
-
-  before do
-    configure(transport: PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho, "accounts.zoho.com" => zoho))
   end
 
   it "connect a Zendesk" do

@@ -81,6 +81,15 @@ RSpec.describe PwbCrm::Testing::Kit do
       expect(PwbCrm::Delivery.group(:state).count).to eq("pending" => 2, "succeeded" => 1)
     end
 
+    it "goes on with a resync until it is done" do
+      people = Array.new(3) { contact(site) }
+      fake!(:zendesk)
+      run = PwbCrm.resync(desk)
+      expect(drain_crm!).to eq(3)
+      expect(run.reload.state).to eq("done")
+      people.each { |person| expect(desk).to have_synced(person) }
+    end
+
     it "leaves alone what people have stopped" do
       desk.pause!("moving")
       fake!(:zendesk)

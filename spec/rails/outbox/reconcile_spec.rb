@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "pwb_crm/testing"
 
 RSpec.describe PwbCrm::Reconcile do
   let(:site) { website }
@@ -160,16 +161,13 @@ RSpec.describe PwbCrm::Reconcile do
 
   it "costs no request where nothing that counts has changed" do
     hook = webhook(site)
-    receiver = PwbCrm::Testing::FakeReceiver.new(secrets: [hook.config["webhook_secret"]])
-    configure(transport: PwbCrm::Testing::Seam.new("hooks.example.com" => receiver))
+    receiver = fake!(:webhook, secrets: hook.config["webhook_secret"])
     enquiry = message(site)
-    all_due
-    drain(hook)
+    drain_crm!(hook)
     enquiry.update!(read: true)
 
     expect(reconcile(hook)).to eq(1)
-    all_due
-    expect { drain(hook) }.not_to(change { receiver.requests.size })
+    expect { drain_crm!(hook) }.not_to(change { receiver.requests.size })
     expect(reconcile(hook)).to eq(0)
   end
 

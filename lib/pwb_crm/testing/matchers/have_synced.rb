@@ -79,7 +79,7 @@ module PwbCrm
         end
 
         def why(place)
-          return history(place, @record) unless link_of(place)
+          return PwbCrm.explain(@record, integration: place).to_s.gsub("\n", "\n  ") unless link_of(place)
 
           held = remote(place) or return "#{place.label}: it is no longer there"
           "#{place.label}: it holds #{held.select { |name, _| @fields.key?(name.to_s.downcase) }}"

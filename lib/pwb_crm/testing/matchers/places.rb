@@ -29,13 +29,6 @@ module PwbCrm
         end
 
         def wanted_place = @platform ? " to #{@platform}" : ""
-
-        # What the outbox knows of it, where an expectation failed.
-        def history(integration, record)
-          last = integration.deliveries.of_record(Kinds.of!(record), record.id).order(:id).last
-          state = last ? "its last delivery is #{last.state}#{": #{last.error_message}" if last.error_message}" : nil
-          "#{integration.label}: #{state || "nothing was noted for it"}"
-        end
       end
     end
   end
