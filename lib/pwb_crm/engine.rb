@@ -19,7 +19,7 @@ module PwbCrm
     #
     # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
     # @return [Integer] how many deliveries were noted or renewed
-    # @raise [ConfigurationError] for a record that is not of one of the three classes
+    # @raise [ConfigurationError] for a record that is not of one of the four classes
     # @raise [ActiveRecord::ActiveRecordError]
     def track(records) = Outbox::Tracking.call(records)
 

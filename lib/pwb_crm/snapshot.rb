@@ -18,8 +18,10 @@ module PwbCrm
     # Fields that are records themselves, by the kind their readers are listed under.
     NESTED = { contact: :contact, requester: :user, author: :user, property: :property }.freeze
     # Those that belong to one website. Users may work for several.
-    OWNED = %i[contact property].freeze
-    private_constant :NESTED, :OWNED
+    OWNED = %i[contact property ticket].freeze
+    # Read to decide what is sent, and not sent.
+    UNTOLD = %i[ticket opening].freeze
+    private_constant :NESTED, :OWNED, :UNTOLD
 
     # @param kind [String]
     # @param record [ActiveRecord::Base]
@@ -59,11 +61,29 @@ module PwbCrm
     private
 
     def fields(kind, record, label)
-      found = PwbCrm.config.readers.fetch(kind).to_h do |field, reader|
+      found = without_strangers(found(kind, record, label))
+      values = found.except(*UNTOLD).to_h { |field, value| [field, value(field, value, label)] }
+      case kind
+      when :property then values.merge(url: property_url(record, label))
+      when :comment then values.merge(ticket(found[:ticket], label))
+      else values
+      end
+    end
+
+    def found(kind, record, label)
+      PwbCrm.config.readers.fetch(kind).except(:opening).to_h do |field, reader|
         [field, Reading.call(reader, record) { "#{label}, #{kind}.#{field}" }]
       end
-      values = without_strangers(found).to_h { |field, value| [field, value(field, value, label)] }
-      kind == :property ? values.merge(url: property_url(record, label)) : values
+    end
+
+    # How a reply names its ticket.
+    def ticket(ticket, label)
+      return {} unless ticket
+
+      readers = PwbCrm.config.readers.fetch(:support_ticket)
+      { ticket_id: :id, ticket_number: :number }.transform_values do |field|
+        Scrub.call(Reading.call(readers.fetch(field), ticket) { "#{label}, support_ticket.#{field}" })
+      end
     end
 
     # What belongs to another website is not this tenant's to send, nor is its id.

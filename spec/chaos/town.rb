@@ -53,7 +53,8 @@ module Chaos
       def connect(station, url)
         PwbCrm::Integration.create!(
           website_id: station.tenant, platform: station.platform, name: station.name, settings: station.settings,
-          **station.switches, **(station.platform == "custom" ? hook(station, url) : { config: account(station, url) })
+          sync_comments: false, **station.switches,
+          **(station.platform == "custom" ? hook(station, url) : { config: account(station, url) })
         )
       end
 

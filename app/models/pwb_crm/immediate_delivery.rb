@@ -2,7 +2,7 @@
 
 module PwbCrm
   # Delivers one record to one integration at once and answers its outcome: the way of the providers'
-  # sync_contact, sync_message and sync_support_ticket. It goes through the outbox like everything
+  # sync_contact, sync_message, sync_support_ticket and sync_ticket_message. It goes through the outbox like everything
   # else, so that nothing is lost when it does not work out.
   #
   # @api private
@@ -22,6 +22,7 @@ module PwbCrm
       raise ConfigurationError, "#{record.class} #{record.id} is a #{found}, not a #{kind}." unless found == kind
 
       name = "#{kind} #{record.id}"
+      reason = Kinds.left_out(kind, record) and return Outcome.skipped(name, "#{name} #{reason}")
       note(record, kind).any? ? outcome_of(record, kind) || waiting(name) : refused(name)
     end
 
@@ -57,11 +58,8 @@ module PwbCrm
       at ? "at #{at.utc.iso8601}" : "within a minute"
     end
 
-    # The contact first, if anything is waiting about it.
-    def line_up(record, kind)
-      contact_id = record.try(:contact_id) if kind == "message"
-      [(["contact", contact_id.to_s] if contact_id), [kind, record.id.to_s]].compact
-    end
+    # What it depends on first, if anything is waiting about that.
+    def line_up(record, kind) = [Kinds.predecessor(kind, record), [kind, record.id.to_s]].compact
 
     def waiting(name)
       Wake.call(@integration.id)

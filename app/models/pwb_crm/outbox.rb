@@ -28,7 +28,8 @@ module PwbCrm
       def saved(record)
         guarded(record, "save") do |kind|
           action = record.previously_new_record? ? "create" : "update"
-          new(record, kind:, action:) if action == "create" || watched_change?(record, kind)
+          news = action == "create" || watched_change?(record, kind)
+          new(record, kind:, action:) if news && !Kinds.left_out(kind, record)
         end
       end
 
@@ -39,7 +40,8 @@ module PwbCrm
       # @raise [StandardError] see {Guard#call}
       def destroyed(record)
         guarded(record, "destroy") do |kind|
-          new(record, kind:, action: "delete") if Integration.active.exists?(website_id: record.website_id)
+          website_id = Kinds.website_id_of(kind, record)
+          new(record, kind:, action: "delete") if Integration.active.exists?(website_id:)
         end
       end
 
@@ -55,9 +57,15 @@ module PwbCrm
 
       def guarded(record, event)
         Guard.new(record, event).call do
-          kind = Kinds.of(record) unless record.website_id.nil? || PwbCrm.config.skip_record.call(record)
-          yield(kind) if kind
+          kind = Kinds.of(record)
+          yield(kind) if kind && heard?(record, kind, event)
         end
+      end
+
+      def heard?(record, kind, event)
+        return if event == "destroy" && Kinds.append_only?(kind)
+
+        Kinds.website_id_of(kind, record) && !PwbCrm.config.skip_record.call(record)
       end
     end
 
@@ -85,7 +93,7 @@ module PwbCrm
     attr_reader :record, :kind, :action, :integration
 
     def tell(count)
-      Events.emit(:note, website_id: record.website_id, record_type: kind, record_id: record.id.to_s, action:, count:)
+      Events.emit(:note, website_id:, record_type: kind, record_id: record.id.to_s, action:, count:)
     end
 
     # Building it takes longer than looking it up.
@@ -97,17 +105,19 @@ module PwbCrm
     end
 
     def values
-      { kind:, action:, record_id: record.id.to_s, website_id: record.website_id, stamp:, tombstone:, **dependency,
+      { kind:, action:, record_id: record.id.to_s, website_id:, stamp:, tombstone:, **dependency,
         integration_id: integration&.id, event_id: Statement.event_id }
     end
 
-    # A delete leaves nothing that could change.
-    def stamp = (Stamp.of(record) unless action == "delete")
+    def website_id = @website_id ||= Kinds.website_id_of(kind, record)
 
-    # A message must not arrive before its contact, which the host may save later.
+    # A delete leaves nothing that could change.
+    def stamp = (Stamp.of(record, kind) unless action == "delete")
+
+    # A message must not arrive before its contact, which the host may save later, nor a reply before its ticket.
     def dependency
-      contact_id = record.contact_id if kind == "message" && record.respond_to?(:contact_id)
-      { depends_on_type: contact_id && "contact", depends_on_id: contact_id&.to_s }
+      type, id = Kinds.predecessor(kind, record)
+      { depends_on_type: type, depends_on_id: id }
     end
 
     # What is left of a record that will be gone when its turn comes; encrypted like a credential.

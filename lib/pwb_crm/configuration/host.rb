@@ -31,7 +31,7 @@ module PwbCrm
       setting :user_class, :class_name, "Pwb::User"
 
       # @!attribute [rw] auto_include
-      #   @return [Boolean] whether the engine includes {Integrable} into the three classes by
+      #   @return [Boolean] whether the engine includes {Integrable} into the four classes by
       #     itself; default true
       setting :auto_include, :boolean, true
 

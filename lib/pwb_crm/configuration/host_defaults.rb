@@ -43,6 +43,13 @@ module PwbCrm
           constant(LISTING)&.find_by(slug:, website_id: read(message, :website_id))
         end
 
+        # PropertyWebBuilder repeats what a new ticket says as its first message.
+        def opening?(comment)
+          ticket = read(comment, :support_ticket) || read(comment, :ticket)
+          ticket && read(comment, :content) == read(ticket, :description) &&
+            read(comment, :user_id) == read(ticket, :creator_id) && first?(comment, ticket)
+        end
+
         # Runs the work of a job as the tenant's.
         def around_job(website, work)
           in_tenant = -> { as_current(website, work) }
@@ -55,6 +62,10 @@ module PwbCrm
         end
 
         private
+
+        def first?(comment, ticket)
+          comment.class.where(support_ticket_id: ticket.id).where(created_at: ...comment.created_at).none?
+        end
 
         def as_current(website, work)
           current = constant("Pwb::Current")

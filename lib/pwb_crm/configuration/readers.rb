@@ -48,7 +48,9 @@ module PwbCrm
         }.freeze,
         comment: {
           id: :id, body: %i[content body], author: %i[user author], created_at: :created_at,
-          public: ->(comment) { !(comment.respond_to?(:internal_note) && comment.internal_note) }
+          ticket: %i[support_ticket ticket], ticket_id: %i[support_ticket_id ticket_id],
+          public: ->(comment) { !(comment.respond_to?(:internal_note) && comment.internal_note) },
+          opening: ->(comment) { HostDefaults.opening?(comment) }
         }.freeze
       }.then { Ractor.make_shareable(_1) }
 
@@ -57,7 +59,8 @@ module PwbCrm
         contact: %w[first_name last_name other_names display_name primary_email other_email
                     primary_phone_number other_phone_number title primary_address_id].freeze,
         message: %w[content message title contact_id realty_asset_id prop_id].freeze,
-        support_ticket: %w[subject description status priority category].freeze
+        support_ticket: %w[subject description status priority category].freeze,
+        comment: %w[internal_note].freeze
       }.freeze
 
       class << self

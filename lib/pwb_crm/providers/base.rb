@@ -36,6 +36,13 @@ module PwbCrm
       # @raise [ConfigurationError] for a record of another class
       def sync_support_ticket(ticket) = deliver_now(ticket, "support_ticket")
 
+      # Delivers a reply in a support ticket at once, its ticket first.
+      #
+      # @param comment [ActiveRecord::Base] of the configured comment class
+      # @return [Outcome] skipped, with a reason, where it is queued or not sent at all, as an internal note is
+      # @raise [ConfigurationError] for a record of another class
+      def sync_ticket_message(comment) = deliver_now(comment, "comment")
+
       # How many deliveries go into one {#push}, whose results are then written down together. For an API
       # that takes many records in one request it is as many as that. Where each record is a call of its
       # own a worker that dies leaves all of them in doubt, so there are few.

@@ -81,7 +81,7 @@ RSpec.describe PwbCrm::Drain do
     it "while a kind is read puts back that kind and holds up no other" do
       record = contact(site)
       message(site)
-      allow(Pwb::Message).to receive(:preload).and_raise(ActiveRecord::StatementInvalid, "no such view")
+      allow(Pwb::Message).to receive(:where).and_raise(ActiveRecord::StatementInvalid, "no such view")
       drain(crm)
       expect(remote.keys).to eq(["contact #{record.id}"])
       expect(states).to eq(%w[succeeded pending])

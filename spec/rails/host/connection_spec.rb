@@ -70,6 +70,13 @@ RSpec.describe "a transaction of the host's", :committed, :postgresql do
       expect(Pwb::Contact).to exist(record.id)
     end
 
+    it "fails with the database's own error if that happens while a reader of a new reply asks for something" do
+      problem = ticket(site)
+      configure(readers: { comment: { opening: ->(_) { cut && database.select_value("SELECT 1").to_s } } })
+      expect(outcome { reply(problem) }).to eq(ActiveRecord::ConnectionFailed)
+      expect(problem.messages.count).to eq(1)
+    end
+
     # The gem's tables may be elsewhere (`record_base`): that connection is not the host's.
     it "goes on if it was another connection" do
       guard = PwbCrm::Outbox::Guard.new(contact(site), "save")

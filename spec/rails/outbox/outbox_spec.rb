@@ -114,7 +114,7 @@ RSpec.describe PwbCrm::Outbox do
         Pwb::SupportTicket.find(record.id).resolve!
         Pwb::TicketMessage.create!(support_ticket: record, user:, content: "Done")
       end
-      expect(described).to eq([%w[support_ticket update pending]])
+      expect(described).to eq([%w[support_ticket update pending], %w[comment create pending]])
     end
   end
 

@@ -18,6 +18,10 @@ module Records
     Pwb::SupportTicket.create!(website:, creator: user, subject: "Broken", description: "The map is blank", **)
   end
 
+  def reply(ticket, content = "We look into it", **)
+    Pwb::TicketMessage.create!(support_ticket: ticket, user: ticket.creator, content:, **)
+  end
+
   def integration(website, platform = "scripted", **attributes)
     PwbCrm::Integration.create!(website:, platform:, name: "A #{platform}", **attributes)
   end

@@ -26,13 +26,14 @@ module PwbCrm
         def promote_sql
           <<~SQL
             WITH front AS MATERIALIZED (
-              SELECT depends_on_type, depends_on_id FROM #{quoted_table_name} AS delivery
+              SELECT record_type, depends_on_type, depends_on_id FROM #{quoted_table_name} AS delivery
               WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending' AND delivery.bulk = FALSE
                 AND delivery.depends_on_id IS NOT NULL AND #{any_bulk_sql}
               ORDER BY delivery.run_at, delivery.id LIMIT :front
-            ), needed AS MATERIALIZED (SELECT (#{needed_sql}) AS id FROM front)
+            ), needed AS MATERIALIZED (SELECT (#{needed_sql}) AS id FROM front),
+            thread AS MATERIALIZED (#{thread_sql})
             UPDATE #{quoted_table_name} SET bulk = FALSE, updated_at = #{Sql.now}
-            WHERE id IN (SELECT id FROM needed) RETURNING id
+            WHERE id IN (SELECT id FROM needed UNION ALL SELECT id FROM thread) RETURNING id
           SQL
         end
 
@@ -41,6 +42,17 @@ module PwbCrm
           <<~SQL.squish
             EXISTS (SELECT 1 FROM #{quoted_table_name} AS bulk WHERE bulk.integration_id = :integration_id
               AND bulk.state = 'pending' AND bulk.bulk = TRUE ORDER BY bulk.run_at LIMIT 1 OFFSET 0)
+          SQL
+        end
+
+        # A reply waits for those before it, too. The states are as the index on threads has them.
+        def thread_sql
+          <<~SQL.squish
+            SELECT delivery.id FROM #{quoted_table_name} AS delivery
+            WHERE delivery.integration_id = :integration_id AND delivery.record_type = 'comment'
+              AND delivery.state IN ('pending', 'in_flight') AND delivery.state = 'pending' AND delivery.bulk = TRUE
+              AND delivery.depends_on_id IN (SELECT front.depends_on_id FROM front WHERE front.record_type = 'comment')
+            #{Sql.skip_locked}
           SQL
         end
 

@@ -19,8 +19,9 @@ module PwbCrm
         @snapshot = Snapshot.new(website)
         @faults = {}
         @records = load_records(deliveries)
-        @parents = deliveries.index_with { |delivery| person_behind(delivery) }
-        @links = Links.new(integration, @parents.flat_map { |delivery, person| [delivery.record_key, person] }.compact)
+        @kin = Kin.new(integration, @snapshot)
+        @parents, @authors = %i[parent author].map { |one| deliveries.index_with { |delivery| related(one, delivery) } }
+        @links = Links.new(integration, [*deliveries.map(&:record_key), *@parents.values, *@authors.values].compact)
       end
 
       # @param delivery [Delivery]
@@ -36,7 +37,7 @@ module PwbCrm
       # @return [ActiveRecord::Base, nil]
       def record(delivery) = @records[delivery.record_key]
 
-      # @return [Array(String, String), nil] type and id of the person behind a message or ticket
+      # @return [Array(String, String), nil] type and id of the person behind a message or ticket, of a reply's ticket
       def parent_of(delivery) = @parents[delivery]
 
       private
@@ -51,13 +52,19 @@ module PwbCrm
         return if delivery.delete?
 
         record = record(delivery) or return "#{label} is no longer there"
+        reason = Kinds.left_out(delivery.kind, record) and return "#{label} #{reason}"
         "#{label} is left out" if Snapshot::Reading.setting(:skip_record, record)
       end
 
       def work(delivery)
         { record: fields(delivery), website: @website_fields ||= @snapshot.website,
-          link: links[delivery.record_key]&.to_work, parent: links[parent_of(delivery)]&.to_parent,
-          reference: reference(delivery), **delivery.to_work }
+          link: links[delivery.record_key]&.to_work, reference: reference(delivery),
+          **kin(delivery), **delivery.to_work }
+      end
+
+      def kin(delivery)
+        { parent: links[parent_of(delivery)]&.to_parent, author: links[@authors[delivery]]&.to_parent,
+          taken: @kin.taken(delivery, record(delivery)) }
       end
 
       def fields(delivery)
@@ -88,36 +95,11 @@ module PwbCrm
       end
 
       # What keeps one from being asked for is told when the delivery's turn comes.
-      def person_behind(delivery)
-        return noted_person(delivery) if delivery.delete?
-
-        record = record(delivery) or return
-        case delivery.record_type
-        when "message" then enquirer(record)
-        when "support_ticket" then requester(record)
-        end
+      def related(how, delivery)
+        @kin.public_send(how, delivery, record(delivery))
       rescue StandardError => e
         @faults[delivery] = e
         nil
-      end
-
-      # As it was when the record was destroyed.
-      def noted_person(delivery)
-        [delivery.depends_on_type, delivery.depends_on_id] if delivery.depends_on_id
-      end
-
-      # Nobody, if it is another website's contact: nothing of it may go out here.
-      def enquirer(record)
-        return unless record.try(:contact_id)
-
-        contact = Snapshot::Reading.call(:contact, record) { "message #{record.id}, message.contact" }
-        ["contact", record.contact_id.to_s] if @snapshot.own?(contact)
-      end
-
-      def requester(record)
-        reader = PwbCrm.config.readers.dig(:support_ticket, :requester)
-        user = Snapshot::Reading.call(reader, record) { "support_ticket #{record.id}, support_ticket.requester" }
-        ["user", user.id.to_s] if user.respond_to?(:id) && user.id
       end
     end
   end

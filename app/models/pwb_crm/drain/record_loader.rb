@@ -12,6 +12,7 @@ module PwbCrm
       # @param kind [String]
       # @param website [ActiveRecord::Base] the tenant
       def initialize(kind, website)
+        @kind = kind
         @model = Kinds.class_of(kind) or raise ConfigurationError, missing(kind)
         @readers = PwbCrm.config.readers.fetch(kind.to_sym)
         @website = website
@@ -20,7 +21,7 @@ module PwbCrm
       # @param ids [Array<String>]
       # @return [Array<ActiveRecord::Base>]
       def call(ids)
-        records = @model.preload(preloads).where(website_id: @website.id, id: ids).to_a
+        records = Kinds.of_website(@kind, @website.id, model: @model).preload(preloads).where(id: ids).to_a
         records.each { |record| record.association(:website).target = @website } if association?(:website)
         records
       end

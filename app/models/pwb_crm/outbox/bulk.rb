@@ -8,13 +8,13 @@ module PwbCrm
     # @api private
     class Bulk
       # What has to be known of a record. `updated_at` is nil where records have no such time.
-      Row = Struct.new(:record_id, :website_id, :contact_id, :updated_at)
+      Row = Struct.new(:record_id, :website_id, :depends_on_id, :updated_at)
 
       INSERT = <<~SQL.freeze
-        WITH noted (position, record_id, website_id, contact_id, event_id, updated_at) AS (VALUES %<rows>s)
+        WITH noted (position, record_id, website_id, depends_on_id, event_id, updated_at) AS (VALUES %<rows>s)
         #{Statement::INTO}
         SELECT integration.id, :kind, noted.record_id, :kind, :action, noted.event_id || CAST(integration.id AS text),
-          %<now>s, %<stamp>s, CASE WHEN noted.contact_id IS NOT NULL THEN 'contact' END, noted.contact_id,
+          %<now>s, %<stamp>s, CASE WHEN noted.depends_on_id IS NOT NULL THEN :predecessor END, noted.depends_on_id,
           NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s, :bulk, :run_id, :receipt_id
         FROM noted JOIN %<integrations>s AS integration ON CAST(integration.website_id AS text) = noted.website_id
         WHERE integration.website_id IN (:website_ids) AND integration.active AND integration.%<switch>s %<further>s
@@ -31,9 +31,8 @@ module PwbCrm
       # @param run_id [Integer, nil] of the resync that they are part of
       # @param receipt_id [Integer, nil] of the erasure that they are part of
       def initialize(rows, kind:, action: "update", bulk: false, run_id: nil, receipt_id: nil)
-        # In one order, so that two at a time do not wait for each other.
-        @rows = rows.uniq(&:record_id).sort_by(&:record_id)
         @kind = kind
+        @rows = in_order(rows.uniq(&:record_id))
         @cause = { action:, bulk:, run_id:, receipt_id: }
       end
 
@@ -56,6 +55,13 @@ module PwbCrm
 
       private
 
+      # In one order, so that two at a time do not wait for each other. What is sent once is sent as it came.
+      def in_order(rows)
+        return rows.sort_by(&:record_id) unless Kinds.append_only?(@kind)
+
+        rows.sort_by { |row| [row.updated_at.to_f, row.record_id.to_s] }
+      end
+
       def run(conflict:, further:, **values)
         return [] if @rows.empty?
 
@@ -75,7 +81,9 @@ module PwbCrm
                                stamp: Sql.time("noted.updated_at"))
       end
 
-      def shared = { kind: @kind, **@cause, website_ids: @rows.map(&:website_id).uniq }
+      def shared
+        { kind: @kind, predecessor: Kinds::PREDECESSORS[@kind], **@cause, website_ids: @rows.map(&:website_id).uniq }
+      end
 
       def quoted_rows
         ApplicationRecord.with_connection do |connection|
@@ -84,7 +92,7 @@ module PwbCrm
       end
 
       def quoted(connection, row, position)
-        [position, row.record_id.to_s, row.website_id.to_s, row.contact_id&.to_s, Statement.event_id, row.updated_at]
+        [position, row.record_id.to_s, row.website_id.to_s, row.depends_on_id&.to_s, Statement.event_id, row.updated_at]
           .map { |value| connection.quote(value) }.join(", ")
       end
     end

@@ -29,12 +29,15 @@ module PwbCrm
         note = nil
         write(requires_new: true) { note = yield }
       rescue StandardError => e
-        raise unless transaction_alive?
+        raise own(e) unless transaction_alive?
 
         note && PASSING.any? { |type| e.is_a?(type) } ? write_after_commit(note) : report(e)
       end
 
       private
+
+      # Readers wrap what the host's database says; its save has to hear that itself.
+      def own(error) = error.is_a?(ConnectionError) && error.cause ? error.cause : error
 
       def write(**)
         ids = ApplicationRecord.transaction(**) { yield&.write }

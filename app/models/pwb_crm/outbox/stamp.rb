@@ -9,16 +9,24 @@ module PwbCrm
     module Stamp
       # Where the time may stand; the first that the table has is taken.
       COLUMNS = %w[updated_at updated_on created_at created_on].freeze
+      # What is sent once counts by when it was made.
+      MADE = %w[created_at created_on].freeze
+      private_constant :MADE
 
       class << self
         # @param model [Class]
+        # @param kind [String, nil] one of {Kinds}
         # @return [String, nil] the name of the column
-        def column(model) = COLUMNS.find { |name| model.columns_hash.key?(name) }
+        def column(model, kind = nil)
+          names = Kinds.append_only?(kind) ? MADE : COLUMNS
+          names.find { |name| model.columns_hash.key?(name) }
+        end
 
         # @param record [ActiveRecord::Base]
+        # @param kind [String, nil] one of {Kinds}
         # @return [Time, nil]
-        def of(record)
-          name = column(record.class)
+        def of(record, kind = nil)
+          name = column(record.class, kind)
           record[name] if name && record.has_attribute?(name)
         end
       end

@@ -39,7 +39,7 @@ module PwbCrm
 
       # Through the model's default scope, as deliveries read it.
       def changed
-        @model.where(website_id: @integration.website_id).where(@model.arel_table[stamp].gteq(@since))
+        Kinds.of_website(@kind, @integration.website_id, model: @model).where(@model.arel_table[stamp].gteq(@since))
       end
 
       def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind)
@@ -48,7 +48,7 @@ module PwbCrm
         format(MISSED, deliveries: Delivery.quoted_table_name, stamp: Sql.time("noted.updated_at"))
       end
 
-      def stamp = Outbox::Stamp.column(@model)
+      def stamp = Outbox::Stamp.column(@model, @kind)
 
       def say_so
         PwbCrm.config.logger.warn("[pwb_crm] #{@model} has no updated_at, so changes of it without callbacks " \

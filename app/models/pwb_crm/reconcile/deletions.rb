@@ -29,7 +29,7 @@ module PwbCrm
       # @param notes [Notes]
       # @return [void]
       def note(notes)
-        return unless @model
+        return if @model.nil? || Kinds.append_only?(@kind)
 
         @integration.links.where(record_type: @kind).in_batches(of: Outbox::Chunks::SIZE) do |links|
           notes.write(gone(links.pluck(:record_id))) { |rows| delete(rows) }

@@ -1,0 +1,79 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # What the host's comments are: replies in a support ticket, which are sent once and never again, and internal notes,
+  # which never leave. They need no `website_id`: their ticket's will do.
+  #
+  # @api private
+  module Replies
+    KIND = "comment"
+    INTERNAL = "is an internal note, which stays here"
+    OPENING = "is the ticket's own text, which goes with the ticket"
+
+    class << self
+      # @param comment [ActiveRecord::Base]
+      # @return [String, nil] why it is not sent; nil for a reply. Only what the reader calls `true` is public
+      # @raise [Error] when a reader fails
+      def left_out(comment)
+        return INTERNAL unless read(:public, comment) == true
+
+        OPENING if read(:opening, comment)
+      end
+
+      # @param comment [ActiveRecord::Base]
+      # @return [Array(String, String), nil] kind and id of its ticket
+      # @raise [Error] when a reader fails
+      def ticket_key(comment)
+        id = read(:ticket_id, comment) || read(:ticket, comment).try(:id)
+        ["support_ticket", id.to_s] if id
+      end
+
+      # @param comment [ActiveRecord::Base]
+      # @return [Object, nil]
+      # @raise [Error] when a reader fails
+      def website_id_of(comment)
+        comment.respond_to?(:website_id) ? comment.website_id : read(:ticket, comment).try(:website_id)
+      end
+
+      # @param model [Class] of comments
+      # @param website_id [Object]
+      # @return [ActiveRecord::Relation]
+      # @raise [ConfigurationError] when there is no way from a comment to its website
+      def of_website(model, website_id)
+        return model.where(website_id:) if model.column_names.include?("website_id")
+
+        way = way_to_ticket(model) or raise ConfigurationError, lost(model)
+        tickets = way.klass.where(website_id:)
+        model.where(way.foreign_key => tickets.select(way.association_primary_key))
+      end
+
+      # @param comment [ActiveRecord::Base]
+      # @return [Array<String>] the ids of the other comments in its ticket
+      def siblings(comment)
+        way = way_to_ticket(comment.class) or return []
+        ticket_id = comment[way.foreign_key]
+        comment.class.where(way.foreign_key => ticket_id).where.not(id: comment.id).ids.map(&:to_s)
+      end
+
+      # @param model [Class] of comments
+      # @return [ActiveRecord::Reflection, nil] its `belongs_to` of the ticket
+      def way_to_ticket(model)
+        names = Array(readers.fetch(:ticket)).grep_v(Proc)
+        names.filter_map { |name| model.reflect_on_association(name) }.find(&:belongs_to?)
+      end
+
+      private
+
+      def read(field, comment)
+        Snapshot::Reading.call(readers.fetch(field), comment) { "#{KIND} #{comment.id}, #{KIND}.#{field}" }
+      end
+
+      def readers = PwbCrm.config.readers.fetch(:comment)
+
+      def lost(model)
+        "#{model} has neither a website_id nor a belongs_to of its ticket: name that one in " \
+          "PwbCrm.config.readers, comment, ticket."
+      end
+    end
+  end
+end
