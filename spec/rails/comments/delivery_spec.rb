@@ -146,6 +146,30 @@ RSpec.describe "delivering replies" do
     expect(texts).to eq([["We look into it"]] * 3)
   end
 
+  it "is counted and sent by a resync, after its ticket and in its order, but for internal notes" do
+    4.times do |number|
+      reply(problem, "Reply #{number}", internal_note: number == 1, created_at: (4 - number).hours.from_now)
+    end
+    PwbCrm::Delivery.delete_all
+    [crm, desk, hook].each do |integration|
+      run = PwbCrm.resync(integration)
+      12.times { PwbCrm::IntegrationResyncJob.perform_now(run.id) && drain_all }
+      expect(run.reload.counts["comment"]).to include("create" => 3)
+    end
+    expect(texts).to eq([["Reply 3", "Reply 2", "Reply 0"]] * 3)
+  end
+
+  it "is explained: what it waits for, and why it is not sent" do
+    first, second = Array.new(2) { reply(problem) }
+    drain_all
+    PwbCrm::Delivery.where(record_id: first.id).update_all(state: "pending", settled_at: nil)
+    PwbCrm::Delivery.where(record_id: second.id).update_all(state: "pending", settled_at: nil)
+    expect(PwbCrm.explain(second, integration: crm).verdict).to match(/earlier reply .* comment #{first.id}/)
+    expect(PwbCrm.explain(reply(problem, internal_note: true)).verdict).to match(/internal note/)
+    own = problem.messages.order(:created_at).first
+    expect(PwbCrm.explain(own).verdict).to match(/only repeats what its ticket says/)
+  end
+
   describe "an internal note" do
     def bodies = fakes.values.flat_map(&:requests).map { |request| request.body.to_s }.join
 

@@ -6,7 +6,7 @@ module PwbCrm
     #
     # @api private
     class DeliverySteps < Walk
-      STEPS = %i[noted predecessor dependency held_bulk due turn settled current].freeze
+      STEPS = %i[noted predecessor dependency thread held_bulk due turn settled current].freeze
 
       private
 
@@ -33,7 +33,7 @@ module PwbCrm
         no(:noted, watched: Array(PwbCrm.config.watched[kind.to_sym]).join(", "))
       end
 
-      def stamp = Outbox::Stamp.of(record)
+      def stamp = Outbox::Stamp.of(record, kind)
 
       def pending? = delivery.state == "pending"
 
@@ -53,6 +53,17 @@ module PwbCrm
         return yes(:dependency, label: "#{type} #{id}") unless first
 
         no(:dependency, label: first.label, **first.slice(:id, :state, :attempts).symbolize_keys)
+      end
+
+      # An earlier reply of the ticket.
+      def thread
+        first = earlier_replies.first if pending? && kind == Replies::KIND
+        no(:thread, label: first.label, **first.slice(:id, :state).symbolize_keys) if first
+      end
+
+      def earlier_replies
+        rows = integration.deliveries.where(record_type: kind, state: Delivery::UNDELIVERED)
+        rows.where(depends_on_id: delivery.depends_on_id, id: ...delivery.id).order(:id)
       end
 
       def undelivered(type, id) = integration.deliveries.of_record(type, id).where(state: Delivery::UNDELIVERED)

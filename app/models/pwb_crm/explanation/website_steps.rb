@@ -6,7 +6,7 @@ module PwbCrm
     #
     # @api private
     class WebsiteSteps < Walk
-      STEPS = %i[kill_switch known_kind tracked of_website skip_record skip_website connected].freeze
+      STEPS = %i[kill_switch known_kind tracked reply of_website skip_record skip_website connected].freeze
 
       # @return [Array<Integration>]
       def integrations = @integrations ||= integration ? [integration] : of_its_website.to_a
@@ -18,6 +18,16 @@ module PwbCrm
       def known_kind = kind ? yes(:known_kind, kind:) : no(:known_kind, model: record.class.name)
 
       def tracked = (no(:tracked, model: record.class.name) unless record.is_a?(Integrable))
+
+      # Of comments alone.
+      def reply
+        return unless kind == Replies::KIND
+
+        words = { Replies::INTERNAL => "internal", Replies::OPENING => "opening" }[Replies.left_out(record)]
+        words ? no(:reply, words) : yes(:reply)
+      rescue Error => e
+        Step.new(name: :reply, passed: false, said: e.message)
+      end
 
       def of_website
         return no(:of_website) unless website_id
@@ -35,7 +45,9 @@ module PwbCrm
 
       def connected = integrations.any? ? yes(:connected, count: integrations.size) : no(:connected)
 
-      def website_id = record.try(:website_id)
+      def website_id
+        kind == Replies::KIND ? Replies.website_id_of(record) : record.try(:website_id)
+      end
 
       def of_its_website = Integration.where(website_id:, disconnected_at: nil).order(:id)
     end

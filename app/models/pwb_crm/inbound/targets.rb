@@ -56,7 +56,7 @@ module PwbCrm
 
       def record(kind, id)
         model = Kinds.class_of(kind) if Kinds.all.include?(kind)
-        found = model&.find_by(model.primary_key => id, website_id: integration.website_id)
+        found = model && Kinds.of_website(kind, integration.website_id, model:).find_by(model.primary_key => id)
         found if found && found.id.to_s == id
       end
 

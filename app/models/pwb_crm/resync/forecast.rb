@@ -43,8 +43,17 @@ module PwbCrm
       def verdict(delivery, work, told)
         return reason(delivery, work.error&.message || work.reason) if work.is_a?(Outcome)
 
+        return :create if awaits_ticket?(work)
+
         answer = told[work[:key]]
         answer.is_a?(String) ? reason(delivery, answer) : answer
+      end
+
+      # A reply goes once its ticket is there, which is sent before it.
+      def awaits_ticket?(work)
+        record = work[:record]
+        record[:kind] == Replies::KIND && record[:body].present? && !work[:link] && !work[:parent] &&
+          @integration.takes?("support_ticket")
       end
 
       # The same for all records of which it is true.

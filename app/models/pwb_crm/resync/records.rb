@@ -42,7 +42,8 @@ module PwbCrm
 
       def entry(values) = Entry.new(values.last, values.map { |value| plain(value) })
 
-      def columns = [@model.primary_key]
+      # What is sent once goes in the order it was made.
+      def columns = [(stamp if Kinds.append_only?(@kind)), @model.primary_key].compact
 
       def beyond(position)
         records = changed
@@ -59,12 +60,13 @@ module PwbCrm
       end
 
       def changed
-        records = @model.where(website_id: @integration.website_id)
+        records = Kinds.of_website(@kind, @integration.website_id, model: @model)
         return records unless @since
 
-        stamp = Outbox::Stamp.column(@model) or raise ConfigurationError, untimed
-        records.where(@model.arel_table[stamp].gteq(@since))
+        records.where(@model.arel_table[stamp || raise(ConfigurationError, untimed)].gteq(@since))
       end
+
+      def stamp = Outbox::Stamp.column(@model, @kind)
 
       def untimed = "#{@model} has no updated_at, so a resync cannot tell what changed since: leave out `since`."
 
