@@ -26,6 +26,7 @@ ruby-activerecord         Rails: the tables
 ruby-activejob            Rails: the queue
 ruby-actionpack           Rails: the controllers
 ruby-railties             Rails: the engine
+ruby-actionmailer         Rails: mails of notices, which hosts need not have
 ruby-sqlite3              the database of the demo and of half the specs
 ruby-pg                   the database of the other half
 ruby-rb-sys               builds a Rust crate as a Ruby extension

@@ -8,8 +8,10 @@ require "active_job"
 module PwbCrm
   # The parts that need Rails, and where they are.
   ENGINE_PARTS = {
-    Events: "events", LogSubscriber: "log_subscriber", Providers: "providers", Routing: "routing", Snapshot: "snapshot"
+    Events: "events", LogSubscriber: "log_subscriber", Notice: "notice",
+    Providers: "providers", Routing: "routing", Snapshot: "snapshot"
   }.freeze
+  autoload :NoticeMailer, "pwb_crm/notice_mailer"
   ENGINE_PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
   private_constant :ENGINE_PARTS
 

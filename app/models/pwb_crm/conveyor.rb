@@ -67,13 +67,14 @@ module PwbCrm
       end
 
       def held_back(integration)
+        Integration::Watch.review(integration)
         Events.emit(:drain, **Events.of(integration), outcome: :held_back, reason: integration.status_message)
         nil
       end
 
       def work(integration, lease)
-        ended = Tenant.new(integration).work { |website| yield(integration, lease, website) }
-        held_back(integration) if ended == :held_off
+        ended = Notifier.working { Tenant.new(integration).work { |website| yield(integration, lease, website) } }
+        ended == :held_off ? held_back(integration) : Integration::Watch.after_turn(integration)
         ended
       rescue Lease::Lost => e
         Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")

@@ -20,6 +20,7 @@ module PwbCrm
     include Status
     include Throttling
     include Vault
+    include Watched
 
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
     HIDDEN = %w[config tokens key webhook_url farewell].freeze

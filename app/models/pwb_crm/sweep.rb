@@ -12,6 +12,7 @@ module PwbCrm
       def call
         IntegrationProbeJob.enqueue
         Resync.take_up if Switch.on?
+        Integration::Watch.sweep
         told("jobs") { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
       end
 

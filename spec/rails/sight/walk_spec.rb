@@ -56,7 +56,8 @@ RSpec.describe "the events of a walk" do
     expect(events.map { |event| [event.name.delete_suffix(".pwb_crm").to_sym, event.payload.keys] }.uniq)
       .to all(satisfy { |name, keys| PwbCrm::Events::PAYLOADS.fetch(name) == keys })
     expect(events.map(&:name).uniq).to match_array(
-      %w[note wake drain deliver dead_letter replay discard renew sweep reconcile prune fault].map { "#{_1}.pwb_crm" }
+      %w[note wake drain deliver health dead_letter replay discard renew sweep reconcile prune fault]
+        .map { "#{_1}.pwb_crm" }
     )
   end
 

@@ -12,6 +12,7 @@ module PwbCrm
 
       # @param integration [Integration]
       def initialize(integration)
+        @integration = integration
         @about = Events.of(integration)
         @tally = { delivered: 0, failed: 0, skipped: 0 }
       end
@@ -39,10 +40,14 @@ module PwbCrm
       # @param endings [Array<Delivery::Ending>]
       # @return [void]
       def dead_letters(endings)
+        return if endings.empty?
+
         endings.each do |ending|
           Events.emit(:dead_letter, **@about, **Events.about(ending.delivery),
                       error_code: ending.code, reason: ending.message)
         end
+        Notifier.dead_letters(@integration, endings)
+        Integration::Watch.review(@integration)
       end
 
       private

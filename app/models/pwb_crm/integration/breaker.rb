@@ -63,7 +63,16 @@ module PwbCrm
         seconds = probe_pause(outages + 1)
         hold_off(seconds, outage_reason(failures, error), code: "outage", failures_in_row: failures,
                                                           outages: outages + 1, outage_since: begun)
+        tell_of_long_outage
         Finding.new(change:, failures:, seconds:, counted:, error:)
+      end
+
+      # Once: at the probe after which the last failure before it is too old.
+      def tell_of_long_outage
+        long = PwbCrm.config.disable_notice_after
+        return if outage_since.nil? || last_failed_at.nil? || last_failed_at - outage_since >= long || out_for < long
+
+        Notifier.tell(:endpoint_disabled, self, why: state_reason, since: outage_since)
       end
 
       def begun = Arel.sql("COALESCE(outage_since, #{Sql.now})")
@@ -73,9 +82,11 @@ module PwbCrm
         Finding.new(change: :closed, failures:)
       end
 
+      # Whoever has this object knows it, too, without asking again.
       def write_down(**values)
         self.class.where(id:).note(values)
-        reload
+        assign_attributes(values)
+        clear_attribute_changes(values.keys)
       end
 
       # Each twice as long as the one before, by chance up to a quarter shorter or longer.

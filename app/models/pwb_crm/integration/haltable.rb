@@ -66,7 +66,7 @@ module PwbCrm
         error = errors.find { |one| final?(one) }
         return unless error && deliverable?
 
-        error.reconnect? ? reconnect!(error) : stop!(gone(error))
+        error.reconnect? ? reconnect!(error) : stop_for_good(error)
       end
 
       # @param error [Error, nil]
@@ -92,6 +92,8 @@ module PwbCrm
                       state_since: since(state, code))
         self.class.where(id:, **where).note(values)
         reload
+        ActiveRecord.after_all_transactions_commit { Watch.review(self) }
+        self
       end
 
       # The same again has begun when it began first.
@@ -101,6 +103,11 @@ module PwbCrm
       end
 
       def final?(error) = error.reconnect? || provider.gone?(error)
+
+      def stop_for_good(error)
+        stop!(gone(error))
+        Notifier.tell(:endpoint_disabled, self, why: state_reason)
+      end
 
       def gone(error)
         "#{error.message.chomp(".")}. The receiver asks us to stop, so the integration is paused: give it a new " \

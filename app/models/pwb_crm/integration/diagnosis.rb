@@ -1,0 +1,87 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # Finds out how an integration is: by its status first, then, where it may send, by how that goes.
+    #
+    # @api private
+    class Diagnosis
+      STATES = {
+        copied: :copied_elsewhere, incomplete: :not_configured, unreadable: :not_configured,
+        unknown_platform: :not_configured, disconnected: :not_configured, reconnect: :reconnect_needed,
+        inactive: :paused_by_you
+      }.freeze
+      # Seconds for which a dead letter tells against it.
+      DAY = 86_400
+      # So many failed calls in a row do.
+      FEW = 2
+      private_constant :STATES, :DAY, :FEW
+
+      # @param integration [Integration]
+      def initialize(integration)
+        @integration = integration
+      end
+
+      # @return [Health]
+      def call
+        Health.new(state:, since:, why:, cure: Words.t("health.#{state}.cure"), warnings:)
+      end
+
+      # @return [Symbol]
+      def state
+        @state ||= STATES.fetch(integration.status) { |status| status == :paused ? paused : going }
+      end
+
+      # @return [String, nil]
+      def why = integration.status_message || troubles.join(" ").presence
+
+      private
+
+      attr_reader :integration
+
+      def paused
+        return :paused_by_us if integration.state == "stopped"
+
+        { nil => :paused_by_you, "limits" => :limits_reached }.fetch(integration.state_code, :paused_by_us)
+      end
+
+      def going = troubles.any? ? :degraded : :healthy
+
+      def since
+        return integration.health_since || integration.created_at if integration[:health] == state.to_s
+
+        integration.state_since || Time.current
+      end
+
+      def troubles
+        return [] unless integration.deliverable?
+
+        @troubles ||= %i[failing refused dead_letters backlog].filter_map { |name| send(name) }
+      end
+
+      def failing
+        row = integration.failures_in_row
+        say("failing", count: row) if integration.probing? || row >= FEW
+      end
+
+      def refused = (say("refused") if integration.renewals_refused.positive?)
+
+      def dead_letters
+        young = integration.deliveries.dead.where("settled_at > #{Sql.now(-DAY)}")
+        say("dead_letters") if young.exists?
+      end
+
+      def backlog = (say("backlog") if Watch.overdue.where(integration_id: integration.id).exists?)
+
+      def warnings = [shared, dying_token].compact
+
+      def shared = (say("shared_account") if integration.account_shared?)
+
+      def dying_token
+        say("api_token") if integration.zendesk? && integration.readable? && integration.config["api_token"].present?
+      end
+
+      def say(name, **) = Words.t("health_reasons.#{name}", **)
+    end
+  end
+end

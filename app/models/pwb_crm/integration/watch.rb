@@ -1,0 +1,86 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # Tells of each change of health once, however many processes look: who writes it down tells of it. What passes by
+    # itself within a minute is not told.
+    #
+    # @api private
+    module Watch
+      # Seconds that a state has to last: pauses for limits before they are told, troubles before they are over.
+      LASTING = 60
+      # At a time in the sweep.
+      MANY = 500
+
+      class << self
+        # @param integration [Integration] as it is now
+        # @return [void]
+        def review(integration)
+          diagnosis = Diagnosis.new(integration)
+          was = integration[:health]
+          return if diagnosis.state.to_s == was || passing?(integration, was, diagnosis.state)
+
+          change(integration, was, diagnosis.call)
+        rescue StandardError => e
+          Report.call(e, doing: "looking at the health of #{integration.label}")
+        end
+
+        # At the end of a turn: asks the database nothing, if all is well and was before.
+        #
+        # @param integration [Integration]
+        # @return [void]
+        def after_turn(integration)
+          review(integration) if integration[:health] != "healthy" || ailing?(integration)
+        end
+
+        # Looks at those that were not well, or have something to send that nobody sends.
+        #
+        # @return [void]
+        def sweep
+          late = overdue.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0)
+          unwell = Integration.here.where(disconnected_at: nil)
+          unwell.where("health <> 'healthy' OR (active AND EXISTS (#{late.to_sql}))").limit(MANY).order(:health_since)
+                .each { |integration| review(integration) }
+        end
+
+        # @return [ActiveRecord::Relation<Delivery>] what has been due for too long; bulk takes its time. The sub-select
+        #   makes of the time one value, to be looked up in the index
+        def overdue
+          late = "(SELECT #{Sql.now(-PwbCrm.config.backlog_age)})"
+          Delivery.waiting.where(bulk: false).where("run_at <= #{late}").order(:run_at)
+        end
+
+        private
+
+        def ailing?(integration)
+          integration.failures_in_row >= 2 || integration.probing? || !integration.deliverable?
+        end
+
+        # A remote that was out is well again once the breaker has closed.
+        def passing?(integration, was, state)
+          return true if integration.probing? && integration.deliverable?
+          return integration.paused_until && !lasting?("paused_until", integration) if state == :limits_reached
+
+          state == :healthy && was == "degraded" && !lasted?(integration)
+        end
+
+        def lasting?(column, integration) = seconds_until(column, integration) > LASTING
+
+        def lasted?(integration) = seconds_until("health_since", integration) < -LASTING
+
+        def seconds_until(column, integration)
+          Integration.where(id: integration.id).pick(Arel.sql(Sql.seconds_until(column))).to_f
+        end
+
+        def change(integration, was, health)
+          mine = Integration.where(id: integration.id, health: was)
+          return unless mine.note(health: health.state, health_since: Arel.sql(Sql.now)) == 1
+
+          since = integration.reload.health_since
+          Events.emit(:health, **Events.of(integration), was:, state: health.state.to_s, since:, reason: health.why)
+          Notifier.tell(:health_changed, integration, was:, health: health.with(since:))
+        end
+      end
+    end
+  end
+end

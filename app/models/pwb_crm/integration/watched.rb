@@ -1,0 +1,47 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Integration
+    # How an integration is, and telling when that changes.
+    module Watched
+      extend ActiveSupport::Concern
+
+      # Columns that say how it is, once people or the app's code save them.
+      TELLING = %w[state active environment paused_until config disconnected_at].freeze
+      private_constant :TELLING
+
+      included do
+        after_commit :review_health, on: %i[create update], if: -> { previous_changes.keys.intersect?(TELLING) }
+        after_commit :tell_of_shared_account, on: %i[create update],
+                                              if: -> { previous_changes.key?("account_digest") && account_shared? }
+      end
+
+      # @return [Health] how it is now
+      def health = Diagnosis.new(self).call
+
+      # @api private
+      # @return [Boolean] whether another integration, perhaps of another website, speaks to the same remote account
+      def account_shared?
+        return false if account_digest.nil? || !active
+
+        self.class.active.where(account_digest:, disconnected_at: nil).where.not(id:).exists?
+      end
+
+      # The column holds the state that was told last.
+      #
+      # @api private
+      def read_attribute_for_serialization(name) = name.to_s == "health" ? self[:health] : super
+
+      private
+
+      def review_health = Watch.review(self)
+
+      # Both are told, and neither who the other is.
+      def tell_of_shared_account
+        self.class.active.where(account_digest:, disconnected_at: nil).find_each do |sharing|
+          Notifier.tell(:shared_account, sharing)
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,209 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe PwbCrm::Integration::Health do
+  include ActiveJob::TestHelper
+
+  let(:site) { website }
+  let!(:crm) { integration(site) }
+  let(:remote) { ScriptedProvider }
+  let(:notices) { [] }
+
+  before { configure(notify: ->(notice) { notices << notice }) }
+
+  def again = PwbCrm::Integration.find(crm.id)
+
+  def health = again.health
+
+  def fails(kind = :remote, **) = remote.script = ->(work) { remote.failed(work, kind, **) }
+
+  def works = remote.script = ->(work) { remote.succeeded(work) }
+
+  def told
+    perform_enqueued_jobs(only: PwbCrm::IntegrationNotifyJob)
+    notices.map { |notice| [notice.was, notice.state] }
+  end
+
+  def expect_told(state) = expect((told.last || [:healthy]).last).to(eq(state))
+
+  def expect_health(state, why)
+    expect(health).to have_attributes(state:, why:, since: be_within(60).of(Time.current + PwbCrm::Sql.offset))
+    expect(again[:health]).to eq(state.to_s)
+    expect_told(state)
+  end
+
+  describe "is" do
+    it "healthy where all is well, which costs a turn nothing and is not told" do
+      contact(site)
+      drain(crm)
+      expect_health(:healthy, nil)
+      expect(health).to have_attributes(healthy?: true, warnings: [], to_s: "Healthy")
+      expect(notices).to be_empty
+    end
+
+    it "degraded while calls fail" do
+      3.times { contact(site) }
+      fails(status: 503)
+      drain(crm)
+      expect_health(:degraded, "The last 3 calls failed.")
+    end
+
+    it "degraded for a day after a dead letter, then healthy again" do
+      contact(site)
+      fails(:validation)
+      drain(crm)
+      expect_health(:degraded, /given up in the last 24 hours/)
+      pass(86_500)
+      PwbCrm::Sweep.call
+      expect(health.state).to eq(:healthy)
+      expect(told.last).to eq(%i[degraded healthy])
+    end
+
+    it "degraded when deliveries wait for longer than they should, as the sweep finds out" do
+      contact(site)
+      pass(800)
+      PwbCrm::Sweep.call
+      expect(health.state).to eq(:healthy)
+      pass(200)
+      PwbCrm::Sweep.call
+      expect_health(:degraded, /due for long; see whether workers run/)
+    end
+
+    it "degraded when the tokens were refused" do
+      crm.update_columns(renewals_refused: 1)
+      PwbCrm::Integration::Watch.review(again)
+      expect_health(:degraded, /refused to renew its tokens/)
+    end
+
+    it "paused by us in an outage, until it is over" do
+      6.times { contact(site) }
+      fails(status: 503)
+      drain(crm)
+      expect_health(:paused_by_us, /last 6 calls in a row failed/)
+      pass(60)
+      expect(health).to have_attributes(state: :degraded, why: /last 6 calls failed/)
+      works
+      drain(crm)
+      drain(crm)
+      expect(told).to eq([%i[healthy paused_by_us], %i[paused_by_us healthy]])
+    end
+
+    it "paused by us where a receiver is gone, and where the host's settings keep it from sending" do
+      crm.stop!("Its client could not be made.")
+      expect_health(:paused_by_us, "Its client could not be made.")
+      crm.resume!
+      configure(skip_website: ->(_) { true })
+      contact(site)
+      drain(crm)
+      expect_health(:paused_by_us, /skip_website leaves out website/)
+    end
+
+    it "paused by you after pause!, hold_off or switching it off" do
+      crm.pause!("On holiday.")
+      expect_health(:paused_by_you, "On holiday.")
+      crm.resume!
+      crm.hold_off(600, "Later")
+      expect_health(:paused_by_you, /\ALater\. It goes on by itself/)
+      crm.resume!
+      crm.update!(active: false)
+      expect_health(:paused_by_you, /switched off/)
+      crm.update!(active: true)
+      expect_health(:healthy, nil)
+    end
+
+    it "in need of a new connection when the remote refuses its credentials" do
+      contact(site)
+      fails(:authentication)
+      drain(crm)
+      expect_health(:reconnect_needed, /Connect the account again/)
+      crm.connect!(access_token: "new")
+      expect_health(:healthy, nil)
+    end
+
+    it "at its limits when the remote wants a pause of more than a minute" do
+      contact(site)
+      fails(:rate_limit, retry_after: 30)
+      drain(crm)
+      expect(health.state).to eq(:limits_reached)
+      expect(told).to be_empty
+      fails(:rate_limit, retry_after: 600)
+      all_due
+      drain(crm)
+      expect_health(:limits_reached, /asks for a pause/)
+    end
+
+    it "not configured while something is missing or cannot be read" do
+      crm.update!(settings: { requires: %w[region] })
+      expect_health(:not_configured, /its config lacks region/)
+    end
+
+    it "elsewhere in a copy of the database" do
+      configure(environment: "staging")
+      contact(site)
+      drain(crm)
+      expect_health(:copied_elsewhere, /this database is a copy/)
+    end
+  end
+
+  it "knows all states, and has words for each" do
+    expect(described_class::STATES.map(&:to_s)).to match_array(PwbCrm::Words.keys("health"))
+  end
+
+  it "says what to do" do
+    crm.pause!("On holiday.")
+    expect(health.cure).to eq("Resume it or switch it on again when it is to send.")
+    expect(health.to_s).to eq("Paused by you: On holiday.")
+  end
+
+  it "is not given away as an object, and the column is" do
+    expect(again.as_json["health"]).to eq("healthy")
+    expect(again.inspect).to include('health: "healthy"')
+  end
+
+  it "is told of once, however many look at the same time" do
+    crm.update_columns(state: "paused", state_reason: "On holiday.")
+    same = Array.new(4) { again }
+    same.each { |one| PwbCrm::Integration::Watch.review(one) }
+    expect(told).to eq([%i[healthy paused_by_you]])
+  end
+
+  it "does not flap: troubles are over when they have been for a minute" do
+    2.times { contact(site) }
+    fails(status: 503)
+    drain(crm)
+    works
+    all_due
+    drain(crm)
+    expect(health.state).to eq(:healthy)
+    expect(told).to eq([%i[healthy degraded]])
+    pass(70)
+    PwbCrm::Sweep.call
+    expect(told).to eq([%i[healthy degraded], %i[degraded healthy]])
+  end
+
+  it "goes out as an event" do
+    payloads = []
+    note = ->(event) { payloads << event.payload }
+    ActiveSupport::Notifications.subscribed(note, "health.pwb_crm") { crm.pause!("On holiday.") }
+    expect(payloads.sole).to include(integration_id: crm.id, was: "healthy", state: "paused_by_you",
+                                     reason: "On holiday.", since: be_within(10).of(Time.current))
+  end
+
+  it "is nobody's business while the transaction that changes it is open, or if it is rolled back" do
+    PwbCrm::ApplicationRecord.transaction(requires_new: true) do
+      crm.pause!("On holiday.")
+      raise ActiveRecord::Rollback
+    end
+    expect(told).to be_empty
+    expect(again[:health]).to eq("healthy")
+  end
+
+  it "that cannot be found out hurts nobody" do
+    allow(PwbCrm::Integration::Diagnosis).to receive(:new).and_raise(ActiveRecord::StatementInvalid, "gone")
+    reported = []
+    allow(PwbCrm::Report).to receive(:call) { |error, **| reported << error }
+    expect { crm.pause!("On holiday.") }.not_to raise_error
+    expect(reported.size).to eq(1)
+  end
+end
