@@ -33,7 +33,7 @@ module PwbCrm
       @rows = rows
     end
 
-    # @return [Array<String>] what to print, two lines for one that does not send
+    # @return [Array<String>] what to print, further lines for what is not healthy
     def lines
       told = @rows.map { |integration| told(integration) }
       told.unshift("#{Switch::OFF}.") unless Switch.on?
@@ -43,16 +43,19 @@ module PwbCrm
     private
 
     def told(integration)
-      line = [named(integration), "#{integration.status}#{since(integration)}", numbers(integration.id)].join("  ")
-      [line, integration.status_message].compact.join("\n    ")
+      health = integration.health
+      line = [named(integration), "#{health.state}#{since(health)}", numbers(integration.id)].join("  ")
+      [line, *(advice(health) unless health.healthy?), *health.warnings].join("\n    ")
     end
+
+    def advice(health) = [health.why, health.cure].compact
 
     def named(integration)
       id, platform, name, website = integration.values_at(:id, :platform, :name, :website_id)
       "#{id}  #{platform} #{name.inspect}, website #{website}"
     end
 
-    def since(integration) = (" since #{integration.state_since.utc.iso8601}" if integration.state_since)
+    def since(health) = (" since #{health.since.utc.iso8601}" if health.since)
 
     def numbers(id)
       parts = ["#{waiting.fetch(id, 0)} waiting"]

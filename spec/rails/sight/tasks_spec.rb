@@ -17,25 +17,33 @@ RSpec.describe "the tasks for people without a page" do
 
   describe "status" do
     it "says how each integration is" do
-      expect(told_by("status")).to eq("#{crm.id}  scripted \"Main CRM\", website #{site.id}  ready  0 waiting\n")
+      named = "#{crm.id}  scripted \"Main CRM\", website #{site.id}"
+      expect(told_by("status")).to match(/\A#{Regexp.escape(named)}  healthy since \d{4}-.*Z  0 waiting\n\z/)
     end
 
     it "says what waits, since when it is due, and what is dead" do
       3.times { contact(site) }
       PwbCrm::Delivery.limit(1).update_all(state: "failed")
       PwbCrm::Delivery.waiting.limit(1).update_all(run_at: Time.utc(2025, 1, 8, 14))
-      expect(told_by("status")).to match(/ready  2 waiting, due since 2025-01-08T14:00:00Z, 1 dead letter\(s\)$/)
+      expect(told_by("status"))
+        .to match(/degraded since .*  2 waiting, due since 2025-01-08T14:00:00Z, 1 dead letter\(s\)\n    .*due for long/)
     end
 
     it "says why one does not send, and since when" do
       crm.pause!("moving to another account")
-      expect(told_by("status")).to match(/paused since \d{4}-.*Z  0 waiting\n    moving to another account\n/)
+      expect(told_by("status"))
+        .to match(/paused_by_you since \d{4}-.*Z  0 waiting\n    moving to another account\n    Resume it/)
     end
 
-    it "knows no website apart from the others, costs the same for many, and leaves out what is disconnected" do
+    it "says what is no trouble yet" do
+      2.times { integration(site, "zendesk", config: { subdomain: "acme", access_token: "t" }) }
+      expect(told_by("status").scan(/healthy since .*\n    .*account/).size).to eq(2)
+    end
+
+    it "costs two look-ups for each, and leaves out what is disconnected" do
       few = statements_of { told_by("status") }.size
       4.times { integration(website) }
-      expect(statements_of { told_by("status") }.size).to eq(few)
+      expect(statements_of { told_by("status") }.size).to be <= few + 8
       crm.disconnect!
       expect(told_by("status").lines.size).to eq(4)
       expect(told_by("status", ID: PwbCrm::Integration.last.id).lines.size).to eq(1)
