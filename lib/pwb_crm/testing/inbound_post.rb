@@ -42,9 +42,11 @@ module PwbCrm
       private
 
       def about
-        type, id = @record.is_a?(ActiveRecord::Base) ? place : [@told[:type], @record]
+        type, id = record? ? place : [@told[:type], @record]
         { type:, id: id.to_s, at: @told[:at] || Testing.stage.moment, event_id: event_id.to_s }
       end
+
+      def record? = @record.is_a?(ActiveRecord::Base)
 
       def event_id = @told[:id] || SecureRandom.uuid.delete("-")
 
@@ -68,7 +70,7 @@ module PwbCrm
       def only_one
         complain("There is no webhook from #{@platform.inspect}") unless SECRETS.key?(@platform)
         found = Integration.receiving.where(platform: @platform)
-        found = found.where(website_id: @record.website_id) if @record.respond_to?(:website_id)
+        found = found.where(website_id: Kinds.website_id_of(Kinds.of!(@record), @record)) if record?
         found = found.limit(2).to_a
         found.one? ? found.first : complain("Not one integration of #{@platform} is meant: give it as integration:")
       end

@@ -6,6 +6,7 @@ require "rspec/expectations"
 require_relative "matchers/places"
 require_relative "matchers/have_synced"
 require_relative "matchers/have_queued_delivery"
+require_relative "matchers/have_health"
 require_relative "provider_examples"
 
 module PwbCrm
@@ -33,6 +34,14 @@ module PwbCrm
       # @param action [String, Symbol, nil] :create, :update or :delete
       # @return [HaveQueuedDelivery] with `to(system)`, `once`, `twice` and `exactly(count)`
       def have_queued_crm_delivery(record = nil, action: nil) = HaveQueuedDelivery.new(record, action:)
+
+      # Passes for an integration in that state of health.
+      #
+      #   expect(integration).to have_crm_health(:limits_reached)
+      #
+      # @param state [Symbol, String] one of {Integration::Health::STATES}
+      # @return [HaveHealth]
+      def have_crm_health(state) = HaveHealth.new(state)
       # rubocop:enable Naming/PredicateName
     end
   end

@@ -71,7 +71,9 @@ RSpec.describe PwbCrm::Testing::Matchers do
       hook = webhook(site, config: { webhook_secret: PwbCrm::Testing::WEBHOOK_SECRET })
       fake!(:webhook)
       broken = ticket(site)
+      reply = Pwb::TicketMessage.create!(support_ticket: broken, user:, content: "It is mended", internal_note: false)
       drain_crm!
+      expect(zendesk).to have_synced(reply).with(body: /mended/)
       expect(hook).to have_synced(broken).with(subject: "Broken")
       expect(zendesk).to have_synced(broken).with(subject: /Broken/)
       expect(zoho).to have_synced(broken).with(subject: /Broken/)
@@ -103,6 +105,22 @@ RSpec.describe PwbCrm::Testing::Matchers do
         .to end_with("have queued message, but there is none")
       expect(said { expect(crm).not_to have_queued_crm_delivery(person) })
         .to include("expected not to have queued contact")
+    end
+  end
+
+  describe "have_crm_health" do
+    it "tells how an integration is, and why" do
+      expect(crm).to have_crm_health(:healthy)
+      crm.pause!("moving house")
+      expect(crm).to have_crm_health("paused_by_you")
+      expect(said { expect(crm).to have_crm_health(:degraded) })
+        .to match(/health degraded, but it is paused_by_you: .*moving house/)
+      expect(said { expect(crm).not_to have_crm_health(:paused_by_you) }).to include("moving house")
+    end
+
+    it "knows the states that there are" do
+      expect { have_crm_health(:well) }
+        .to raise_error(PwbCrm::Testing::UsageError, /:well; there are healthy, degraded/)
     end
   end
 end

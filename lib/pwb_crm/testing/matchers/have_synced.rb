@@ -54,7 +54,7 @@ module PwbCrm
 
         def look(actual)
           actual.call if actual.is_a?(Proc)
-          @places = places(actual, (@record.website_id if @record.respond_to?(:website_id)))
+          @places = places(actual, Kinds.website_id_of(Kinds.of!(@record), @record))
         end
 
         def there?(place) = link_of(place) && fits?(remote(place))
