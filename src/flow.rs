@@ -82,9 +82,10 @@ impl<T> Flow<T> {
         }
     }
 
-    /// Says that the request it asked for goes out now, as part of one to `path`.
-    pub(crate) fn departs(&self, now: Now, path: &str) {
-        self.io.depart(now, path);
+    /// Says that the request it asked for goes out now, as part of one to `path` that `records`
+    /// deliveries share.
+    pub(crate) fn departs(&self, now: Now, path: &str, records: usize) {
+        self.io.depart(now, path, records);
     }
 
     /// Says that the request it asked for was refused along with others, and goes out again.

@@ -10,6 +10,7 @@ mod enquiry;
 pub mod error;
 pub mod flow;
 mod hmac;
+mod limits;
 mod moment;
 
 mod origin;

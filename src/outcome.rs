@@ -71,6 +71,10 @@ pub struct Call {
     pub fields: Vec<String>,
     /// The transport error's or the remote's code.
     pub error_code: Option<String>,
+    /// How many deliveries shared it.
+    pub records: u32,
+    /// What the answer told of the remote's limits: numbers, by the names of its headers.
+    pub limits: BTreeMap<String, u64>,
 }
 
 /// What became of one delivery.

@@ -9,17 +9,19 @@ module PwbCrm
   # @api private
   module ClientOptions
     SHADOW_KEY_BYTES = 32
+    MOST_AT_A_TIME = 32
     NETWORK = %i[timeout open_timeout proxy ca_file].freeze
 
     class << self
-      # @param given [Hash] timeout, open_timeout, proxy and ca_file, where a client was given them
+      # @param given [Hash] timeout, open_timeout, proxy, ca_file and concurrency, where a client was given them
       # @return [Hash] the limits of a client, as the native core names them
       def limits(**given)
         timeout, open_timeout, proxy, ca_file = NETWORK.map { |name| given[name] || default(name) }
         {
           "timeout" => seconds("timeout", timeout), "open_timeout" => seconds("open_timeout", open_timeout),
           "proxy" => optional("proxy", proxy), "ca_file" => optional("ca_file", ca_file),
-          "allow_private_hosts" => private_hosts?, "allowed_ports" => default(:allowed_ports)
+          "allow_private_hosts" => private_hosts?, "allowed_ports" => default(:allowed_ports),
+          "concurrency" => concurrency(given[:concurrency])
         }
       end
 
@@ -82,6 +84,14 @@ module PwbCrm
       end
 
       private
+
+      def concurrency(value)
+        Argument.reading("concurrency") do
+          return value if value.nil? || (value.is_a?(Integer) && value.between?(1, MOST_AT_A_TIME))
+        end
+
+        raise ConfigurationError, "concurrency must be a number of requests from 1 to #{MOST_AT_A_TIME}."
+      end
 
       # What is in it is checked by the core.
       def optional(name, value)

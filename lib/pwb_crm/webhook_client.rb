@@ -16,12 +16,14 @@ module PwbCrm
     # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
+    # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 4
     # @raise [ConfigurationError] for a URL that is none, a missing or malformed secret, or another
     #   wrong option; nothing is shown of either
     # @raise [BlockedAddressError] for a URL with a user name or of another scheme; where its host leads is
     #   checked at each delivery
-    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil)
-      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:)
+    def initialize(url:, secrets:, shadow_key: nil, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil,
+                   concurrency: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
       one = Argument.reading("secrets") { secrets.is_a?(String) }
       secrets = (one ? [secrets] : Argument.list(secrets, "secrets"))
                 .map { |secret| ClientOptions.secret("The webhook secret", secret) }

@@ -21,6 +21,7 @@ module PwbCrm
     # @param proxy [String, nil] an HTTP proxy that requests go through; default `config.proxy` (none)
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
+    # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 1
     # @param settings [Hash] what the tenant chose: `deletes` ("keep" or "delete"), `custom_fields`
     #   (property_reference, ticket_number and pwb_website to the ids of ticket fields), `user_fields`
     #   (website and pwb_contact_id to the keys of user fields), `ticket_status` and
@@ -28,8 +29,8 @@ module PwbCrm
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow}
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
     def initialize(subdomain:, access_token: nil, email: nil, api_token: nil, timeout: nil, open_timeout: nil,
-                   proxy: nil, ca_file: nil, settings: {}, shadow_key: nil)
-      options = Place.options(subdomain, timeout:, open_timeout:, proxy:, ca_file:)
+                   proxy: nil, ca_file: nil, concurrency: nil, settings: {}, shadow_key: nil)
+      options = Place.options(subdomain, timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
       @timeout = options["limits"]["timeout"]
       @native = Native::ZendeskClient.new(
         options.merge(Credentials.options(access_token, email, api_token)),

@@ -1,6 +1,7 @@
 //! The seam between a flow's code and whoever drives it: one place for the request that waits and
 //! one for its reply.
 
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -8,6 +9,7 @@ use std::task::Poll;
 use super::Now;
 use super::http::{Reply, Request};
 use crate::error::{Error, Sent};
+use crate::limits;
 use crate::outcome::Call;
 
 /// A flow's way to the outside.
@@ -61,10 +63,11 @@ impl Io {
         exchange.reply = reply;
     }
 
-    pub(super) fn depart(&self, now: Now, path: &str) {
+    pub(super) fn depart(&self, now: Now, path: &str, records: usize) {
         if let Some((started, call)) = self.exchange().underway.as_mut() {
             *started = now;
             path.clone_into(&mut call.path);
+            call.records = u32::try_from(records).unwrap_or(u32::MAX);
         }
     }
 
@@ -125,6 +128,8 @@ impl Call {
             sent: Sent::Maybe,
             fields: request.fields.clone(),
             error_code: None,
+            records: 1,
+            limits: BTreeMap::new(),
         }
     }
 
@@ -133,6 +138,7 @@ impl Call {
         match reply {
             Ok(response) => {
                 self.status = Some(response.status);
+                self.limits = limits::told(response);
                 self.sent = Sent::Yes;
             }
             Err(error) => {

@@ -13,6 +13,9 @@ pub use response::Response;
 /// Names us to every remote.
 pub(crate) const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
 
+/// More records in one request make a heavy one (Zoho CRM v8: API limits, sub-concurrency).
+const LIGHT: usize = 10;
+
 /// Stands for a path that is not shown.
 const HIDDEN_PATH: &str = "/…";
 
@@ -68,6 +71,8 @@ pub struct Request {
     pub fields: Vec<String>,
     /// Which hosts it may go to.
     pub host_rule: HostRule,
+    /// Whether it costs the remote so much that it takes only a few of them at a time.
+    pub(crate) heavy: bool,
     /// How it goes together with others of its kind.
     pub(crate) bulk: Option<Box<Bulk>>,
 }
@@ -82,6 +87,7 @@ impl Request {
             body: None,
             fields: Vec::new(),
             host_rule,
+            heavy: false,
             bulk: None,
         }
     }
@@ -124,6 +130,15 @@ impl Request {
     pub fn fields<'a>(self, names: impl IntoIterator<Item = &'a String>) -> Self {
         Self {
             fields: names.into_iter().cloned().collect(),
+            ..self
+        }
+    }
+
+    /// That writes so many records at once.
+    #[must_use]
+    pub(crate) fn about_records(self, count: usize) -> Self {
+        Self {
+            heavy: count > LIGHT,
             ..self
         }
     }

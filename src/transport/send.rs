@@ -34,9 +34,10 @@ impl Http {
         if left < Duration::from_millis(1) {
             return Err(Error::not_attempted(&host));
         }
+        let heavy = request.heavy;
         let outgoing = outgoing(request, url, &progress, end)?;
         let share = self.shares.of(policy.owner);
-        let attempt = share.request(self.attempt(outgoing, &host, policy, &progress));
+        let attempt = share.request(heavy, self.attempt(outgoing, &host, policy, &progress));
         before(end, attempt)
             .await
             .unwrap_or_else(|| Err(failure::too_late(&host, left, progress.sent())))

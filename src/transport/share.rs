@@ -14,6 +14,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Requests on their way: a third of the 100 streams that HTTP/2 servers by custom allow.
 pub(super) const REQUESTS: usize = 32;
 
+/// Heavy requests among them: what Zoho takes at a time (Zoho CRM v8: API limits, sub-concurrency).
+const HEAVY: usize = 10;
+
 /// Look-ups: an eighth of the threads there are.
 const LOOKUPS: usize = 4;
 
@@ -35,6 +38,7 @@ tokio::task_local! {
 /// One owner's share.
 pub(super) struct Share {
     requests: Semaphore,
+    heavy: Semaphore,
     lookups: Arc<Semaphore>,
 }
 
@@ -50,8 +54,17 @@ impl Share {
         OWN.try_with(Arc::clone).unwrap_or_default()
     }
 
-    /// Does `work` once there is room for one more request.
-    pub(super) async fn request<T>(self: Arc<Self>, work: impl Future<Output = T>) -> T {
+    /// Does `work` once there is room for one more request. A heavy one waits for its like first, so
+    /// that it keeps no room from others meanwhile.
+    pub(super) async fn request<T>(
+        self: Arc<Self>,
+        heavy: bool,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let _heavy = match heavy {
+            true => self.heavy.acquire().await.ok(),
+            false => None,
+        };
         let _room = self.requests.acquire().await;
         OWN.scope(self.clone(), work).await
     }
@@ -69,6 +82,7 @@ impl Default for Share {
     fn default() -> Self {
         Self {
             requests: Semaphore::new(REQUESTS),
+            heavy: Semaphore::new(HEAVY),
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
         }
     }
@@ -98,6 +112,31 @@ impl Shares {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    /// The most of 30 requests that were under way at once.
+    async fn most_at_once(heavy: bool) -> usize {
+        let (share, under_way) = (Arc::new(Share::default()), AtomicUsize::new(0));
+        let requests = (0..30).map(|_| {
+            share.clone().request(heavy, async {
+                let now = under_way.fetch_add(1, Ordering::Relaxed) + 1;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                under_way.fetch_sub(1, Ordering::Relaxed);
+                now
+            })
+        });
+        let seen = futures_util::future::join_all(requests).await;
+        seen.into_iter().max().unwrap_or_default()
+    }
+
+    #[test]
+    fn heavy_requests_are_ten_at_a_time() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_time().build().expect("a runtime");
+        assert_eq!(runtime.block_on(most_at_once(true)), HEAVY);
+        assert_eq!(runtime.block_on(most_at_once(false)), 30);
+    }
 
     #[test]
     fn an_owner_has_one_share_while_it_is_in_use_and_nothing_is_kept_of_it_afterwards() {

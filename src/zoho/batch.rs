@@ -52,10 +52,10 @@ async fn run(mut members: Vec<Member>, io: Io) -> Vec<Outcome> {
     while let Some(mut company) = aboard(&mut members)
         && let Some(request) = joint(&company)
     {
-        let path = request.path();
+        let (path, records) = (request.path(), company.len());
         company
             .iter()
-            .for_each(|member| member.departs(io.now(), &path));
+            .for_each(|member| member.departs(io.now(), &path, records));
         let reply = io.send(request).await;
         answer(&mut company, &reply, io.now());
     }

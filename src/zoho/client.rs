@@ -61,6 +61,7 @@ impl Client {
     ) -> Result<Vec<Result<Saved>>> {
         let request = self
             .upsert_request(module, key, records)?
+            .about_records(records.len())
             .fields(records.names());
         let read = |response: &Response| reply::results(response, records.len());
         self.call(request, read).await

@@ -32,9 +32,15 @@ pub(crate) struct Limits {
     proxy: Option<String>,
     ca_file: Option<String>,
     allowed_ports: Option<Vec<u16>>,
+    concurrency: Option<usize>,
 }
 
 impl Limits {
+    /// How many requests may be under way at once, where nobody says otherwise `usual`.
+    pub(crate) fn at_a_time(&self, usual: usize) -> usize {
+        self.concurrency.unwrap_or(usual)
+    }
+
     /// Whether addresses of this machine pass for Zoho's.
     pub(crate) fn loopback(&self) -> Loopback {
         match self.allow_private_hosts {

@@ -118,11 +118,18 @@ impl<'a> Teller<'a> {
             self.symbol(sent(call.sent)),
             self.value(self.ruby.ary_from_iter(fields)),
             self.value(call.error_code.as_deref()),
+            self.value(call.records),
+            self.value(self.limits(call)),
         ];
         for (place, member) in members.into_iter().enumerate() {
             told.aset(place, member)?;
         }
         Ok(self.frozen(told))
+    }
+
+    fn limits(&self, call: &Call) -> RHash {
+        let pairs = call.limits.iter().map(|(name, number)| (&**name, *number));
+        self.frozen(self.ruby.hash_from_iter(pairs))
     }
 
     /// Frozen Structs, or nil for none.

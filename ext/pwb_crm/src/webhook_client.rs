@@ -30,6 +30,7 @@ const CONCURRENCY: usize = 4;
 struct WebhookClient {
     endpoint: Endpoint,
     policy: Policy,
+    at_a_time: usize,
 }
 
 impl DataTypeFunctions for WebhookClient {
@@ -57,6 +58,7 @@ fn new(
     Ok(WebhookClient {
         endpoint,
         policy: options.limits.policy_of(ruby, shadow_key)?,
+        at_a_time: options.limits.at_a_time(CONCURRENCY),
     })
 }
 
@@ -77,7 +79,7 @@ fn sync(_: &Ruby, this: Obj<WebhookClient>, works: RArray) -> Result<Option<Flow
     let flows = works
         .into_iter()
         .map(|work| webhook::sync(&this.endpoint, work));
-    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::of(flows, &this.policy, this.at_a_time)))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

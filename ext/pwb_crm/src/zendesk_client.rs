@@ -32,6 +32,7 @@ const CONCURRENCY: usize = 1;
 struct ZendeskClient {
     account: Account,
     policy: Policy,
+    at_a_time: usize,
 }
 
 impl DataTypeFunctions for ZendeskClient {
@@ -100,6 +101,7 @@ fn new(
     Ok(ZendeskClient {
         account,
         policy: place.limits.policy_of(ruby, shadow_key)?,
+        at_a_time: place.limits.at_a_time(CONCURRENCY),
     })
 }
 
@@ -111,7 +113,7 @@ fn sync(_: &Ruby, this: Obj<ZendeskClient>, works: RArray) -> Result<Option<Flow
     let flows = works
         .into_iter()
         .map(|work| zendesk::sync(&this.account, work));
-    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::of(flows, &this.policy, this.at_a_time)))
 }
 
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {

@@ -30,6 +30,7 @@ const CONCURRENCY: usize = 5;
 struct ZohoClient {
     account: Account,
     policy: Policy,
+    at_a_time: usize,
 }
 
 impl DataTypeFunctions for ZohoClient {
@@ -88,6 +89,7 @@ fn new(
     Ok(ZohoClient {
         account: account.or_raise(ruby)?,
         policy: options.limits.policy_of(ruby, shadow_key)?,
+        at_a_time: options.limits.at_a_time(CONCURRENCY),
     })
 }
 
@@ -97,7 +99,7 @@ fn sync(_: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Option<Flow>, 
         return Ok(None);
     };
     let flows = zoho::sync_all(&this.account, works, now());
-    Ok(Some(Flow::of(flows, &this.policy, CONCURRENCY)))
+    Ok(Some(Flow::of(flows, &this.policy, this.at_a_time)))
 }
 
 /// Nothing if one of the records is not plain.

@@ -66,6 +66,7 @@ pub(super) fn joint(company: &[&mut Member]) -> Option<Request> {
     let url = parts.first()?.url.clone();
     let fields: BTreeSet<&String> = parts.iter().flat_map(|part| part.record.keys()).collect();
     let request = Request { url, ..lead }.fields(fields);
+    let request = request.about_records(parts.len());
     Some(request.body(Body::of(&parts)))
 }
 

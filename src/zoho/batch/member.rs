@@ -55,8 +55,8 @@ impl Member {
         self.wants.as_ref().is_some_and(|own| own.goes_with(other))
     }
 
-    pub(super) fn departs(&self, now: Now, path: &str) {
-        self.flow.departs(now, path);
+    pub(super) fn departs(&self, now: Now, path: &str, records: usize) {
+        self.flow.departs(now, path, records);
     }
 
     /// Its request was refused together with others, `count` in all: it goes again with fewer.

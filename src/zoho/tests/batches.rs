@@ -90,6 +90,7 @@ fn a_hundred_contacts_are_one_request() {
     let (requests, outcomes) = run_all(vec![saved(1..101)], json!({}), people(1..101));
     assert_eq!(lines(&requests), ["POST /crm/v8/Contacts/upsert"]);
     assert_eq!(records(&requests[0]).len(), 100);
+    assert!(requests[0].heavy);
     assert_eq!(
         body(&requests[0])["duplicate_check_fields"],
         json!(["Email"])
@@ -101,8 +102,26 @@ fn a_hundred_contacts_are_one_request() {
         assert_eq!(outcome.calls.len(), 1);
         assert_eq!(outcome.calls[0].path, "/crm/v8/Contacts/upsert");
         assert_eq!(outcome.calls[0].duration_ms, 0);
+        assert_eq!(outcome.calls[0].records, 100);
         assert_eq!(outcome.calls[0].fields, ["Email", "Last_Name"]);
     }
+}
+
+#[test]
+fn calls_tell_how_many_shared_them_and_what_is_left() {
+    let left = |reply: Reply| reply.map(|it| it.with_header("X-API-CREDITS-REMAINING", "77"));
+    let (requests, outcomes) = run_all(vec![left(saved(1..11))], json!({}), people(1..11));
+    assert!(!requests[0].heavy);
+    for outcome in &outcomes {
+        assert_eq!(outcome.calls[0].records, 10);
+        let told: Vec<_> = outcome.calls[0].limits.iter().collect();
+        assert_eq!(told, [(&"x-api-credits-remaining".to_owned(), &77)]);
+    }
+    let (_, alone) = run_all(vec![saved(1..2)], json!({}), people(1..2));
+    assert_eq!(
+        (alone[0].calls[0].records, alone[0].calls[0].limits.len()),
+        (1, 0)
+    );
 }
 
 #[test]

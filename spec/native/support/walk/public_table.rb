@@ -8,7 +8,7 @@ module PublicTable
   ZOHO = { access_token: "t0ken", api_domain: HERE, shadow_key: KEY, proxy: nil, ca_file: nil }.freeze
   ZENDESK = { subdomain: "acme", access_token: "t0ken", shadow_key: KEY }.freeze
   WEBHOOK = { url: HERE, secrets: [SECRET], shadow_key: KEY }.freeze
-  LIMITS = { timeout: 0.2, open_timeout: 0.2 }.freeze
+  LIMITS = { timeout: 0.2, open_timeout: 0.2, concurrency: 2 }.freeze
   PERSON = { id: 7, first_name: "Ana", email: "ana@example.com" }.freeze
   MESSAGE = { id: 1, text: "hi", contact: PERSON, property: { id: 2, title: "House" } }.freeze
   REPLY = { id: 4, body: "hi", public: true, author: PERSON }.freeze

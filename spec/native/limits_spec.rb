@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+require "pwb_crm/testing"
+require_relative "support/native_help"
+
+# What the core does about remotes' limits, and tells of them.
+RSpec.describe "The limits of remotes", :native do
+  # Answers after a moment, and knows how many it had to answer at once.
+  let(:remote) do
+    Class.new do
+      attr_reader :most
+
+      def initialize(headers)
+        @headers = headers
+        @under_way = @most = 0
+        @lock = Mutex.new
+      end
+
+      def call(_env)
+        @lock.synchronize { @most = [@most, @under_way += 1].max }
+        sleep 0.05
+        @lock.synchronize { @under_way -= 1 }
+        [204, @headers, []]
+      end
+    end
+  end
+
+  def sync(concurrency, headers = {})
+    app = remote.new(headers)
+    outcomes = PwbCrm::Testing::Server.start(app, threads: 16) do |server|
+      PwbCrm.config.allow_private_hosts = true
+      client(server.url, concurrency:).sync((1..12).map { |key| work(key) })
+    end
+    [app.most, outcomes]
+  end
+
+  after { PwbCrm.config.allow_private_hosts = false }
+
+  it "has no more requests under way than it is told" do
+    expect(sync(1).first).to eq(1)
+    expect(sync(8).first).to be_between(2, 8)
+    expect(sync(nil).first).to be_between(1, 4)
+  end
+
+  it "refuses a number that is none" do
+    [0, 33, 1.5, "4"].each do |concurrency|
+      expect { client("https://hooks.example.com", concurrency:) }
+        .to raise_error(PwbCrm::ConfigurationError, /concurrency must be a number of requests from 1 to 32/)
+    end
+  end
+
+  it "tells with each call who shared it, and what its answer said" do
+    headers = { "x-rate-limit" => "700", "x-rate-limit-remaining" => "699", "ratelimit-reset" => "12", "x-other" => "1",
+                "zendesk-ratelimit-tickets-update" => "total=100; remaining=99; resets=41" }
+    call = sync(4, headers).last.first.calls.first
+    expect(call).to have_attributes(records: 1, limits: be_frozen.and(
+      eq("x-rate-limit" => 700, "x-rate-limit-remaining" => 699, "ratelimit-reset" => 12,
+         "zendesk-ratelimit-tickets-update.total" => 100, "zendesk-ratelimit-tickets-update.remaining" => 99,
+         "zendesk-ratelimit-tickets-update.resets" => 41)
+    ))
+  end
+
+  it "tells of a request that many shared" do
+    zoho = PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token")
+    PwbCrm.config.transport = PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho)
+    client = PwbCrm::ZohoClient.new(access_token: "zoho-token", api_domain: "https://www.zohoapis.com")
+    works = (1..12).map { |id| { key: id, action: "upsert", record: { kind: "contact", id:, last_name: "L#{id}" } } }
+    expect(client.sync(works).map { |outcome| outcome.calls.map(&:records) }.uniq).to eq([[12]])
+  ensure
+    PwbCrm.config.transport = nil
+  end
+end
