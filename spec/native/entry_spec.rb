@@ -22,7 +22,7 @@ RSpec.describe "The way into Rust", :native do
     sources = files.to_h { |path| [File.basename(path), File.read(path)] }
     uses = ->(pattern) { sources.select { |_, text| text.match?(pattern) }.keys.sort }
     expect(uses.call(/\b(function|method)!\(/)).to eq(["entry.rs"])
-    expect(uses.call(/unsafe_code/)).to eq(%w[gvl.rs runtime.rs])
+    expect(uses.call(/unsafe_code/)).to eq(%w[gvl.rs integer.rs runtime.rs])
     expect(uses.call(/rb_nogvl\(/)).to eq(["gvl.rs"])
     expect(uses.call(/rb_thread_call_without_gvl\b(?!`)|Ruby::get\(/)).to be_empty
   end
