@@ -46,7 +46,7 @@ module PwbCrm
 
   class Notice
     # What there is to tell: a change of {Integration#health}, deliveries that were given up, an endpoint that is gone
-    # or out for long, and another integration on the same remote account.
-    NAMES = %i[health_changed dead_letter endpoint_disabled shared_account].freeze
+    # or out for long, another integration on the same remote account, and what came in and was not taken over.
+    NAMES = %i[health_changed dead_letter endpoint_disabled shared_account inbound_failed].freeze
   end
 end

@@ -206,7 +206,9 @@ RSpec.describe "Applying what came in" do
         expect([phone, PwbCrm::Link.sole.inbound_at]).to eq([nil, nil])
         event.update!(run_at: 1.second.ago)
       end
-      apply
+      configure(notify: ->(_notice) {})
+      expect { apply }.to have_enqueued_job(PwbCrm::IntegrationNotifyJob)
+        .with(include(name: :inbound_failed, integration_id: desk.id, why: /raised RuntimeError/, cure: /replay/))
       expect(event.reload).to have_attributes(state: "failed", payload: be_present, settled_at: be_present)
       expect(reported.errors.size).to eq(9)
       event.replay!
@@ -270,7 +272,9 @@ RSpec.describe "Applying what came in" do
     it "gives up on what has killed its worker each time" do
       event = user_event("1")
       event.update!(state: "applying", attempts: 8, claimed_at: 61.seconds.ago)
-      PwbCrm::Inbound.drain
+      configure(notify: ->(_notice) {})
+      expect { PwbCrm::Inbound.drain }.to have_enqueued_job(PwbCrm::IntegrationNotifyJob)
+        .with(include(name: :inbound_failed, why: /worker died.*#{event.id}/))
       expect(event.reload).to have_attributes(state: "failed", error_code: "worker_died")
     end
 

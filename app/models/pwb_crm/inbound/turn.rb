@@ -23,13 +23,19 @@ module PwbCrm
           @integration = Integration.receiving.find_by(id: @integration_id) or next
           next unless Providers.known?(@integration.platform)
 
-          InboundEvent.recover(@integration_id)
-          ended = Conveyor::Tenant.new(@integration).work { |_website| apply_due }
+          recover
+          ended = Notifier.working { Conveyor::Tenant.new(@integration).work { |_website| apply_due } }
           Inbound.wake(@integration_id) if ended == :spent && @jobs && !Wake.inline?
         end
       end
 
       private
+
+      def recover
+        given_up = InboundEvent.recover(@integration_id)
+        why = "Its worker died each time (inbound event #{given_up.join(", ")})."
+        Notifier.tell(:inbound_failed, @integration, why:) if given_up.any?
+      end
 
       def apply_due
         ends = now + PwbCrm.config.drain_budget
