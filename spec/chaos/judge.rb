@@ -10,6 +10,7 @@ require_relative "judge/order"
 require_relative "judge/strangers"
 require_relative "judge/doubles"
 require_relative "judge/repeats"
+require_relative "judge/replies"
 require_relative "judge/host"
 require_relative "judge/engine"
 
@@ -17,7 +18,7 @@ module Chaos
   # Whether a run kept the promises: from the host's database and from what the remotes accepted and hold, never from
   # what the engine says of itself.
   module Judge
-    PROMISES = [Arrival, Removal, Order, Strangers, Doubles, Repeats, Host, Engine].freeze
+    PROMISES = [Arrival, Removal, Order, Strangers, Doubles, Repeats, Replies, Host, Engine].freeze
 
     # @param evidence [Evidence]
     # @return [Array<Finding>]

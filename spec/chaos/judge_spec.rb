@@ -129,6 +129,42 @@ RSpec.describe Chaos::Judge do
                               [1, "support_ticket", "t"] => 1 }).sole).to match(/contact 7/)
   end
 
+  describe "replies" do
+    let(:hook) do
+      Chaos::Judge::Station.new(name: "w1-hook", id: 3, tenant: 1, platform: "custom", kinds: ["comment"],
+                                deletes: true)
+    end
+    let(:comments) { [1, 2].map { |number| comment("r1s1n#{number}v1") } }
+    let(:told) { { stations: [hook], records: [], comments:, saves: [1, 2].map { |n| save("r1s1n#{n}", 1) } } }
+
+    def comment(text, internal: false)
+      Chaos::Judge::Replies::Comment.new(id: text, ticket: "t", mark: Chaos::Mark.in(text, "r"), internal:)
+    end
+
+    def accept(*numbers) = numbers.map { |number| write(hook, "r1s1n#{number}", 1, id: number) }
+
+    def found(**changed) = breaches(**told, writes: accept(1, 2), **changed)
+
+    it "that all arrived in their order are no fault" do
+      expect(found).to be_empty
+    end
+
+    it "that are missing, swapped or doubled are" do
+      expect(found(writes: accept(1))).to contain_exactly(/the reply r1s1n2v1 is not at w1-hook/)
+      expect(found(writes: accept(2, 1))).to contain_exactly(/r1s1n2v1 is at w1-hook before r1s1n1v1/)
+      twice = { "w1-hook" => ["r1s1n1v1 Any news?", "r1s1n1v1 Any news?"] }
+      expect(found(state: twice)).to contain_exactly(/the reply r1s1n1v1 is 2 times at w1-hook/)
+      expect(found(state: twice, maybes: { [3, "comment", "r1s1n1v1"] => 1 })).to be_empty
+    end
+
+    it "that are internal notes must be nowhere" do
+      notes = [comments.first, comment("r1s1n2v1", internal: true)]
+      expect(found(comments: notes)).to contain_exactly(/the internal note r1s1n2v1 is at w1-hook/)
+      expect(found(comments: notes, writes: accept(1))).to be_empty
+      expect(found(comments: notes, writes: accept(1), state: { "w1-hook" => ["r1s1n2v1"] }).size).to eq(1)
+    end
+  end
+
   it "finds an event whose repeat differs, and news that come twice" do
     expect(breaches(writes: [*run[:writes], event("b", 2)])).to be_empty
     changed = event("b", 2, digest: "x", own: "x")

@@ -14,10 +14,10 @@ module Chaos
   end
 
   class Mark
-    KINDS = { "contact" => "c", "message" => "e", "support_ticket" => "t" }.freeze
-    PATTERN = /\b([cet])(\d+)s(\d+)n(\d+)v(\d+)\b/
+    KINDS = { "contact" => "c", "message" => "e", "support_ticket" => "t", "comment" => "r" }.freeze
+    PATTERN = /\b([cetr])(\d+)s(\d+)n(\d+)v(\d+)\b/
     # Without its version.
-    RECORD = /\b[cet]\d+s\d+n\d+\b/
+    RECORD = /\b[cetr]\d+s\d+n\d+\b/
 
     class << self
       # @param text [String, nil]

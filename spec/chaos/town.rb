@@ -25,8 +25,8 @@ module Chaos
       3 => [["zendesk", REMOVE]],
       4 => [["custom", {}], ["custom", {}, { sync_messages: false }]],
       5 => [["zoho_crm", { "enquirers" => "lead" }], ["zendesk", {}]],
-      6 => [["zoho_crm", {}, { sync_support_tickets: false }], ["zendesk", {}, { sync_contacts: false }],
-            ["custom", {}]]
+      6 => [["zoho_crm", {}, { sync_support_tickets: false, sync_comments: false }],
+            ["zendesk", {}, { sync_contacts: false }], ["custom", {}]]
     }.freeze
 
     class << self
@@ -53,8 +53,7 @@ module Chaos
       def connect(station, url)
         PwbCrm::Integration.create!(
           website_id: station.tenant, platform: station.platform, name: station.name, settings: station.settings,
-          sync_comments: false, **station.switches,
-          **(station.platform == "custom" ? hook(station, url) : { config: account(station, url) })
+          **station.switches, **(station.platform == "custom" ? hook(station, url) : { config: account(station, url) })
         )
       end
 

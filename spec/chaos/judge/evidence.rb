@@ -26,9 +26,10 @@ module Chaos
     # - exceptions: of saves; deadlocks: pairs of statements; waits: {Watch}
     # - steps: by name how often a worker was killed there; nil for a run too short to tell
     # - disconnected: names of stations, each with the reason
-    Evidence = Data.define(:stations, :records, :saves, :writes, :state, :maybes, :late, :doubted, :unlogged,
+    # - comments: of support tickets ({Replies::Comment}), in the order they were made
+    Evidence = Data.define(:stations, :records, :comments, :saves, :writes, :state, :maybes, :late, :doubted, :unlogged,
                            :undelivered, :dead, :told, :exceptions, :deadlocks, :waits, :steps, :disconnected) do
-      def initialize(stations: [], records: [], saves: [], writes: [], state: {}, maybes: {}, late: Set[],
+      def initialize(stations: [], records: [], comments: [], saves: [], writes: [], state: {}, maybes: {}, late: Set[],
                      doubted: Set[], unlogged: {}, undelivered: [], dead: [], told: [], exceptions: [], deadlocks: [],
                      waits: [], steps: nil, disconnected: [])
         @cache = {}

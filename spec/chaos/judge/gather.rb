@@ -21,8 +21,9 @@ module Chaos
 
       # @return [Evidence]
       def call
-        Evidence.new(stations:, records:, saves:, writes: journal("remote"), state: @state, **doubts, **rows_left,
-                     **of_savers, deadlocks: Deadlocks.in_log, waits: @watch.waits.values, steps:, disconnected:)
+        Evidence.new(stations:, records:, comments:, saves:, writes: journal("remote"), state: @state, **doubts,
+                     **rows_left, **of_savers, deadlocks: Deadlocks.in_log, waits: @watch.waits.values, steps:,
+                     disconnected:)
       end
 
       private
@@ -41,6 +42,13 @@ module Chaos
             mark = Mark.in(row[MARKED[kind]], Mark::KINDS[kind])
             Record.new(kind:, id: row.id.to_s, mark:, fields: row.attributes.slice(*fields))
           end
+        end
+      end
+
+      def comments
+        rows = Pwb::TicketMessage.order(:created_at, :id).filter_map { |row| [row, Mark.in(row.content, "r")] }
+        rows.select(&:last).map do |row, mark|
+          Replies::Comment.new(id: row.id, ticket: row.support_ticket_id, mark:, internal: row.internal_note)
         end
       end
 

@@ -9,12 +9,13 @@ module Chaos
       # Key of the Rack environment under which {Weather} says what becomes of the reply.
       FAULT = "chaos.fault"
       # By the word in the path, which kinds of {Mark} are the record's own.
-      KINDS = { "Contacts" => "c", "Leads" => "c", "Notes" => "e", "Cases" => "t", "users" => "c",
-                "tickets" => "et" }.freeze
+      KINDS = { "Contacts" => "c", "Leads" => "c", "Notes" => "er", "Cases" => "t", "users" => "c",
+                "tickets" => "etr" }.freeze
       # What an event tells of other records than its own. A contact that is destroyed is taken out of its enquiries
       # without a save of theirs.
-      BORROWED = %w[contact_id contact_name contact_email property_reference property_title creator_email].freeze
-      EVENTS = { "contact" => "c", "message" => "e", "ticket" => "t" }.freeze
+      BORROWED = %w[contact_id contact_name contact_email property_reference property_title creator_email
+                    author_name author_email].freeze
+      EVENTS = { "contact" => "c", "message" => "e", "ticket" => "t", "comment" => "r" }.freeze
 
       def initialize(station, request, reply)
         @station = station

@@ -25,12 +25,13 @@ module Chaos
           end
         end
 
-        # A reply counts up a column of the ticket that nobody outside is told of.
+        # A reply, or an internal note, counts up a column of the ticket that nobody outside is told of.
         def reply
           ticket = own("support_ticket") or return
-          saved("support_ticket", Mark.in(ticket.subject, "t")) do
-            Pwb::TicketMessage.create!(support_ticket: ticket, user: ticket.creator, content: "Any news?")
-            ticket
+          mark = cast.mark("comment").with(tenant: ticket.website_id)
+          saved("comment", mark) do
+            Pwb::TicketMessage.create!(support_ticket: ticket, user: ticket.creator, content: "#{mark} Any news?",
+                                       internal_note: chance?(0.3))
           end
         end
 
