@@ -14,6 +14,15 @@ pub enum Action {
     Upsert,
     /// The record is gone.
     Delete,
+    /// The remote is to know nothing of the record any more, whatever its settings say of deletes.
+    Erase,
+}
+
+impl Action {
+    /// Whether the remote record is to go.
+    pub(crate) fn removes(self) -> bool {
+        self != Self::Upsert
+    }
 }
 
 /// A record's known place at the remote, with what it is known to hold.

@@ -4,7 +4,7 @@ module PwbCrm
   # Checks deliveries on their way to the native core, which cannot say which one was wrong.
   # @api private
   module WorkInput
-    ACTIONS = %w[upsert delete].freeze
+    ACTIONS = %w[upsert delete erase].freeze
     KINDS = %w[contact message support_ticket comment].freeze
     PERSONS = { "message" => "contact", "support_ticket" => "requester", "comment" => "author" }.freeze
 

@@ -21,6 +21,9 @@ const SAID: &str = "it was sent already, and a reply stays as it was sent";
 /// Why a reply that was destroyed is left where it is.
 const KEPT: &str = "a reply that was sent is not taken back";
 
+/// Why a reply is not erased on its own.
+const WITH_ITS_TICKET: &str = "a reply goes with its ticket: erase that";
+
 /// A reply or an internal note in a support ticket.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -59,6 +62,7 @@ impl<'a> Reply<'a> {
         let skipped = |reason| Err(Box::new(Outcome::skipped(&work.key, reason)));
         match work.action {
             Action::Delete => skipped(KEPT),
+            Action::Erase => skipped(WITH_ITS_TICKET),
             Action::Upsert if !comment.public => skipped(INTERNAL),
             Action::Upsert if work.link.is_some() => Err(Box::new(Outcome {
                 reason: Some(SAID.to_owned()),

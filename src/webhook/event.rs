@@ -21,6 +21,7 @@ pub(super) fn event_type(work: &Work) -> String {
     };
     let change = match (work.action, &work.link) {
         (Action::Delete, _) => "deleted",
+        (Action::Erase, _) => "erased",
         (Action::Upsert, None) => "created",
         (Action::Upsert, Some(_)) => "updated",
     };
@@ -39,8 +40,16 @@ pub fn event(work: &Work) -> Value {
         "timestamp": work.occurred_at,
         "website": work.website_slug(),
         "website_id": work.website.id,
-        "data": data(&work.record),
+        "data": data_of(work),
     })
+}
+
+/// Of what is erased nothing is told but which it was.
+fn data_of(work: &Work) -> Value {
+    match work.action {
+        Action::Erase => json!({"id": work.record.id()}),
+        _ => data(&work.record),
+    }
 }
 
 /// The record as the event shows it; null for an internal note, which no event is made of.
@@ -209,6 +218,24 @@ mod tests {
             ..known
         };
         assert_eq!(event_type(&gone), "contact.deleted");
+    }
+
+    #[test]
+    fn of_what_is_erased_only_the_id_is_told() {
+        let records = [
+            json!({"kind": "contact", "id": 7, "email": "s3cret@example.com", "first_name": "s3cret"}),
+            json!({"kind": "comment", "id": 7, "public": false, "body": "s3cret"}),
+        ];
+        for (record, kind) in records.into_iter().zip(["contact", "comment"]) {
+            let erased = Work {
+                action: Action::Erase,
+                ..linked(work(record))
+            };
+            let event = event(&erased);
+            assert_eq!(event["type"], format!("{kind}.erased"));
+            assert_eq!(event["data"], json!({"id": "7"}));
+            assert!(!event.to_string().contains("s3cret"));
+        }
     }
 
     #[test]

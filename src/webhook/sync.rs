@@ -32,12 +32,14 @@ pub fn sync(endpoint: &Endpoint, work: Work) -> Flow {
 /// The outcome of a delivery that needs no request. In doubt each needs one: the receiver may know
 /// more than the link.
 fn needless(endpoint: &Endpoint, work: &Work) -> Option<Outcome> {
-    if let Record::Comment(comment) = &work.record {
+    if let Record::Comment(comment) = &work.record
+        && work.action != Action::Erase
+    {
         return Reply::due(work, comment).err().map(|outcome| *outcome);
     }
     match (work.action, &work.link) {
         _ if work.doubt => None,
-        (Action::Delete, None) => Some(Outcome::skipped(
+        (Action::Delete | Action::Erase, None) => Some(Outcome::skipped(
             &work.key,
             "deleted before the receiver was ever told of it",
         )),
@@ -91,7 +93,7 @@ fn signed_request(
 
 fn delivered(endpoint: &Endpoint, work: &Work, data: Value) -> Outcome {
     let did = match (work.action, &work.link) {
-        (Action::Delete, _) => Did::Deleted,
+        (Action::Delete | Action::Erase, _) => Did::Deleted,
         (Action::Upsert, None) => Did::Created,
         (Action::Upsert, Some(_)) => Did::Updated,
     };

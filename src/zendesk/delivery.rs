@@ -13,7 +13,7 @@ use crate::flow::{Flow, Io};
 use crate::outcome::{Outcome, RelatedLink};
 use crate::record::{Record, Reply};
 use crate::settings::Deletes;
-use crate::work::Work;
+use crate::work::{Action, Work};
 
 /// Brings `work` to Zendesk: a contact as a user; a message or a support ticket as a ticket of its
 /// person, who is made first where Zendesk does not know them; a reply as a public comment in its ticket.
@@ -93,7 +93,7 @@ impl Delivery {
     }
 
     fn keeps_deleted(&self) -> bool {
-        self.desk.account.settings.deletes == Deletes::Keep
+        self.desk.account.settings.deletes == Deletes::Keep && self.work.action != Action::Erase
     }
 
     fn skipped(&self, reason: &str) -> Outcome {

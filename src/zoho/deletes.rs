@@ -7,14 +7,15 @@ use super::reply::Result;
 use crate::outcome::{Did, Outcome};
 use crate::record::{Contact, Record};
 use crate::settings::Deletes;
-use crate::work::{Link, Work};
+use crate::work::{Action, Link, Work};
 
 const KEPT: &str = "kept in Zoho CRM: the integration's setting \"deletes\" is \"keep\"";
 const NEVER_THERE: &str = "it was never confirmed to be in Zoho CRM, so there is nothing to delete";
 
 /// Deletes the remote record if the setting says so; one that is gone already counts as deleted.
 pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
-    if client.account.settings().deletes == Deletes::Keep {
+    let kept = client.account.settings().deletes == Deletes::Keep;
+    if kept && work.action != Action::Erase {
         return Ok(Outcome::skipped(&work.key, KEPT));
     }
     let Some((module, id)) = place(client, work).await? else {

@@ -32,8 +32,11 @@ pub fn sync(account: &Account, work: Work) -> Flow {
 
 async fn deliver(client: &Client, work: &Work) -> (Result<Outcome>, Option<Parent>) {
     match &work.record {
+        Record::Comment(_) if work.action == Action::Erase => {
+            (deletes::delete(client, work).await, None)
+        }
         Record::Comment(comment) => (reply(client, work, comment).await, None),
-        _ if work.action == Action::Delete => (deletes::delete(client, work).await, None),
+        _ if work.action.removes() => (deletes::delete(client, work).await, None),
         Record::Message(message) => Enquiry::new(client, work, message).place().await,
         Record::Contact(contact) => {
             let person = Person {

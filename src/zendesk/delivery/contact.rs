@@ -21,7 +21,7 @@ impl Delivery {
         let number = |link: &Link| number(&link.external_type, &link.external_id, USER);
         let known = link.as_ref().and_then(|link| Some((link, number(link)?)));
         match (self.work.action, known) {
-            (Action::Delete, known) => {
+            (Action::Delete | Action::Erase, known) => {
                 let external_id = payloads.external_id("contact", &contact.id);
                 self.delete_contact(known.map(|(_, id)| id), external_id)
                     .await
@@ -120,17 +120,26 @@ impl Delivery {
             return Ok(self.skipped(KEPT));
         }
         match self.user_to_delete(id, external_id).await? {
-            None => Ok(match id {
-                Some(id) => self.deleted(USER, id),
-                None => self.skipped(NEVER_SENT),
-            }),
+            None => match id {
+                Some(id) => self.user_deleted(id).await,
+                None => Ok(self.skipped(NEVER_SENT)),
+            },
             Some(user) if user.is_staff() => Ok(self
                 .skipped("the Zendesk user is an agent or admin; these are not deleted from here")),
             Some(user) => {
                 self.desk.delete_user(user.id).await?;
-                Ok(self.deleted(USER, user.id))
+                self.user_deleted(user.id).await
             }
         }
+    }
+
+    /// Zendesk keeps what it knows of a deleted user; to erase them they are deleted once more, for good (Zendesk
+    /// Ticketing API: Users, permanently delete user).
+    async fn user_deleted(&mut self, id: u64) -> Result<Outcome, Error> {
+        if self.work.action == Action::Erase {
+            self.desk.delete_user_for_good(id).await?;
+        }
+        Ok(self.deleted(USER, id))
     }
 
     /// Looks before it deletes: the address may belong to an agent.

@@ -55,3 +55,27 @@ fn a_contact_deleted_before_it_arrived_is_looked_for_only_in_doubt() {
     assert_eq!(lines(&requests), [search, "DELETE /api/v2/users/42"]);
     assert_eq!(outcome.action, Some(Did::Deleted));
 }
+
+#[test]
+fn who_is_erased_is_deleted_for_good_whatever_the_setting_says_but_never_an_agent() {
+    let erased = || Work {
+        action: Action::Erase,
+        ..linked(ana("a@b.example", None), "user", "42")
+    };
+    let script = Script::new().reply(200, user(42)).reply(200, user(42));
+    let (requests, outcome) = run(script.reply(200, json!({})), erased());
+    let asked = [
+        "GET /api/v2/users/42",
+        "DELETE /api/v2/users/42",
+        "DELETE /api/v2/deleted_users/42",
+    ];
+    assert_eq!(lines(&requests), asked);
+    assert_eq!(outcome.action, Some(Did::Deleted));
+    let gone = || Script::new().reply(404, json!({"error": "RecordNotFound"}));
+    let again = gone().reply(404, json!({"error": "RecordNotFound"}));
+    let (requests, outcome) = run(again, erased());
+    assert_eq!((requests.len(), outcome.action), (2, Some(Did::Deleted)));
+    let agent = json!({"user": {"id": 42, "role": "agent"}});
+    let (requests, outcome) = run(Script::new().reply(200, agent), erased());
+    assert_eq!((requests.len(), outcome.status), (1, Status::Skipped));
+}

@@ -13,7 +13,7 @@ use crate::zendesk::{TICKET, USER};
 impl Delivery {
     pub(super) async fn ticket(&mut self, draft: &Draft) -> Result<Outcome, Error> {
         match (self.work.action, self.work.link.clone()) {
-            (Action::Delete, link) => self.delete_ticket(draft, link).await,
+            (Action::Delete | Action::Erase, link) => self.delete_ticket(draft, link).await,
             (Action::Upsert, Some(link)) => self.update_ticket(draft, &link).await,
             (Action::Upsert, None) => self.create_ticket(draft).await,
         }

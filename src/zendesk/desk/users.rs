@@ -126,6 +126,11 @@ impl Desk {
         self.delete(&format!("users/{id}")).await
     }
 
+    /// After [`Self::delete_user`].
+    pub(in crate::zendesk) async fn delete_user_for_good(&mut self, id: u64) -> Result<(), Error> {
+        self.delete(&format!("deleted_users/{id}")).await
+    }
+
     pub(super) async fn delete(&mut self, path: &str) -> Result<(), Error> {
         let request = self.request(Method::Delete, path);
         // What a success says besides does not matter here.

@@ -106,3 +106,19 @@ fn a_note_whose_person_is_gone_went_with_them() {
     let (_, outcome) = run(script, delete(), destroyed("message", doubtful));
     assert_eq!((outcome.status, outcome.error), (Status::Skipped, None));
 }
+
+#[test]
+fn what_is_erased_is_deleted_whatever_the_setting_says() {
+    for (kind, module) in [
+        ("contact", "Leads"),
+        ("support_ticket", "Cases"),
+        ("comment", "Notes"),
+    ] {
+        let mut erased = destroyed(kind, linked(module));
+        erased.action = crate::work::Action::Erase;
+        let script = Script::new().reply(200, done("42", "delete"));
+        let (requests, outcome) = run(script, json!({}), erased);
+        assert_eq!(lines(&requests), [format!("DELETE /crm/v8/{module}/42")]);
+        assert_eq!(outcome.action, Some(Did::Deleted));
+    }
+}
