@@ -7,6 +7,7 @@
 mod account;
 mod delivery;
 mod desk;
+pub mod farewell;
 pub mod hosts;
 mod limits;
 pub mod oauth;

@@ -75,6 +75,39 @@ module PwbCrm
       Runner.run(flow, timeout: options["limits"]["timeout"]).first
     end
 
+    class << self
+      # Ends an access token and the refresh token that came with it.
+      #
+      # @param subdomain [String]
+      # @param access_token [String]
+      # @return [true]
+      # @raise [AuthenticationError] when Zendesk does not know it, because it has ended
+      # @raise [Error] when Zendesk could not be reached or failed
+      def revoke(subdomain:, access_token:)
+        ask(:revoke, Place.options(subdomain).merge(Credentials.options(access_token, nil, nil)))
+      end
+
+      # Deletes a webhook, or a trigger that sends to one. One that is not there any more counts as deleted.
+      #
+      # @param type [String] "webhook" or "trigger"
+      # @param id [String]
+      # @param subdomain [String]
+      # @param access_token [String, nil] this, or email and api_token
+      # @return [true]
+      # @raise [Error]
+      def remove_hook(type:, id:, subdomain:, access_token: nil, email: nil, api_token: nil)
+        options = Place.options(subdomain).merge(Credentials.options(access_token, email, api_token))
+        ask(:remove_hook, options, ClientOptions.text("type", type), ClientOptions.text("id", id))
+      end
+
+      private
+
+      def ask(what, options, *more)
+        Runner.run(Native::ZendeskClient.public_send(what, options, *more),
+                   timeout: options["limits"]["timeout"]).first
+      end
+    end
+
     # Where the account is.
     # @api private
     module Place

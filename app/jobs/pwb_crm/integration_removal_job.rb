@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Deletes what is left of a disconnected integration.
+  # Takes back at the remote what a disconnected integration has left there, and deletes what is left of it here.
   class IntegrationRemovalJob < ApplicationJob
     # Seconds until what a host's transaction held is tried again.
     AGAIN = 10
@@ -9,7 +9,8 @@ module PwbCrm
     # @param integration_id [Integer]
     # @return [void]
     def perform(integration_id)
-      Removal.enqueue([integration_id], wait: AGAIN) if Removal.new(integration_id).call == :left
+      removal = Removal.new(integration_id)
+      Removal.enqueue([integration_id], wait: removal.wait || AGAIN) if removal.call == :left
     end
   end
 end

@@ -36,17 +36,32 @@ module PwbCrm
       @integration_id = integration_id
     end
 
-    # Works for as long as a drain may.
+    # Works for as long as a drain may. What the remote has of ours is taken back first.
     #
-    # @return [Symbol] :gone, or :left if there is more to do later
+    # @return [Symbol] :gone; :left if there is more to do later, see {#wait}; :kept if only the audit is left, whose
+    #   time has yet to come
     def call
-      return :gone unless @integration.exists?
+      integration = @integration.first or return :gone
 
       @ends = now + PwbCrm.config.drain_budget
-      TABLES.all? { |table| emptied?(table.where(integration_id: @integration_id)) } && deleted? ? :gone : :left
+      @wait = Integration::Farewell.new(integration).call
+      kept = kept?
+      return :left unless all_emptied?(kept ? TABLES - [SyncLog] : TABLES) && !@wait
+      return :kept if kept
+
+      deleted? ? :gone : :left
     end
 
+    # @return [Numeric, nil] seconds that a remote wants to be left alone for, before the next try
+    attr_reader :wait
+
     private
+
+    def kept?
+      @integration.exists?(["audit = 'keep' AND disconnected_at > #{Sql.now(-PwbCrm.config.keep_audit)}"])
+    end
+
+    def all_emptied?(tables) = tables.all? { |table| emptied?(table.where(integration_id: @integration_id)) }
 
     def emptied?(rows)
       deleted = CHUNK

@@ -7,6 +7,7 @@ use magnus::{
 };
 use pwb_crm_core::error::Error as CoreError;
 use pwb_crm_core::transport::Policy;
+use pwb_crm_core::zendesk::farewell::{self, Hook};
 use pwb_crm_core::zendesk::oauth::{self, Client};
 use pwb_crm_core::zendesk::{self, Account, Auth, BaseUrl};
 use secrecy::SecretString;
@@ -131,11 +132,34 @@ fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
 }
 
+fn signed_in(ruby: &Ruby, options: RHash) -> Result<(Place, BaseUrl, Auth), Error> {
+    let place: Place = convert::read(ruby, "options", options.as_value())?;
+    let credentials: Credentials = convert::read(ruby, "options", options.as_value())?;
+    let base_url = place.base_url().or_raise(ruby)?;
+    let auth = credentials.auth().or_raise(ruby)?;
+    Ok((place, base_url, auth))
+}
+
+fn revoke(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
+    let (place, base_url, auth) = signed_in(ruby, options)?;
+    let flow = farewell::revoke(&base_url, &auth);
+    Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
+}
+
+fn remove_hook(ruby: &Ruby, options: RHash, kind: String, id: String) -> Result<Flow, Error> {
+    let (place, base_url, auth) = signed_in(ruby, options)?;
+    let hook = Hook::named(&kind).or_raise(ruby)?;
+    let flow = farewell::remove(&base_url, &auth, hook, &id).or_raise(ruby)?;
+    Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
+}
+
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     let class = namespace.define_class("ZendeskClient", ruby.class_object())?;
     class.undef_default_alloc_func();
     native!(function class, "new", new, 3)?;
     native!(function class, "refresh", refresh, 1)?;
+    native!(function class, "revoke", revoke, 1)?;
+    native!(function class, "remove_hook", remove_hook, 3)?;
     native!(method class, "sync", sync, 1)?;
     Ok(())
 }

@@ -10,10 +10,12 @@ module PwbCrm
     # previous_hook_secret. From its `settings`: deletes, ticket_status, ticket_priority, user_fields, tags,
     # hook_test.
     class Zendesk < Base
+      autoload :Farewell, "pwb_crm/providers/zendesk/farewell"
       autoload :Inbound, "pwb_crm/providers/zendesk/inbound"
-      private_constant :Inbound
+      private_constant :Farewell, :Inbound
 
       include OAuth
+      include Farewell
       include Inbound
 
       # The names its integration's `settings` may have.

@@ -10,10 +10,12 @@ module PwbCrm
     # `settings`: enquirers, deletes, case_status, case_priority, case_origin, lead_source,
     # property_reference_field.
     class ZohoCrm < Base
+      autoload :Farewell, "pwb_crm/providers/zoho_crm/farewell"
       autoload :Inbound, "pwb_crm/providers/zoho_crm/inbound"
-      private_constant :Inbound
+      private_constant :Farewell, :Inbound
 
       include OAuth
+      include Farewell
       include Inbound
 
       # Where the first data centre issues tokens; every other one has to be named.

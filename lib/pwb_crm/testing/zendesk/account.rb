@@ -18,6 +18,8 @@ module PwbCrm
         attr_reader :limits
         # @return [Auth]
         attr_reader :auth
+        # @return [Array<Hash>] type and id of the webhooks and triggers
+        attr_reader :hooks
         # @return [Array<String>] addresses asked to verify themselves
         attr_reader :mails
 
@@ -25,6 +27,7 @@ module PwbCrm
           @auth = auth
           @limits = limits
           @mails = []
+          @hooks = []
           @store = Store.new(clock)
           @users = Users.new(@store, @mails)
           @tickets = Tickets.new(@store, @users, on_hold:)
@@ -47,12 +50,22 @@ module PwbCrm
           return @user_routes.call(request, rest) if first == "users"
           return @ticket_routes.call(request, rest) if first == "tickets"
 
-          revoke(request, [first, *rest])
+          return tokens(request, rest.last) if [first, *rest][0..1] == %w[oauth tokens] && rest.size == 2
+
+          remove_hook(request, first, *rest)
         end
 
-        def revoke(request, parts)
-          Errors.not_found unless request.delete? && parts == %w[oauth tokens current]
-          auth.revoke(request.header("authorization"))
+        def tokens(request, id)
+          header = request.header("authorization")
+          return Reply.json(200, { "token" => auth.current(header) || Errors.not_found }) if request.get?
+
+          revoked = id == "current" ? auth.revoke(header) : auth.revoke(header, id.to_i)
+          request.delete? && revoked ? Reply.empty(204) : Errors.not_found
+        end
+
+        def remove_hook(request, type, id = nil, *)
+          hook = { "type" => type.chomp("s"), "id" => id }
+          Errors.not_found unless request.delete? && hooks.delete(hook)
           Reply.empty(204)
         end
 

@@ -2,6 +2,8 @@
 
 require "securerandom"
 
+require_relative "revocation"
+
 module PwbCrm
   module Testing
     # The parts of {FakeZendesk}.
@@ -12,6 +14,8 @@ module PwbCrm
       # Source: Zendesk API reference, OAuth tokens for grant types, and "Using refresh tokens".
       # @api private
       class Auth
+        include Revocation
+
         # @return [Range] seconds an access token may live
         ACCESS_LIFE = (300..172_800)
         # @return [Range] seconds a refresh token may live
@@ -19,7 +23,7 @@ module PwbCrm
         DEFAULT_REFRESH_LIFE = 2_592_000
         CODE_LIFE = 120
         GRANTS = %w[refresh_token authorization_code client_credentials].freeze
-        Token = Struct.new(:access, :refresh, :access_until, :refresh_until, :scope, :family) do
+        Token = Struct.new(:id, :access, :refresh, :access_until, :refresh_until, :scope, :family) do
           def inspect = "#<#{self.class.name}>"
         end
 
@@ -63,12 +67,6 @@ module PwbCrm
 
         def grant_code
           SecureRandom.hex(16).tap { |code| @codes[code] = @clock.call + CODE_LIFE }
-        end
-
-        # DELETE /api/v2/oauth/tokens/current
-        def revoke(header)
-          access = header.to_s.split(" ", 2).last
-          @tokens.reject! { |token| token.access == access }
         end
 
         def kill_access_tokens
@@ -123,7 +121,8 @@ module PwbCrm
 
         def keep(access, refresh, access_life, refresh_life, family: nil)
           now = @clock.call
-          token = Token.new(access, refresh, now + access_life, now + refresh_life, @scope, family || refresh)
+          @last_id = @last_id.to_i + 1
+          token = Token.new(@last_id, access, refresh, now + access_life, now + refresh_life, @scope, family || refresh)
           @tokens << token
           @newest = [access, refresh]
           token

@@ -48,6 +48,18 @@ module PwbCrm
           end
         end
 
+        # Puts a webhook or a trigger in without a request.
+        #
+        # @param type [String] "webhook" or "trigger"
+        # @param id [String]
+        # @return [Hash] as `integration.hooks` names it
+        def add_hook(type, id)
+          @lock.synchronize { { "type" => type, "id" => id }.tap { |hook| @account.hooks << hook } }
+        end
+
+        # @return [Array<Hash>] copies, type and id of each webhook and trigger that is there
+        def hooks = @lock.synchronize { copy(@account.hooks) }
+
         private
 
         def grants = @account.auth

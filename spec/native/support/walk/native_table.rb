@@ -59,11 +59,14 @@ module NativeTable
                "refresh_token" => "t", "limits" => LIMITS }
       works = RECORDS.values.map { |record| work(record) }
       { **%w[refresh exchange revoke].to_h { |name| ["ZohoClient.#{name}", [:self, [app]]] },
-        "ZendeskClient.refresh" => [:self, [desk]], "ZohoClient#sync" => [:zoho, [works]],
+        "ZendeskClient.refresh" => [:self, [desk]], "ZendeskClient.revoke" => [:self, [signed_in]],
+        "ZendeskClient.remove_hook" => [:self, [signed_in, "webhook", "01"]], "ZohoClient#sync" => [:zoho, [works]],
         "ZohoClient#upsert" => [:zoho, ["Contacts", [{ "Last_Name" => "R", "Tag" => [{ "name" => "a" }] }]]],
         "WebhookClient.address" => [:self, [{ "url" => HERE, "limits" => LIMITS }]],
         "ZendeskClient#sync" => [:zendesk, [works]], "WebhookClient#sync" => [:webhook, [works]] }
     end
+
+    def signed_in = { "subdomain" => "a", "base_url" => HERE, "access_token" => "t", "limits" => LIMITS }
 
     def payloads
       { "Payload.zoho" => [:self, ["note", work(RECORDS[:message]), { "lead_source" => "Web" }]],

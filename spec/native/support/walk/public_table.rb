@@ -99,7 +99,14 @@ module PublicTable
       desk = [{ subdomain: "acme", refresh_token: "t", **app }, call(PwbCrm::ZendeskClient, :refresh)]
       zoho.to_h do |name, given|
         ["ZohoClient.#{name}", [{ **given, **app, accounts_server: HERE }, call(PwbCrm::ZohoClient, name)]]
-      end.merge("ZendeskClient.refresh" => desk)
+      end.merge("ZendeskClient.refresh" => desk, **farewells)
+    end
+
+    def farewells
+      place = { subdomain: "acme", access_token: "t" }
+      { "ZendeskClient.revoke" => [place, call(PwbCrm::ZendeskClient, :revoke)],
+        "ZendeskClient.remove_hook" => [{ type: "webhook", id: "01", **place },
+                                        call(PwbCrm::ZendeskClient, :remove_hook)] }
     end
   end
 end

@@ -1,0 +1,172 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe "what a disconnected integration takes back at the remote" do
+  include_context "with remotes"
+  include_context "with an error reporter"
+
+  let(:job) { PwbCrm::IntegrationRemovalJob }
+  let(:zoho_config) do
+    { api_domain: "https://www.zohoapis.com", access_token: "zoho-token", refresh_token: zoho.refresh_token,
+      client_id: "c", client_secret: "s3cret" }
+  end
+
+  def part(integration, **) = integration.disconnect!(**).then { remove(integration) }
+
+  def remove(integration) = job.perform_now(integration.id)
+
+  def row(integration) = PwbCrm::Integration.find_by(id: integration.id)
+
+  def asked(fake) = fake.requests.map { |one| "#{one.method} #{one.path}" }
+
+  # Everything the row has, as the table has it.
+  def stored(integration)
+    PwbCrm::Integration.connection.select_rows("SELECT * FROM pwb_integrations WHERE id = #{integration.id}").to_s
+  end
+
+  it "is Zoho's grant: the refresh token, and the access tokens with it" do
+    part(crm)
+    expect(asked(zoho)).to eq(["POST /oauth/v2/token/revoke"])
+    config = { access_token: zoho.access_token, api_domain: "https://www.zohoapis.com" }
+    later = integration(site, "zoho_crm", config:)
+    contact(site)
+    all_due
+    drain(later)
+    expect(later.reload.status).to eq(:reconnect)
+    expect(row(crm)).to be_nil
+  end
+
+  it "is Zendesk's token by its id, and the hooks that were made there, the trigger before its webhook" do
+    desk.update_columns(hooks: [zendesk.add_hook("webhook", "01GA"), zendesk.add_hook("trigger", "77")])
+    part(desk)
+    expect(asked(zendesk)).to eq(["DELETE /api/v2/triggers/77", "DELETE /api/v2/webhooks/01GA",
+                                  "GET /api/v2/oauth/tokens/current", "DELETE /api/v2/oauth/tokens/1"])
+    expect(zendesk.hooks).to be_empty
+    expect { PwbCrm::ZendeskClient.revoke(subdomain: "acme", access_token: "zendesk-token") }
+      .to raise_error(PwbCrm::AuthenticationError)
+    expect(row(desk)).to be_nil
+  end
+
+  it "is found with renewed tokens where the access token has ended" do
+    app = { client_id: zendesk.client_id, client_secret: zendesk.client_secret }
+    other = integration(site, "zendesk", config: { subdomain: "acme", access_token: "old", **app,
+                                                   refresh_token: "zendesk-refresh-token" })
+    part(other)
+    expect(asked(zendesk).last(3)).to eq(["POST /oauth/tokens", "GET /api/v2/oauth/tokens/current",
+                                          "DELETE /api/v2/oauth/tokens/2"])
+    expect { PwbCrm::ZendeskClient.refresh(subdomain: "acme", refresh_token: zendesk.refresh_token, **app) }
+      .to raise_error(PwbCrm::AuthenticationError)
+  end
+
+  it "is nothing where the grant is dead already, at a webhook, or without a token" do
+    zendesk.revoke_refresh_token!
+    legacy = integration(site, "zendesk", config: { subdomain: "acme", email: "a@b.example", api_token: "s3cret" })
+    [desk, hook, legacy].each { |integration| part(integration) }
+    expect(PwbCrm::Integration.ids).to eq([crm.id])
+    expect(asked(zendesk)).to eq(["GET /api/v2/oauth/tokens/current"])
+    expect(reported.errors).to be_empty
+  end
+
+  it "leaves no secret that is readable meanwhile, and none at all afterwards" do
+    zoho.fail_next(1, status: 503)
+    part(crm)
+    expect(row(crm).farewell).to include("token" => zoho.refresh_token)
+    expect(stored(crm)).not_to match(/#{zoho.refresh_token}|zoho-token|s3cret/)
+    expect(row(crm).inspect + row(crm).to_json).not_to include(zoho.refresh_token)
+  end
+
+  it "is tried again where the remote is down, later each time, and at last given up and told" do
+    zoho.fail_next(100, status: 503)
+    contact(site)
+    expect { part(crm) }.to have_enqueued_job(job).with(crm.id).at(a_value_within(20).of(60.seconds.from_now))
+    pass(1800)
+    expect { remove(crm) }.to have_enqueued_job(job).with(crm.id).at(a_value_within(60).of(1800.seconds.from_now))
+    expect([PwbCrm::Delivery.where(integration: crm).count, reported.errors]).to eq([0, []])
+
+    pass(86_400)
+    expect { remove(crm) }.not_to have_enqueued_job(job)
+    expect(row(crm)).to be_nil
+    expect(reported.errors.sole).to be_a(PwbCrm::RemoteError)
+  end
+
+  it "goes on where it was" do
+    desk.update_columns(hooks: [zendesk.add_hook("webhook", "01GA")])
+    zendesk.fail_next(1, status: 503, only: ->(request) { request.path.include?("oauth") })
+    part(desk)
+    expect(row(desk)).to have_attributes(hooks: [], farewell_done_at: nil)
+    remove(desk)
+    expect(asked(zendesk).grep(/DELETE/)).to eq(["DELETE /api/v2/webhooks/01GA", "DELETE /api/v2/oauth/tokens/1"])
+    expect(row(desk)).to be_nil
+  end
+
+  it "is never taken back from a copied database" do
+    configure(environment: "a copy")
+    [crm, desk].each { |integration| part(integration) }
+    expect(requests.values.sum).to eq(0)
+    expect(PwbCrm::Integration.count).to eq(1)
+    copy = hook
+    copy.update_columns(disconnected_at: Time.current, farewell: { "token" => "t" })
+    remove(copy)
+    expect(requests.values.sum).to eq(0)
+  end
+
+  it "waits while the kill switch is off" do
+    configure(enabled: false)
+    part(crm)
+    expect([zoho.requests.size, row(crm).farewell_done_at]).to eq([0, nil])
+    configure(enabled: true)
+    remove(crm)
+    expect(asked(zoho)).to eq(["POST /oauth/v2/token/revoke"])
+  end
+
+  it "takes the tokens that a renewal has stored in between" do
+    stop = StopAt.new(/UPDATE .*disconnected_at/) do
+      PwbCrm::Integration.find(desk.id).connect!(access_token: "newer", refresh_token: "r2")
+    end
+    stop.run { desk.disconnect! }
+    expect(row(desk).farewell).to include("access_token" => "newer")
+  end
+
+  it "is told" do
+    events = []
+    ActiveSupport::Notifications.subscribed(->(event) { events << event.payload }, "disconnect.pwb_crm") do
+      part(crm)
+      zendesk.fail_next(1, status: 503)
+      part(desk)
+    end
+    expect(events.map { |one| one.values_at(:platform, :step, :outcome, :error_code) }).to eq(
+      [["zoho_crm", :credentials, :done, nil], ["zoho_crm", :hooks, :done, nil], ["zoho_crm", :revoke, :done, nil],
+       ["zendesk", :credentials, :done, nil], ["zendesk", :hooks, :done, nil],
+       ["zendesk", :revoke, :failed, "ServiceUnavailable"]]
+    )
+  end
+
+  describe "the audit" do
+    before do
+      contact(site)
+      drain_all
+    end
+
+    it "is kept as long as the setting says, without anything else" do
+      part(hook, audit: :keep)
+      kept = [PwbCrm::Delivery, PwbCrm::Link, PwbCrm::SyncLog].map { |model| model.where(integration: hook).count }
+      expect(kept).to eq([0, 0, 1])
+      expect(row(hook)).to have_attributes(config: {}, tokens: {}, webhook_url: nil, farewell: nil, audit: "keep")
+      expect { remove(hook) }.not_to have_enqueued_job
+
+      configure(keep_audit: 3600)
+      pass(3601)
+      remove(hook)
+      expect(row(hook)).to be_nil
+      expect(PwbCrm::SyncLog.where(integration_id: hook.id)).to be_empty
+    end
+
+    it "goes with the rest by default, and is nothing else" do
+      part(hook)
+      expect(PwbCrm::SyncLog.where(integration_id: hook.id)).to be_empty
+      expect { crm.disconnect!(audit: :burn) }.to raise_error(PwbCrm::ConfigurationError, /:delete, :keep/)
+      expect(crm.reload.disconnected_at).to be_nil
+    end
+  end
+end
