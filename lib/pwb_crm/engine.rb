@@ -82,7 +82,10 @@ module PwbCrm
       ActionDispatch::Routing::Mapper.include(Routing)
     end
 
-    config.before_eager_load { ENGINE_PARTS.each_key { |name| PwbCrm.const_get(name) } }
+    # The mailer needs Action Mailer, which a host may do without.
+    config.before_eager_load do
+      [*ENGINE_PARTS.keys, *(:NoticeMailer if PwbCrm.config.notify_by_mail)].each { |name| PwbCrm.const_get(name) }
+    end
 
     config.after_initialize { Production.check }
 
