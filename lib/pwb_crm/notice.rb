@@ -44,6 +44,7 @@ module PwbCrm
     end
   end
 
+  # What `config.notify` is called with. It holds no secret and no value of a record.
   class Notice
     # What there is to tell: a change of {Integration#health}, deliveries that were given up, an endpoint that is gone
     # or out for long, another integration on the same remote account, and what came in and was not taken over.

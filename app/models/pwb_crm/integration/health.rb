@@ -29,6 +29,7 @@ module PwbCrm
       def to_s = [title, why].compact.join(": ")
     end
 
+    # How an integration is, for people: one of eight states, since when, why, and what to do.
     class Health
       # What its state may be.
       STATES = %i[

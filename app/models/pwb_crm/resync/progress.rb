@@ -4,7 +4,7 @@ module PwbCrm
   class Resync
     # How far a run is.
     module Progress
-      # What {#counts} has for each kind.
+      # What `counts` has for each kind.
       COUNTED = { "create" => 0, "update" => 0, "unchanged" => 0, "cannot" => {} }.freeze
 
       # Until all is noted, `total` is what was counted. `delivered` has what arrived, was found to be there already or
