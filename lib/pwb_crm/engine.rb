@@ -20,10 +20,11 @@ module PwbCrm
     # integration was connected, or what was written without callbacks (`insert_all`, SQL).
     #
     # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
+    # @param erased [Boolean] whether those that were erased ({erase}) are to be sent again
     # @return [Integer] how many deliveries were noted or renewed
     # @raise [ConfigurationError] for a record that is not of one of the four classes
     # @raise [ActiveRecord::ActiveRecordError]
-    def track(records) = Outbox::Tracking.call(records)
+    def track(records, erased: false) = Outbox::Tracking.call(records, erased:)
 
     # Tells why a record was sent or not, to each integration of its website: step by step, up to the first "no". It
     # writes nothing and asks no remote.
@@ -51,6 +52,29 @@ module PwbCrm
     # @raise [ConfigurationError] for an integration that cannot send or is being resynced already, or an unknown kind
     def resync(integration, since: nil, kinds: nil, start: true, by: nil)
       Resync.launch(integration, since:, kinds:, start:, by:)
+    end
+
+    # Erases a record in every system that it was delivered to, whatever their settings say of deletes, and a contact's
+    # enquiries and a ticket's replies with it. No later save sends it there again, until it is tracked with
+    # `erased: true`. The app's own record stays: delete that yourself.
+    #
+    # @example
+    #   receipt = PwbCrm.erase(contact, by: "Ana")
+    #   puts receipt.reload
+    # @param record [ActiveRecord::Base, nil] the record; or, if it is gone, its kind, id and website_id
+    # @param kind [String, nil] contact, message, support_ticket or comment
+    # @param id [String, Integer, nil]
+    # @param website_id [Object, nil]
+    # @param by [String, nil] who asks for it
+    # @return [Receipt]
+    # @raise [ConfigurationError] for a record of another class, or what is incomplete
+    def erase(record = nil, kind: nil, id: nil, website_id: nil, by: nil)
+      kind, id, website_id = Kinds.of!(record).then { |of| [of, record.id, Kinds.website_id_of(of, record)] } if record
+      unless Kinds.all.include?(kind.to_s) && id && website_id
+        raise ConfigurationError, "Give a record that belongs to a website, or its kind (#{Kinds.all.join(", ")}), " \
+                                  "id and website_id."
+      end
+      Erasure.new(kind.to_s, id, website_id, by:).call
     end
 
     # @return [Boolean] whether the kill switch ({Configuration::Jobs#enabled}) lets anything be sent now

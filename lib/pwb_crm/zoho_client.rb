@@ -70,7 +70,7 @@ module PwbCrm
     # kind make one request; one record's failure is only its own. What fails as a whole fails for each.
     #
     # @param works [Array<Hash>] deliveries:
-    #   `key` (comes back in the outcome), `action` ("upsert" or "delete"), `record` (Hash with
+    #   `key` (comes back in the outcome), `action` ("upsert", "delete" or "erase"), `record` (Hash with
     #   `kind` contact, message, support_ticket or comment, `id` and the fields), `website` (id, slug,
     #   name, url), `link` (external_type, external_id, shadow, mapping_version) or nil, `parent`
     #   (external_type, external_id of its person, or of a reply's ticket) or nil, `author` (the same of

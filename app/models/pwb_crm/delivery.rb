@@ -18,7 +18,7 @@ module PwbCrm
     # States in which a record is on its way, so that what depends on it waits.
     UNDELIVERED = %w[pending in_flight].freeze
     # What it may do to the remote record.
-    ACTIONS = %w[create update delete].freeze
+    ACTIONS = %w[create update delete erase].freeze
 
     include Claimable
     include Promotable
@@ -50,7 +50,10 @@ module PwbCrm
     end
 
     # @return [Boolean] whether the record is to be removed rather than brought up to date
-    def delete? = action == "delete"
+    def delete? = %w[delete erase].include?(action)
+
+    # @return [Boolean] whether nothing of the record is to be left at the remote, whatever the settings say of deletes
+    def erase? = action == "erase"
 
     # @return [Time, nil] when it is sent at the earliest; nil once it is settled
     def next_attempt_at = (run_at if state == "pending")
@@ -60,7 +63,7 @@ module PwbCrm
 
     # @return [Hash] its own part of what the clients take
     def to_work
-      { key: id.to_s, action: delete? ? "delete" : "upsert", doubt:, event_id:,
+      { key: id.to_s, action: delete? ? action : "upsert", doubt:, event_id:,
         occurred_at: occurred_at.utc.iso8601(3) }
     end
 

@@ -6,6 +6,8 @@ module PwbCrm
   class Link < ApplicationRecord
     crm_table :integration_links
 
+    # The `external_type` of what was erased.
+    ERASED = "erased"
     # What tells a link from others, and what an outcome tells.
     RECORD = %w[integration_id record_type record_id].freeze
     LEARNED = %w[external_type external_id shadow mapping_version remote_version].freeze
@@ -20,13 +22,15 @@ module PwbCrm
 
     scope :of_records, ->(type, ids) { where(record_type: type, record_id: ids.map(&:to_s)) }
 
-    # @return [Hash] as the clients take it
+    # @return [Hash, nil] as the clients take it; nil where nothing is left
     def to_work
+      return if external_id.blank?
+
       { external_type:, external_id:, shadow:, mapping_version: mapping_version.to_s }
     end
 
-    # @return [Hash] as the clients take the person behind a message or a ticket
-    def to_parent = { external_type:, external_id: }
+    # @return [Hash, nil] as the clients take the person behind a message or a ticket; nil for one that was erased
+    def to_parent = ({ external_type:, external_id: } if erased_at.nil?)
 
     # Takes over what an outcome tells; what it does not tell stays as it was. Nothing is written yet, see
     # {.keep}.

@@ -52,6 +52,13 @@ RSpec.describe "the examples of the guides" do
     expect(PwbCrm::Delivery.sole).to have_attributes(record_type: "contact", bulk: true)
   end
 
+  it "erase a person" do
+    contact = contact(acme)
+    crm && PwbCrm.track(contact)
+    expect { run_example("9_resync_and_erase", "PwbCrm.erase", contact:) }
+      .to output(/erasure of contact #{contact.id} is pending/).to_stdout
+  end
+
   it "turn Zoho's code into tokens" do
     client = { client_id: zoho.client_id, client_secret: zoho.client_secret }
     tokens = run_example("2_connecting", "exchange", code: zoho.grant_code, redirect_uri: "https://acme.example/cb",

@@ -71,7 +71,8 @@ module PwbCrm
 
       # Who is newer inherits afterwards: what is claimed in between has looked at the dead letter itself.
       def step_back(ids)
-        stepped = run("state = 'superseded', tombstone = NULL", "EXISTS (#{stand_in})", ids, "id").flatten
+        behind = "action <> 'erase' AND EXISTS (#{stand_in})"
+        stepped = run("state = 'superseded', tombstone = NULL", behind, ids, "id").flatten
         Delivery.run(bequeath, ids: stepped, live: UNDELIVERED + Replayable::FOR_PEOPLE) if stepped.any?
         stepped
       end

@@ -78,11 +78,13 @@ module PwbCrm
         def inherit_sql(endings)
           <<~SQL
             WITH #{Ending.table(endings)}, heir AS MATERIALIZED (
-              SELECT newer.id, ending.doubt, ending.attempts FROM ending
+              SELECT newer.id, ending.doubt, ending.attempts, delivery.action, delivery.receipt_id FROM ending
               JOIN #{quoted_table_name} AS delivery ON #{Ending::MINE}
               JOIN #{quoted_table_name} AS newer ON #{NEWER} #{Sql.skip_locked("newer")}
             )
             UPDATE #{quoted_table_name} AS newer SET doubt = newer.doubt OR heir.doubt,
+              action = CASE heir.action WHEN 'erase' THEN heir.action ELSE newer.action END,
+              receipt_id = COALESCE(newer.receipt_id, heir.receipt_id),
               attempts = CASE WHEN newer.attempts < heir.attempts THEN heir.attempts ELSE newer.attempts END
             FROM heir WHERE newer.id = heir.id RETURNING record_type, record_id
           SQL

@@ -47,13 +47,27 @@ module PwbCrm
       def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
       def skip_reason(delivery)
-        label = delivery.label
-        return "#{label} is of a kind that is switched off here" unless integration.takes?(delivery.kind)
-        return if delivery.delete?
+        return if delivery.erase?
+        return "#{delivery.label} is of a kind that is switched off here" unless integration.takes?(delivery.kind)
 
-        record = record(delivery) or return "#{label} is no longer there"
+        erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
+      end
+
+      def left_out(delivery, record)
+        label = delivery.label
+        return "#{label} is no longer there" unless record
+
         reason = Kinds.left_out(delivery.kind, record) and return "#{label} #{reason}"
         "#{label} is left out" if Snapshot::Reading.setting(:skip_record, record)
+      end
+
+      # What was erased does not go there again, nor what belongs to it, which would take it along.
+      def erasure_of(delivery)
+        own, parent = [delivery.record_key, parent_of(delivery)].map { |record| links[record]&.erased_at }
+        return "#{delivery.label} was erased here on #{own.to_date}" if own
+        return unless parent
+
+        "#{delivery.label} belongs to #{parent_of(delivery).join(" ")}, which was erased here on #{parent.to_date}"
       end
 
       def work(delivery)

@@ -74,7 +74,10 @@ module PwbCrm
         links.index_by { |link| [link.record_type, link.record_id] }
       end
 
+      # What was erased keeps its mark.
       def forget(record)
+        return self[record].point_to(Link::ERASED, "") if self[record]&.erased_at
+
         link = @found.delete(record)
         @gone << link if link
       end

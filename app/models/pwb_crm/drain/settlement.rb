@@ -63,6 +63,7 @@ module PwbCrm
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
         Delivery.finish(verdicts.map(&:ending))
+        Receipt.note(verdicts)
       end
 
       def diff(verdict)

@@ -20,7 +20,7 @@ module PwbCrm
       # address are gone, a worker that is at it loses its lease, and no form that is open can bring them back.
       # {IntegrationRemovalJob} then takes back what the remote has of ours, the tokens and the webhooks that were made
       # there (never from a copied database, whose original they belong to), and deletes its deliveries, links, logs and
-      # events, and the row. The records at the remote stay.
+      # events, and the row. The records at the remote stay: see {PwbCrm.erase}.
       #
       # @param audit [Symbol] :keep keeps the sync logs, which hold no values, and the bare row for
       #   {Configuration::Care#keep_audit}; :delete keeps nothing

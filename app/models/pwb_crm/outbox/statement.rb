@@ -14,13 +14,15 @@ module PwbCrm
       # There is one pending row for each integration and record. Joining it neither puts it off nor
       # forgives its attempts. What is made anew under its old id, as an "undo" does, is there after all; what
       # brings back a hidden record without making it leaves the delete, which says nothing about the record as
-      # it is, so that {Reconcile} finds it. What was noted in bulk is fresh once it is saved.
+      # it is, so that {Reconcile} finds it. What was noted in bulk is fresh once it is saved. Once it is
+      # to be erased, it is.
       RENEW = <<~SQL
         ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
-          action = CASE WHEN excluded.action = 'create' THEN 'create'
+          action = CASE WHEN 'erase' IN (delivery.action, excluded.action) THEN 'erase'
+                        WHEN excluded.action = 'create' THEN 'create'
                         WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
                         WHEN delivery.action = 'create' THEN 'create' ELSE 'update' END,
-          tombstone = CASE WHEN excluded.action <> 'create' THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
+          tombstone = CASE WHEN 'erase' NOT IN (delivery.action, excluded.action) AND excluded.action <> 'create' THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
           depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
           event_id = excluded.event_id, occurred_at = excluded.occurred_at,
           record_updated_at = CASE WHEN delivery.action <> 'delete' OR excluded.action = 'create'

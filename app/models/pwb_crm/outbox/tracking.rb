@@ -9,31 +9,35 @@ module PwbCrm
     module Tracking
       class << self
         # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
+        # @param erased [Boolean] whether those that were erased are to be sent again
         # @return [Integer] how many deliveries were noted or renewed
-        def call(records)
+        def call(records, erased: false)
           case records
-          when ActiveRecord::Relation then relation(records)
-          when Enumerable then records.each_slice(Chunks::SIZE).sum { |slice| list(slice) }
-          else list([records])
+          when ActiveRecord::Relation then relation(records, erased)
+          when Enumerable then records.each_slice(Chunks::SIZE).sum { |slice| list(slice, erased) }
+          else list([records], erased)
           end
         end
 
         private
 
-        def relation(records)
+        def relation(records, erased)
           kind = Kinds.of_class!(records.klass)
           count = 0
-          Chunks.new(kind).of_relation(records) { |rows| count += note(rows, kind) }
+          Chunks.new(kind).of_relation(records) { |rows| count += note(rows, kind, erased) }
           count
         end
 
-        def list(records)
+        def list(records, erased)
           records.group_by { |record| Kinds.of!(record) }
-                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind) }
+                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind, erased) }
         end
 
-        def note(rows, kind)
-          ids = ApplicationRecord.transaction { Bulk.new(rows, kind:).write }
+        def note(rows, kind, erased)
+          ids = ApplicationRecord.transaction do
+            Link.of_records(kind, rows.map(&:record_id)).where.not(erased_at: nil).delete_all if erased
+            Bulk.new(rows, kind:).write
+          end
           Wake.after_commit(ids.uniq)
           ids.size
         end

@@ -31,7 +31,7 @@ module PwbCrm
       def note(notes)
         return if @model.nil? || Kinds.append_only?(@kind)
 
-        @integration.links.where(record_type: @kind).in_batches(of: Outbox::Chunks::SIZE) do |links|
+        @integration.links.where(record_type: @kind, erased_at: nil).in_batches(of: Outbox::Chunks::SIZE) do |links|
           notes.write(gone(links.pluck(:record_id))) { |rows| delete(rows) }
         end
       end

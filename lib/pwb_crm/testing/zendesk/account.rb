@@ -49,10 +49,16 @@ module PwbCrm
         def route(request, first, *rest)
           return @user_routes.call(request, rest) if first == "users"
           return @ticket_routes.call(request, rest) if first == "tickets"
+          return forget(request, *rest) if first == "deleted_users"
 
           return tokens(request, rest.last) if [first, *rest][0..1] == %w[oauth tokens] && rest.size == 2
 
           remove_hook(request, first, *rest)
+        end
+
+        def forget(request, id = nil, *)
+          Errors.not_found unless request.delete?
+          Reply.json(200, { "deleted_user" => users.forget(id) })
         end
 
         def tokens(request, id)

@@ -50,6 +50,11 @@ module PwbCrm
           find(id).merge!("active" => false, "email" => nil, "external_id" => nil, "identities" => [])
         end
 
+        # DELETE deleted_users/{id}
+        def forget(id)
+          @store.users.dig(id.to_i, "active") == false ? @store.users.delete(id.to_i) : Errors.not_found
+        end
+
         # GET users/search by +external_id+, or by +query+: text, or "email:…".
         def search(query)
           return [by_external_id(query["external_id"])].compact if query["external_id"]
