@@ -84,8 +84,15 @@ module PwbCrm
       def next_due(integration_id)
         held_off = Arel.sql("COALESCE(#{Sql.seconds_until("paused_until")}, 0)")
         pause = Integration.active.here.where(id: integration_id, state: "ready").pick(held_off) or return
-        due = Delivery.seconds_to_next(integration_id) or return
+        due = Delivery.seconds_to_next(integration_id, bulk: bulk?(integration_id)) or return
         [due, pause.to_f].max
+      end
+
+      # What waits for the credits of another day is looked for by the sweep.
+      def bulk?(integration_id)
+        return true unless PwbCrm.config.keep_to_limits
+
+        !Drain::Allowance.bulk_spent?(Integration.find(integration_id))
       end
 
       # A second more or less is the same time.

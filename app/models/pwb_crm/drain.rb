@@ -15,6 +15,7 @@ module PwbCrm
       @website = website
       @push = Push.new(integration, lease)
       @pace = Pace.new(@push.slice, probe: integration.probing?)
+      @allowance = Allowance.of(integration, lease)
       @telling = Telling.new(integration)
       @ends = now + PwbCrm.config.drain_budget
     end
@@ -28,7 +29,8 @@ module PwbCrm
         @push.keep_tokens_alive
         recover
         deliver_what_is_due
-        spent? && integration.deliverable? ? :spent : :done
+        @allowance.settle
+        (spent? || @allowance.spent?) && integration.deliverable? ? :spent : :done
       end
     end
 
@@ -39,7 +41,7 @@ module PwbCrm
     # @raise [Lease::Lost]
     def only(records)
       recover
-      records.map { |record| deliver_one(record) unless stop? }.last
+      records.map { |record| deliver_one(record) unless stop? }.last.tap { @allowance.settle }
     end
 
     private
@@ -51,7 +53,7 @@ module PwbCrm
     def deliver_what_is_due
       Delivery.promote(integration.id)
       until stop?
-        due = Delivery.claim(lease, limit: @pace.room(PwbCrm.config.batch_size))
+        due = @allowance.claim(@pace.room(PwbCrm.config.batch_size))
         break if due.empty?
 
         deliver(due)
@@ -83,9 +85,16 @@ module PwbCrm
       @sent = true
       prepared = slice.index_with { |delivery| batch.prepare(delivery) }
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
-      outcomes.merge!(@pace.keep { @push.call(works) }) if works.any?
-      @telling.settled(Settlement.new(integration, lease, batch).call(outcomes))
+      outcomes.merge!(push(works, batch))
+      @telling.settled(Settlement.new(integration, lease, batch).call(outcomes)) if outcomes.any?
       outcomes
+    end
+
+    def push(works, batch)
+      works = @allowance.admit(works, batch) if works.any?
+      return {} if works.empty?
+
+      @pace.keep { @push.call(works) }.tap { |outcomes| @allowance.note(outcomes.values) }
     end
 
     # Claimed and not sent: as if it had not been claimed.

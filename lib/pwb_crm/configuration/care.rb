@@ -9,12 +9,12 @@ module PwbCrm
 
       # @!attribute [rw] keep_to_limits
       #   @return [Boolean] whether requests are spread as the remote's limits ask; false sends as fast as it can,
-      #     as to fakes; default true. Reserved: has no effect yet
+      #     as to fakes; default true
       setting :keep_to_limits, :boolean, true
 
       # @!attribute [rw] limit_patience
       #   @return [Numeric] seconds that a turn of {#drain_budget} may wait for the next request a limit allows, all
-      #     waits together; 0 never waits, and leaves it to a later job; default 10. Reserved: has no effect yet
+      #     waits together; 0 never waits, and leaves it to a later job; default 10
       setting :limit_patience, :pause, 10
 
       # @!attribute [rw] throttle_pause

@@ -95,8 +95,19 @@ module PwbCrm
 
       # What the remote allows, as its integration's settings tell; nothing is limited by default.
       #
+      # @param _seen [Hash{String => Integer}] limits that replies have told, by bucket
       # @return [Limits]
-      def limits = Limits::NONE
+      def limits(_seen = {}) = Limits::NONE
+
+      # The lines in which deliveries wait for their turn: kinds of records, and what each of them takes at least of the
+      # limits, by bucket.
+      #
+      # @return [Array<Array(Array<String>, Hash{String => Integer})>]
+      def lanes = [[Kinds.all, {}]]
+
+      # @param _kind [String] of a record
+      # @return [Numeric, nil] seconds to let pass between two writes of one record; nil for none
+      def gap(_kind) = nil
 
       # @param _work [Hash] one that is to be pushed
       # @return [Hash{String => Integer}] what it takes of each limit, by its bucket, as far as can be told before
@@ -183,6 +194,12 @@ module PwbCrm
       def deliver_now(record, kind) = ImmediateDelivery.new(integration).call(record, kind)
 
       def build_client = nil
+
+      # Requests under way at once: integrations on one account share what it allows.
+      def concurrency
+        all = limits.concurrency if PwbCrm.config.keep_to_limits
+        all && [all / (integration.siblings.count + 1), 1].max
+      end
 
       def config = integration.config
 

@@ -22,11 +22,31 @@ module PwbCrm
       # @return [Boolean] whether the receiver answered 410, which asks to stop for good
       def gone?(error) = error.status == 410
 
+      # @param _seen [Hash{String => Integer}]
+      # @return [Limits] the setting `requests_per_second`; none without it
+      def limits(_seen = {})
+        count = Integer(settings["requests_per_second"], exception: false)
+        return Limits::NONE unless count&.positive?
+
+        Limits.new([Limits::Limit.new(bucket: "requests", count:, period: 1)])
+      end
+
+      # @return [Array<Array(Array<String>, Hash{String => Integer})>]
+      def lanes = [[Kinds.all, { "requests" => 1 }]]
+
+      # @param _work [Hash]
+      # @return [Hash{String => Integer}]
+      def cost(_work) = { "requests" => 1 }
+
+      # @param _call [Outcome::Call]
+      # @return [Hash{String => Integer}]
+      def charge(_call) = { "requests" => 1 }
+
       private
 
       # An address that may not be called is no record's fault, so it is told before any is sent.
       def build_client
-        WebhookClient.new(url: WebhookClient.address(integration.webhook_url), secrets:, shadow_key:)
+        WebhookClient.new(url: WebhookClient.address(integration.webhook_url), secrets:, shadow_key:, concurrency:)
       end
 
       def secrets = config.values_at("webhook_secret", "previous_webhook_secret").compact_blank

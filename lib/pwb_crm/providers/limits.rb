@@ -33,7 +33,9 @@ module PwbCrm
       # @param all [Array<Limit>]
       # @param concurrency [Integer, nil] as the reader
       # @param credits [Integer, nil] as the reader
-      def initialize(all, concurrency: nil, credits: nil)
+      # @param metered [Boolean] whether there are credits, known or not
+      def initialize(all, concurrency: nil, credits: nil, metered: !credits.nil?)
+        @metered = metered
         @all = all.dup.freeze
         @concurrency = concurrency
         @credits = credits
@@ -45,7 +47,10 @@ module PwbCrm
       def [](bucket) = all.find { |limit| limit.bucket == bucket }
 
       # @return [Boolean] whether there is nothing to keep to
-      def none? = all.empty? && concurrency.nil? && credits.nil?
+      def none? = all.empty? && concurrency.nil? && !metered?
+
+      # @return [Boolean] whether requests cost credits, whose number may be unknown
+      def metered? = @metered
 
       # Of a remote that limits nothing, as far as is known.
       NONE = new([])

@@ -12,10 +12,12 @@ module PwbCrm
     class Zendesk < Base
       autoload :Farewell, "pwb_crm/providers/zendesk/farewell"
       autoload :Inbound, "pwb_crm/providers/zendesk/inbound"
-      private_constant :Farewell, :Inbound
+      autoload :Limits, "pwb_crm/providers/zendesk/limits"
+      private_constant :Farewell, :Inbound, :Limits
 
       include OAuth
       include Farewell
+      include Limits
       include Inbound
 
       # The names its integration's `settings` may have.
@@ -29,7 +31,7 @@ module PwbCrm
       end
 
       # @return [Array<String>]
-      def known_settings = SETTINGS
+      def known_settings = SETTINGS + Limits::SETTINGS
 
       # @return [String, nil]
       def account(config) = config["subdomain"]
@@ -46,7 +48,8 @@ module PwbCrm
       end
 
       def build_client
-        ZendeskClient.new(subdomain: config["subdomain"], **credentials, shadow_key:, settings: zendesk_settings)
+        ZendeskClient.new(subdomain: config["subdomain"], **credentials, shadow_key:, concurrency:,
+                          settings: zendesk_settings)
       end
 
       def credentials

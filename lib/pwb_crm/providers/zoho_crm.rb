@@ -12,10 +12,12 @@ module PwbCrm
     class ZohoCrm < Base
       autoload :Farewell, "pwb_crm/providers/zoho_crm/farewell"
       autoload :Inbound, "pwb_crm/providers/zoho_crm/inbound"
-      private_constant :Farewell, :Inbound
+      autoload :Limits, "pwb_crm/providers/zoho_crm/limits"
+      private_constant :Farewell, :Inbound, :Limits
 
       include OAuth
       include Farewell
+      include Limits
       include Inbound
 
       # Where the first data centre issues tokens; every other one has to be named.
@@ -32,7 +34,7 @@ module PwbCrm
       end
 
       # @return [Array<String>]
-      def known_settings = SETTINGS
+      def known_settings = SETTINGS + Limits::SETTINGS
 
       # @return [Integer] what one request of Zoho's takes
       def slice = 100
@@ -54,7 +56,7 @@ module PwbCrm
       def needed_for_refresh = super.merge("accounts_server" => accounts_server)
 
       def build_client
-        ZohoClient.new(access_token: config["access_token"], api_domain:, shadow_key:,
+        ZohoClient.new(access_token: config["access_token"], api_domain:, shadow_key:, concurrency:,
                        settings: settings.slice(*SETTINGS))
       end
 

@@ -55,12 +55,15 @@ module PwbCrm
       # @param per_minute [Integer] requests a minute before 429 with Retry-After
       # @param user_writes_per_second [Integer, nil] the account-wide limit on create_or_update and update user,
       #   1 at Zendesk; off by default, since it makes every spec slow
+      # @param ticket_updates_per_minute [Integer, nil] the account-wide limit on updates of tickets, 100 at Zendesk;
+      #   off by default
       # @param revoke_on_reuse [Boolean] whether a refresh token that is used a second time ends every token it led
       #   to, as servers do that take it for stolen
       # @param clock [#call, nil] see {Clock}
       def initialize(access_token: "zendesk-token", refresh_token: "zendesk-refresh-token", email: nil, api_token: nil,
                      client_id: "zendesk-client-id", client_secret: "zendesk-client-secret", scope: "read write",
                      on_hold: true, per_minute: PER_MINUTE, user_writes_per_second: nil,
+                     ticket_updates_per_minute: nil,
                      revoke_on_reuse: false, clock: nil)
         @first_tokens = { access_token:, refresh_token: }
         @revoke_on_reuse = revoke_on_reuse
@@ -69,7 +72,7 @@ module PwbCrm
         @client_secret = client_secret
         @scope = scope
         @on_hold = on_hold
-        @limits = [per_minute, user_writes_per_second]
+        @limits = [per_minute, user_writes_per_second, ticket_updates_per_minute]
         super(clock:)
       end
 

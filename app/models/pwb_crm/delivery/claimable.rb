@@ -35,6 +35,20 @@ module PwbCrm
         end
 
         # @param integration_id [Integer]
+        # @param limit [Integer] counts no further
+        # @param kinds [Array<String>] only these
+        # @param bulk [Boolean] as for {claim}
+        # @return [Integer] how many are due
+        def count_due(integration_id, limit:, kinds:, bulk: true)
+          due = "delivery.run_at <= #{Sql.statement_time} ORDER BY delivery.run_at, delivery.id LIMIT :limit"
+          firsts = [FRESH, *(BULK if bulk)].map do |lane|
+            "SELECT * FROM (SELECT delivery.id #{ready_sql} AND #{lane_sql(lane)} AND #{due}) AS #{lane}"
+          end
+          counted = "SELECT COUNT(*) FROM (#{firsts.join(" UNION ALL ")}) AS due"
+          [run(counted, ready_values(integration_id, kinds).merge(limit:)).rows.dig(0, 0).to_i, limit].min
+        end
+
+        # @param integration_id [Integer]
         # @param bulk [Boolean] as for {claim}
         # @return [Float, nil] seconds until the next delivery is due, negative if it is; nil if none is left
         def seconds_to_next(integration_id, bulk: true)

@@ -9,9 +9,29 @@ module PwbCrm
     module Account
       extend ActiveSupport::Concern
 
-      included { after_update :forget_account, if: :moved? }
+      included do
+        before_save :digest_account, if: -> { Providers.known?(platform) && (new_record? || config_changed?) }
+        after_update :forget_account, if: :moved?
+      end
+
+      # @return [String] whose limits it shares: those of its account, where that is known
+      def budget_account = account_digest || "integration #{id}"
+
+      # @return [ActiveRecord::Relation<Integration>] others that send to the same account
+      def siblings
+        return self.class.none unless account_digest
+
+        self.class.active.here.where(account_digest:, disconnected_at: nil).where.not(id:)
+      end
 
       private
+
+      # Says nothing of the account to who reads the database.
+      def digest_account
+        key = provider.account_key(config || {})
+        secret = Rails.application.key_generator.generate_key("pwb_crm account", 32)
+        self.account_digest = key && OpenSSL::HMAC.hexdigest("SHA256", secret, "#{platform} #{key}")
+      end
 
       def moved?
         return false unless saved_change_to_config? && Providers.known?(platform)

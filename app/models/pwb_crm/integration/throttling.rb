@@ -48,6 +48,7 @@ module PwbCrm
 
       def pause(asking, seconds, times)
         hold_off(seconds, throttle_reason(asking.first, times), code: "limits", throttled: times)
+        Budget.block(budget_account, seconds) if PwbCrm.config.keep_to_limits
         Events.emit(:limit, **Events.of(self), seconds: seconds.round(1), reason: :asked,
                                                status: asking.first.status)
       end

@@ -6,6 +6,7 @@ module PwbCrm
       # Everything one fake account holds; {FakeZendesk#reset!} makes a new one.
       # @api private
       class Account
+        TICKET_UPDATE = %r{\Atickets/\d+\z}
         USER_WRITE = %r{\Ausers/(?:create_or_update|\d+)\z}
 
         # @return [Store]
@@ -40,11 +41,23 @@ module PwbCrm
         # @raise [Refusal]
         def call(request, path)
           check_scope(auth.check(request.header("authorization")), request)
-          limits.count(user_write: !request.get? && USER_WRITE.match?(path))
+          count(request, path)
           route(request, *path.split("/"))
         end
 
         private
+
+        def count(request, path)
+          user = (request.get? ? nil : USER_WRITE.match(path)) && user_name(request, path)
+          limits.count(user:, ticket_update: request.put? && TICKET_UPDATE.match?(path))
+        end
+
+        # What cannot be read is refused afterwards.
+        def user_name(request, path)
+          request.json_object.dig("user", "email") || path
+        rescue IncomingRequest::NotJson, TypeError
+          path
+        end
 
         def route(request, first, *rest)
           return @user_routes.call(request, rest) if first == "users"

@@ -1,0 +1,88 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # What one drain took of its account's limits, and what it used of them in the end; the difference is settled.
+    #
+    # @api private
+    class Ledger
+      # Seconds between two times that readings are written down.
+      PAUSE = 1
+      # Less than this of a difference is none.
+      HAIR = 0.01
+      private_constant :PAUSE, :HAIR
+
+      # @return [String] whose limits they are
+      attr_reader :account
+      # @return [Budget::Credits, nil]
+      attr_reader :credits
+
+      # @param account [String]
+      # @param provider [Providers::Base]
+      def initialize(account, provider)
+        @account = account
+        @provider = provider
+        @limits = provider.limits(Budget.seen(account))
+        @credits = Budget::Credits.new(account, @limits.credits) if @limits.metered?
+        @difference = Hash.new(0)
+        @readings = {}
+      end
+
+      # @param cost [Hash{String => Integer}] by bucket
+      # @return [Array<Budget::Ask>] for those that are limited by rate
+      def asks(cost)
+        cost.filter_map { |bucket, count| @limits[bucket]&.then { |limit| Budget::Ask.of(limit, count) } }
+      end
+
+      # Takes from all of them, or from none.
+      #
+      # @param cost [Hash{String => Integer}] of each one
+      # @param least [Integer]
+      # @param most [Integer]
+      # @return [Budget::Grant]
+      def take(cost, least: 1, most: least)
+        asks = asks(cost)
+        Budget.take(account, asks, least:, most:).tap do |grant|
+          asks.each { |ask| @difference[ask.bucket] -= ask.weight * grant.count }
+        end
+      end
+
+      # @param outcomes [Enumerable<Outcome>]
+      # @return [void]
+      def note(outcomes)
+        outcomes.flat_map(&:calls).each do |call|
+          @provider.charge(call).each { |bucket, count| @difference[bucket] += count.fdiv(call.records || 1) }
+          @readings.update(@provider.readings(call))
+        end
+      end
+
+      # Writes down what differs, once nothing of what was taken is left to be sent.
+      #
+      # @return [void]
+      def settle
+        spend
+        differences = @difference.select { |_, count| count.abs > HAIR }
+        Budget.correct(account, asks(differences)) if differences.any?
+        @difference.clear
+        learn if @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
+      end
+
+      private
+
+      def spend
+        used = @difference.delete("credits") or return
+        told = @readings.delete("credits")
+        credits&.spend((used - HAIR).ceil)
+        credits&.learn(told[:remaining]) if told
+      end
+
+      def learn
+        @learned = now
+        Budget.learn(account, @readings, @limits.all.to_h { |limit| [limit.bucket, limit.step] })
+        @readings.clear
+      end
+
+      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+  end
+end

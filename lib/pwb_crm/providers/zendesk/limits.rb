@@ -1,0 +1,91 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Providers
+    class Zendesk
+      # What Zendesk allows an account: requests a minute by plan, which its replies tell; a user written each second;
+      # a hundred updates of tickets a minute (Zendesk: Rate limits).
+      module Limits
+        # Settings of an integration about it; they go to no client.
+        SETTINGS = %w[requests_per_minute user_writes_per_second].freeze
+        # Requests a minute of the smallest plan, until a reply tells of more.
+        SMALLEST = 200
+        # Of tickets, a minute.
+        UPDATES = 100
+        # Requests under way at once.
+        AT_ONCE = 4
+        # Seconds between two writes of a user.
+        GAP = 12
+        USER_WRITE = %r{\A/api/v2/users(/|\z|\.json)}
+        TICKET_UPDATE = %r{\A/api/v2/tickets/\d+}
+        # The headers in which replies tell of a limit: how much there is, what is left, and in how many seconds
+        # that is as good as new.
+        TOLD = {
+          "requests" => %w[x-rate-limit x-rate-limit-remaining ratelimit-reset],
+          "ticket_updates" => %w[total remaining resets].map { |part| "zendesk-ratelimit-tickets-update.#{part}" }
+        }.freeze
+        private_constant :SMALLEST, :UPDATES, :AT_ONCE, :GAP, :USER_WRITE, :TICKET_UPDATE, :TOLD
+
+        # @param seen [Hash{String => Integer}] limits that replies have told, by bucket
+        # @return [Providers::Limits]
+        def limits(seen = {})
+          requests = setting("requests_per_minute") || seen["requests"] || SMALLEST
+          counts = [["requests", requests, 60], ["user_writes", setting("user_writes_per_second") || 1, 1],
+                    ["ticket_updates", seen["ticket_updates"] || UPDATES, 60]]
+          all = counts.map { |bucket, count, period| Providers::Limits::Limit.new(bucket:, count:, period:) }
+          Providers::Limits.new(all, concurrency: AT_ONCE)
+        end
+
+        # People wait for their turn in a line of their own.
+        #
+        # @return [Array<Array(Array<String>, Hash{String => Integer})>]
+        def lanes
+          [[%w[contact], { "requests" => 1, "user_writes" => 1 }], [Kinds.all - %w[contact], { "requests" => 1 }]]
+        end
+
+        # Five writes of one user a minute.
+        #
+        # @param kind [String]
+        # @return [Integer, nil]
+        def gap(kind) = (GAP if kind == "contact")
+
+        # @param work [Hash]
+        # @return [Hash{String => Integer}]
+        def cost(work)
+          return { "requests" => 1 } if work[:action] == "delete"
+          return { "requests" => 1, "user_writes" => 1 } if work[:record][:kind] == "contact"
+          return { "requests" => 1, "ticket_updates" => 1 } if work[:link] || work[:record][:kind] == "comment"
+
+          work[:parent] ? { "requests" => 1 } : { "requests" => 2, "user_writes" => 1 }
+        end
+
+        # @param call [Outcome::Call]
+        # @return [Hash{String => Integer}]
+        def charge(call)
+          written = call.method != "GET"
+          { "requests" => 1, "user_writes" => (1 if written && USER_WRITE.match?(call.path)),
+            "ticket_updates" => (1 if call.method == "PUT" && TICKET_UPDATE.match?(call.path)) }.compact
+        end
+
+        # @param call [Outcome::Call]
+        # @return [Hash{String => Hash{Symbol => Numeric}}]
+        def readings(call)
+          limits = call.limits.to_h
+          told = TOLD.transform_values { |names| %i[limit remaining reset].zip(limits.values_at(*names)).to_h }
+          told.transform_values(&:compact).reject { |_, reading| reading.empty? }
+        end
+
+        # @param config [Hash{String => Object}]
+        # @return [String, nil]
+        def account_key(config) = config["subdomain"].presence&.downcase
+
+        private
+
+        def setting(name)
+          number = Integer(settings[name], exception: false)
+          number if number&.positive?
+        end
+      end
+    end
+  end
+end

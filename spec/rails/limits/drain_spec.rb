@@ -1,0 +1,134 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "../support/paced"
+
+RSpec.describe "Deliveries within the limits" do
+  include_context "with paced remotes"
+
+  def contacts(count) = Array.new(count) { |n| contact(site, primary_email: "#{n}@example.com") }
+
+  def deliveries(integration) = integration.deliveries.order(:id)
+
+  describe "at Zendesk" do
+    it "writes one person a second, and lets no tickets wait for them" do
+      contacts(5)
+      known = linked(contact(site, primary_email: "known@example.com"))
+      3.times { |n| message(site, contact: known, title: "T#{n}") }
+      drain(desk)
+      expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
+      expect(refused).to eq(0)
+      expect(slept.sum).to be_between(3, 6)
+      tickets = zendesk.requests.each_index.select { |at| zendesk.requests[at].path.include?("tickets") }
+      expect(tickets.last).to be < 7
+    end
+
+    it "has people wait for the person of an enquiry, too, and takes what that costs" do
+      enquiries = Array.new(3) { |n| message(site, contact: nil, title: "T#{n}") }
+      enquiries.zip(contacts(3)) { |enquiry, person| enquiry.update!(contact: person) }
+      2.times { drain(desk) }
+      expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
+      expect(refused).to eq(0)
+    end
+
+    it "leaves a person alone that was written a moment ago" do
+      person = contact(site)
+      drain(desk)
+      person.update!(first_name: "Eva")
+      drain(desk)
+      expect(deliveries(desk).pluck(:state)).to eq(%w[succeeded pending])
+      expect(PwbCrm::Delivery.seconds_to_next(desk.id)).to be_between(5, 12)
+      pass(12)
+      drain(desk)
+      expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
+    end
+
+    it "shares the limits with others on the account, and their pauses" do
+      other = integration(website, "zendesk", config: { subdomain: "ACME", access_token: "zendesk-token" })
+      expect(other.budget_account).to eq(desk.budget_account)
+      expect(desk.siblings).to eq([other])
+      contacts(1)
+      zendesk.fail_next(1, status: 429, headers: { "retry-after" => "60" })
+      drain(desk)
+      contact(other.website)
+      drain(other)
+      expect(other.reload).to have_attributes(state_code: "limits", held_off?: true)
+      expect(zendesk.requests.size).to eq(1)
+    end
+  end
+
+  it "waits no longer than its patience, and not at all for a pause" do
+    configure(limit_patience: 2)
+    contacts(6)
+    drain(desk)
+    expect(slept.sum).to be <= 2
+    expect(deliveries(desk).reorder(nil).group(:state).count).to include("pending" => be >= 2)
+    slept.clear
+    pass(5)
+    zendesk.fail_next(1, status: 429, headers: { "retry-after" => "60" })
+    drain(desk)
+    expect(slept).to eq([])
+  end
+
+  it "sends what people save before what was noted in bulk, and what that waits for" do
+    person = contact(site)
+    PwbCrm::Delivery.where(integration_id: crm.id).update_all(bulk: true)
+    message(site, contact: person)
+    contacts(30).each { |one| PwbCrm::Delivery.where(record_id: one.id.to_s).update_all(bulk: true) }
+    configure(batch_size: 2)
+    drain(crm)
+    expect(deliveries(crm).where(state: "succeeded").order(:settled_at, :id).first(2).map(&:record_type))
+      .to eq(%w[contact message])
+  end
+
+  describe "the credits of Zoho" do
+    before { crm.update!(settings: { "daily_credits" => 100 }) }
+
+    def spend(count) = PwbCrm::Budget::Credits.new(crm.budget_account, 100).spend(count)
+
+    it "counts what requests cost" do
+      contacts(25)
+      drain(crm)
+      expect(PwbCrm::Budget::Credits.new(crm.budget_account, 100).room).to eq(97)
+    end
+
+    it "leaves a tenth to what people save, and goes on the next day" do
+      spend(95)
+      contacts(5)
+      PwbCrm::Delivery.where(integration_id: crm.id).update_all(bulk: true)
+      fresh = contact(site)
+      drain(crm)
+      expect(deliveries(crm).where(state: "succeeded").pluck(:record_id)).to eq([fresh.id.to_s])
+      expect(PwbCrm::Conveyor.send(:next_due, crm.id)).to be_nil
+      pass(26 * 3600)
+      drain(crm)
+      expect(deliveries(crm).pluck(:state).uniq).to eq(["succeeded"])
+    end
+
+    it "stops when nothing is left, until the oldest are a day old" do
+      spend(100)
+      contacts(1)
+      drain(crm)
+      expect(crm.reload).to have_attributes(state_code: "limits", held_off?: true)
+      expect(PwbCrm::Conveyor.send(:next_due, crm.id)).to be_between(23 * 3600, 25 * 3600)
+      expect(zoho.requests).to be_empty
+    end
+  end
+
+  it "spreads the requests to a webhook, if its settings say so" do
+    hook.update!(settings: { "requests_per_second" => 5 })
+    contacts(20)
+    drain(hook)
+    expect(deliveries(hook).pluck(:state).uniq).to eq(["succeeded"])
+    expect(slept.sum).to be_between(1.5, 6)
+  end
+
+  it "asks for one record at once, and queues it if that takes too long" do
+    person = contact(site)
+    expect(desk.provider.sync_contact(person)).to be_success
+    another = contact(site, primary_email: "another@example.com")
+    PwbCrm::Budget.block(desk.budget_account, 30, bucket: "user_writes")
+    expect(desk.provider.sync_contact(another)).to have_attributes(status: :skipped, reason: /queued/)
+    expect(zendesk.users.size).to eq(1)
+  end
+end
