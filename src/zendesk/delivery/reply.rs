@@ -8,6 +8,7 @@ use crate::outcome::{Did, Outcome};
 use crate::record::{Reply, ticket_missing};
 use crate::work::ParentRef;
 use crate::zendesk::desk::{Said, Sought, is_author_refused, number};
+use crate::zendesk::limits;
 use crate::zendesk::reply::ZENDESK;
 use crate::zendesk::{COMMENT, MAPPING_VERSION, TICKET, USER, payloads};
 
@@ -44,8 +45,10 @@ impl Delivery {
         ticket: u64,
         reply: &Reply<'_>,
     ) -> Result<Option<String>, Error> {
+        // As it was sent: cut where it was too long.
+        let said = limits::comment(reply.text(), "");
         let sought = Sought {
-            text: reply.text(),
+            text: &said,
             since: reply.comment().created_at.get(),
             taken: &self.work.taken,
         };

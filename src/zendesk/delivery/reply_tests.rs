@@ -172,6 +172,24 @@ fn in_doubt_the_comment_that_stands_there_is_taken_over() {
 }
 
 #[test]
+fn in_doubt_a_reply_that_was_cut_is_known_again() {
+    let long = || {
+        let text = "long ".repeat(14_000);
+        let said = json!({"kind": "comment", "id": "c7", "body": text, "public": true,
+            "created_at": "2026-05-16T10:00:00Z"});
+        Work {
+            parent: place("ticket", "900"),
+            ..work(said)
+        }
+    };
+    let (requests, _) = run(Script::new().reply(200, updated(80)), long());
+    let sent = body(&requests[0])["ticket"]["comment"]["body"].clone();
+    let there = json!({"comments": [comment(78, sent.as_str().expect("a text"), 1)]});
+    let (requests, outcome) = run(Script::new().reply(200, there), doubtful(long()));
+    assert_eq!((requests.len(), outcome.id.as_deref()), (1, Some("78")));
+}
+
+#[test]
 fn in_doubt_what_is_another_ones_is_not_taken_over() {
     let private = json!({"id": 71, "body": "We look into it", "public": false, "created_at": "2026-05-16T10:01:00Z"});
     let earlier = json!({"id": 72, "body": "We look into it", "public": true, "created_at": "2026-05-16T09:00:00Z"});
