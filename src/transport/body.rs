@@ -38,6 +38,7 @@ pub(super) struct Body {
     came: usize,
     limit: usize,
     kept: Kept,
+    turn: Instant,
 }
 
 enum Kept {
@@ -60,6 +61,7 @@ impl Body {
             came: 0,
             limit,
             kept,
+            turn: Instant::now(),
         }
     }
 
@@ -71,7 +73,7 @@ impl Body {
         }
         match &mut self.kept {
             Kept::Plain(bytes) => Ok(bytes.write_all(chunk)?),
-            Kept::Packed(decoder) => unpack(decoder, chunk).await,
+            Kept::Packed(decoder) => unpack(decoder, chunk, &mut self.turn).await,
         }
     }
 
@@ -85,13 +87,17 @@ impl Body {
     }
 }
 
-async fn unpack(decoder: &mut MultiGzDecoder<Limited>, chunk: &[u8]) -> Result<(), Unread> {
-    let mut since = Instant::now();
+/// A turn goes on from chunk to chunk: many short ones may be there at once.
+async fn unpack(
+    decoder: &mut MultiGzDecoder<Limited>,
+    chunk: &[u8],
+    turn: &mut Instant,
+) -> Result<(), Unread> {
     for slice in chunk.chunks(SLICE) {
         decoder.write_all(slice)?;
-        if since.elapsed() >= TURN {
+        if turn.elapsed() >= TURN {
             tokio::task::yield_now().await;
-            since = Instant::now();
+            *turn = Instant::now();
         }
     }
     Ok(())
@@ -205,9 +211,19 @@ mod tests {
         let nothing = [b"\x1F\x8B\x08\0\0\0\0\0\0\x03".as_slice(), &empty].concat();
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         runtime.expect("a runtime").block_on(async {
-            let begun = Instant::now();
             assert!(body.take(&nothing).now_or_never().is_none());
-            assert!(begun.elapsed() < Duration::from_millis(50));
+        });
+    }
+
+    #[test]
+    fn so_do_many_short_ones() {
+        let mut body = Body::new(true, 10_000_000);
+        let empty = [0x02, 0x08, 0x20, 0x80, 0x00].repeat(100_000);
+        let nothing = [b"\x1F\x8B\x08\0\0\0\0\0\0\x03".as_slice(), &empty].concat();
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.expect("a runtime").block_on(async {
+            let mut all = nothing.chunks(100);
+            assert!(all.any(|chunk| body.take(chunk).now_or_never().is_none()));
         });
     }
 }

@@ -35,10 +35,13 @@ impl Http {
             return Err(Error::not_attempted(&host));
         }
         let heavy = request.heavy;
-        let outgoing = outgoing(request, url, &progress, end)?;
         let share = self.shares.of(policy.owner);
-        let attempt = share.request(heavy, self.attempt(outgoing, &host, policy, &progress));
-        before(end, attempt)
+        // Made when its turn has come: what waits for one was not sent.
+        let attempt = async {
+            let outgoing = outgoing(request, url, &progress, end)?;
+            self.attempt(outgoing, &host, policy, &progress).await
+        };
+        before(end, share.request(heavy, attempt))
             .await
             .unwrap_or_else(|| Err(failure::too_late(&host, left, progress.sent())))
     }
