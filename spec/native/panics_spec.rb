@@ -20,6 +20,7 @@ RSpec.describe "A panic", :native do
 
   ways = {
     "in a method" => ["native.panic_here", "panic_here"],
+    "in a callback of Ruby's" => ["native.panic_in_each({ a: 1 })", "panic_in_each"],
     "in a drop inside a method" => ["native.panic_in_drop", "panic_in_drop"],
     "in a flow, in the calling thread" => ["native.panicking_flow.begin", "begin"],
     "in a task" => ["native.panicking_flow.drive(nil)", "the native transport"],
@@ -34,7 +35,7 @@ RSpec.describe "A panic", :native do
       #{ways.values.map { |code, _| "begin; #{code}; rescue Exception => e; puts [e.class, e.sent, e.message].join('|'); end" }.join("\n")}
       puts PwbCrm.panics.values.inspect
     RUBY
-    expect(told.pop).to eq("[4, 3, 0]")
+    expect(told.pop).to eq("[5, 3, 0]")
     expect(told).to match(ways.values.map do |_, inside|
       %r{\APwbCrm::InternalError\|maybe\|pwb_crm failed inside #{inside}, at pwb_crm/src/bombs\.rs:\d+\. This is a bug}
     end)

@@ -1,7 +1,8 @@
 //! Panics on demand, to prove that the guard holds. Not in a gem that is installed.
 #![allow(clippy::panic)] // that is the point
 
-use magnus::{Error, Object, RModule, Ruby};
+use magnus::r_hash::ForEach;
+use magnus::{Error, Object, RHash, RModule, Ruby, Value};
 use pwb_crm_core::flow::{Flow as CoreFlow, HostRule, Method, Request};
 use pwb_crm_core::outcome::Outcome;
 use pwb_crm_core::transport::Policy;
@@ -22,6 +23,12 @@ impl Drop for Bomb {
 
 fn here(_: &Ruby) -> Result<(), Error> {
     panic!("by request, with {SECRET}");
+}
+
+fn in_each(_: &Ruby, hash: RHash) -> Result<(), Error> {
+    hash.foreach(|_: Value, _: Value| -> Result<ForEach, Error> {
+        panic!("in a callback, by request, with {SECRET}")
+    })
 }
 
 fn in_drop(_: &Ruby) -> Result<(), Error> {
@@ -67,6 +74,7 @@ fn waiting_bomb(_: &Ruby, url: String) -> Result<Flow, Error> {
 
 pub(crate) fn define(namespace: RModule) -> Result<(), Error> {
     native!(function namespace, "panic_here", here, 0)?;
+    native!(function namespace, "panic_in_each", in_each, 1)?;
     native!(function namespace, "panic_in_drop", in_drop, 0)?;
     native!(function namespace, "panicking_flow", panicking_flow, 0)?;
     native!(function namespace, "flow_with_a_bomb", flow_with_a_bomb, 0)?;

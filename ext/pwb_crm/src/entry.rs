@@ -3,6 +3,7 @@
 //!
 //! Arguments are converted before the guard, so methods take magnus types and Rust scalars only.
 
+use magnus::error::ErrorType;
 use magnus::{Error, Object, RHash, RModule, Ruby};
 
 use crate::errors;
@@ -13,14 +14,22 @@ compile_error!(
     "pwb_crm needs panic = \"unwind\": its guard turns panics into PwbCrm::InternalError"
 );
 
-/// Runs the body of a native method; a panic in it becomes `PwbCrm::InternalError`.
+/// Runs the body of a native method; a panic in it becomes `PwbCrm::InternalError`. One within a callback of Ruby's,
+/// such as for each pair of a Hash, is caught by magnus first, which makes a `fatal` of it,
+/// a jump like that of a thread that is killed.
 pub(crate) fn guard<T>(
     ruby: &Ruby,
     method: &str,
     body: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {
-    panics::catch(Watch::Call, body)
-        .unwrap_or_else(|place| Err(errors::panicked(ruby, method, &place)))
+    match panics::catch(Watch::Call, body) {
+        Ok(Err(error)) if matches!(error.error_type(), ErrorType::Jump(_)) => {
+            let panicked = panics::place().map(|place| errors::panicked(ruby, method, &place));
+            Err(panicked.unwrap_or(error))
+        }
+        Ok(result) => result,
+        Err(place) => Err(errors::panicked(ruby, method, &place)),
+    }
 }
 
 /// Drops what Ruby's collector frees; a panic there would end the process, so it is only counted.

@@ -88,6 +88,11 @@ pub(crate) fn catch<T>(watch: Watch, body: impl FnOnce() -> T) -> Result<T, Plac
     result.map_err(|_| PLACE.take().unwrap_or_else(Place::unknown))
 }
 
+/// Where this thread panicked last, if that was not told yet.
+pub(crate) fn place() -> Option<Place> {
+    PLACE.take()
+}
+
 /// Says that all panics of this thread are ours: tokio catches those that [`catch`] does not see.
 pub(crate) fn watch_thread() {
     WATCH.set(Some(Watch::Task));

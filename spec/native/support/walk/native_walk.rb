@@ -11,7 +11,7 @@ require_relative "reflection"
 class NativeWalk
   DOCUMENTED = [PwbCrm::Error, ArgumentError, TypeError, RangeError, EncodingError].freeze
   # What only specs can call, to have a panic: see panics_spec.rb.
-  BOMBS = %w[panic_here panic_in_drop panicking_flow flow_with_a_bomb waiting_flow_with_a_bomb].freeze
+  BOMBS = %w[panic_here panic_in_each panic_in_drop panicking_flow flow_with_a_bomb waiting_flow_with_a_bomb].freeze
 
   attr_reader :calls, :faults
 
