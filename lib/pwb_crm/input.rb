@@ -9,8 +9,6 @@ module PwbCrm
   # this does.
   # @api private
   module Input
-    # As deep as the core goes.
-    DEEPEST = Native::DEEPEST
     # Encodings whose valid text is UTF-8 as it is.
     UTF8 = [Encoding::UTF_8, Encoding::US_ASCII].freeze
     private_constant :UTF8
@@ -61,7 +59,7 @@ module PwbCrm
       def as_they_are(values) = (yield values if values in Array)
 
       def part(value, path, depth)
-        raise ConfigurationError, "#{Argument.brief(path)} is nested more than #{DEEPEST} deep." if depth > DEEPEST
+        too_deep(path) if depth > Native::DEEPEST
 
         Argument.naming(path) do
           case value
@@ -70,6 +68,11 @@ module PwbCrm
           else scalar(value, path)
           end
         end
+      end
+
+      # As deep as the core goes.
+      def too_deep(path)
+        raise ConfigurationError, "#{Argument.brief(path)} is nested more than #{Native::DEEPEST} deep."
       end
 
       def clean_hash(value, path, depth)

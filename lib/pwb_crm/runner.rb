@@ -45,10 +45,16 @@ module PwbCrm
       # was ended by the scheduler, whose timeout some keep to themselves (async 1).
       def in_fiber(pending)
         bell = IO.for_fd(pending.fileno, autoclose: false)
-        bell.wait_readable || pending.done? || raise(TimeoutError.new(ENDED, sent: :maybe)) until pending.done?
+        wait(bell, pending) until pending.done?
         pending.take
       ensure
         pending.cancel
+      end
+
+      # nil is a timeout; false, by some schedulers, that the fiber was woken for another reason (async 2).
+      def wait(bell, pending)
+        woken = Fiber.current_scheduler.io_wait(bell, IO::READABLE, nil)
+        raise TimeoutError.new(ENDED, sent: :maybe) if woken.nil? && !pending.done?
       end
 
       def ruby_transport
