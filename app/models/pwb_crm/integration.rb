@@ -81,6 +81,17 @@ module PwbCrm
       super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
     end
 
+    # Takes over what is written past this object, so that it need not ask for it again.
+    #
+    # @api private
+    # @param values [Hash{Symbol => Object}] of columns
+    # @return [Hash{Symbol => Object}] the same
+    def assume(values)
+      assign_attributes(values)
+      clear_attribute_changes(values.keys)
+      values
+    end
+
     # @return [String] how errors and logs name it, for example "integration 3 (zoho_crm)"
     def label = "integration #{id} (#{platform})"
   end

@@ -74,7 +74,7 @@ RSpec.describe "the statements of a drain", :committed do
     it "are hardly more when all of it fails, and each goes again at a time of its own" do
       remote.script = ->(work) { remote.failed(work, :remote, "500", status: 500) }
       configure(outage_after: 1_000)
-      expect(cost(crm).size).to be <= 28 # the integration's health is looked at, too
+      expect(cost(crm).size).to be <= 25
       expect(all.pluck(:state, :attempts, :doubt, :error_code).uniq).to eq([["pending", 1, true, "remote"]])
       expect(all.pluck(:error_message)).to eq(all.map { |one| "#{one.label}: 500." })
       expect(all.pluck(:run_at).uniq.size).to be > 50

@@ -48,6 +48,11 @@ RSpec.describe PwbCrm::Integration::Breaker do
     changes
   end
 
+  # As a drain settles it.
+  def learn(outcomes)
+    again.then { |one| PwbCrm::Integration.where(id: one.id).note(one.learn_from(outcomes).columns) }
+  end
+
   describe "counting" do
     def first_attempt = PwbCrm::Delivery.new(attempts: 1)
 
@@ -74,7 +79,7 @@ RSpec.describe PwbCrm::Integration::Breaker do
       [[[:shared, 2]] * 10] => [5, true]
     }.each do |slices, (failures, open)|
       it "finds #{failures}#{" and opens" if open} after #{slices.inspect.truncate(60)}" do
-        slices.each { |words| again.learn_from(words.to_h { |word| [first_attempt, outcome(word)] }) }
+        slices.each { |words| learn(words.to_h { |word| [first_attempt, outcome(word)] }) }
         expect(again.failures_in_row).to eq(failures)
         expect(again.held_off?).to be(open)
         expect(again).to have_attributes(outages: open ? 1 : 0, state_code: ("outage" if open))
@@ -88,9 +93,20 @@ RSpec.describe PwbCrm::Integration::Breaker do
       expect(again).to have_attributes(failures_in_row: 2, outages: 0)
     end
 
+    it "is left to the worker that has taken over" do
+      contact(site)
+      PwbCrm::Integration.note(failures_in_row: 3)
+      remote.script = lambda do |work|
+        PwbCrm::Integration.note(lease_token: Arel.sql("lease_token + 1"))
+        remote.failed(work, :remote)
+      end
+      drain(crm)
+      expect(again.failures_in_row).to eq(3)
+    end
+
     it "does not blame the remote for the app's own database" do
       error = PwbCrm::ConnectionError.new("It could not be read.", code: "host_database")
-      again.learn_from(Array.new(20) { [PwbCrm::Delivery.new, PwbCrm::Outcome.failed("1", error)] }.to_h)
+      learn(Array.new(20) { [PwbCrm::Delivery.new, PwbCrm::Outcome.failed("1", error)] }.to_h)
       expect(again).to have_attributes(failures_in_row: 0, outages: 0)
     end
   end

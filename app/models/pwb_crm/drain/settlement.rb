@@ -53,7 +53,7 @@ module PwbCrm
         failed = verdicts.find(&:failure?)
         synced = verdicts.any? { |verdict| verdict.state == :succeeded }
         { last_synced_at: (Arel.sql(Sql.now) if synced), last_failed_at: (Arel.sql(Sql.now) if failed) }
-          .compact.merge(last_error: failed&.message)
+          .compact.merge(last_error: failed&.message, **@finding.columns)
       end
 
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.

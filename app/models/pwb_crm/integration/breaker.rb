@@ -16,9 +16,10 @@ module PwbCrm
       DAY = 86_400
 
       # What a slice made of the breaker: :opened, :probe_failed, :closed or nil; after how many failures, and in how
-      # many seconds it is asked again; whether failures of probes count as attempts by now.
-      Finding = Data.define(:change, :failures, :seconds, :counted, :error) do
-        def initialize(change: nil, failures: 0, seconds: nil, counted: true, error: nil) = super
+      # many seconds it is asked again; whether failures of probes count as attempts by now; columns of the integration
+      # that whoever settles the slice has to write along, under the lease.
+      Finding = Data.define(:change, :failures, :seconds, :counted, :error, :columns) do
+        def initialize(change: nil, failures: 0, seconds: nil, counted: true, error: nil, columns: {}) = super
 
         # @return [Boolean] whether the remote works again
         def closed? = change == :closed
@@ -53,8 +54,7 @@ module PwbCrm
         failures = calls.failures + (calls.succeeded? ? 0 : failures_in_row)
         return trip(failures, calls.failure) if calls.failed? && (probing? || failures >= PwbCrm.config.outage_after)
 
-        write_down(failures_in_row: failures) unless failures == failures_in_row
-        Finding.new(failures:)
+        Finding.new(failures:, columns: assume(failures_in_row: failures))
       end
 
       def trip(failures, error)
@@ -78,15 +78,8 @@ module PwbCrm
       def begun = Arel.sql("COALESCE(outage_since, #{Sql.now})")
 
       def close(failures)
-        write_down(failures_in_row: failures, outages: 0, outage_since: nil)
-        Finding.new(change: :closed, failures:)
-      end
-
-      # Whoever has this object knows it, too, without asking again.
-      def write_down(**values)
-        self.class.where(id:).note(values)
-        assign_attributes(values)
-        clear_attribute_changes(values.keys)
+        columns = assume(failures_in_row: failures, outages: 0, outage_since: nil)
+        Finding.new(change: :closed, failures:, columns:)
       end
 
       # Each twice as long as the one before, by chance up to a quarter shorter or longer.

@@ -73,12 +73,19 @@ module PwbCrm
         end
 
         def change(integration, was, health)
-          mine = Integration.where(id: integration.id, health: was)
-          return unless mine.note(health: health.state, health_since: Arel.sql(Sql.now)) == 1
-
-          since = integration.reload.health_since
+          since = written(integration, was, health.state.to_s) or return
+          integration.assume(health: health.state.to_s, health_since: since)
           Events.emit(:health, **Events.of(integration), was:, state: health.state.to_s, since:, reason: health.why)
           Notifier.tell(:health_changed, integration, was:, health: health.with(since:))
+        end
+
+        # Answers since when, unless another process has been faster.
+        def written(integration, was, state)
+          since = Integration.run(<<~SQL, id: integration.id, was:, state:).rows.dig(0, 0)
+            UPDATE #{Integration.quoted_table_name} SET health = :state, health_since = #{Sql.now}
+            WHERE id = :id AND health = :was RETURNING health_since
+          SQL
+          Integration.type_for_attribute(:health_since).deserialize(since)
         end
       end
     end
