@@ -12,10 +12,8 @@ module PwbCrm
       # @param integration_id [Integer]
       # @return [IntegrationInboundJob, nil] nil if the queue did not take it
       def wake(integration_id)
-        Wake::Breaker.attempt { enqueue(IntegrationInboundJob.new(integration_id)) }
-      rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "enqueueing the inbound job of integration #{integration_id}")
-        nil
+        doing = "enqueueing the inbound job of integration #{integration_id}"
+        Enqueue.call([IntegrationInboundJob.new(integration_id)], doing:, breaker: true)&.first
       end
 
       # Enqueues a job for each integration with events that are due, and that nobody is at.
@@ -29,14 +27,6 @@ module PwbCrm
       def drain = InboundEvent.stranded_ids.each { |id| drain_one(id) }
 
       private
-
-      # Some adapters raise, others leave the error with the job.
-      def enqueue(job)
-        job.enqueue
-        raise job.enqueue_error if job.enqueue_error
-
-        job if job.successfully_enqueued?
-      end
 
       # One tenant's fault must not keep the others from it.
       def drain_one(id)

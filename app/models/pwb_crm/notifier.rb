@@ -68,11 +68,8 @@ module PwbCrm
       end
 
       def enqueued?(payload)
-        job = Wake::Breaker.attempt { IntegrationNotifyJob.perform_later(payload) }
-        job && job.enqueue_error.nil?
-      rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "enqueueing a notice about integration #{payload[:integration_id]}")
-        false
+        doing = "enqueueing a notice about integration #{payload[:integration_id]}"
+        Enqueue.call([IntegrationNotifyJob.new(payload)], doing:, breaker: true).present?
       end
 
       # A copy of the database knows the addresses of the original's people.

@@ -22,9 +22,8 @@ module PwbCrm
       # @param ids [Array<Integer>]
       # @return [Array<Integer>] the ids
       def enqueue(ids = candidates)
-        ids.each { |id| IntegrationReconcileJob.perform_later(id) }
-      rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "enqueueing the reconcile jobs of integrations #{ids.inspect}")
+        Enqueue.call(ids.map { |id| IntegrationReconcileJob.new(id) },
+                     doing: "enqueueing the reconcile jobs of integrations #{ids.inspect}")
         ids
       end
 

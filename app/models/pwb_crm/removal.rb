@@ -18,10 +18,8 @@ module PwbCrm
       # @param wait [Numeric] seconds
       # @return [void]
       def enqueue(ids = Integration.disconnected.ids, wait: 0)
-        job = wait.positive? ? IntegrationRemovalJob.set(wait: wait.seconds) : IntegrationRemovalJob
-        ids.each { |id| job.perform_later(id) }
-      rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "enqueueing the removal of integrations #{ids.inspect}")
+        doing = "enqueueing the removal of integrations #{ids.inspect}"
+        Enqueue.call(ids.map { |id| IntegrationRemovalJob.new(id) }, wait:, doing:)
       end
 
       # Removes all disconnected integrations in this process, as far as possible now.

@@ -78,10 +78,7 @@ module PwbCrm
       def enqueue(id, wait: 0)
         return if wait.positive? && Wake.inline?
 
-        job = wait.positive? ? IntegrationResyncJob.set(wait: wait.seconds) : IntegrationResyncJob
-        job.perform_later(id)
-      rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "enqueueing the job of resync #{id}")
+        Enqueue.call([IntegrationResyncJob.new(id)], wait:, doing: "enqueueing the job of resync #{id}")
       end
 
       private

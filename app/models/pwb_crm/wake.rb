@@ -62,15 +62,9 @@ module PwbCrm
       def send_off(jobs, wait)
         return [] unless Switch.on?
 
-        taken = attempt(jobs, wait)
+        taken = Enqueue.call(jobs, wait:, breaker: true, doing: doing(jobs))
         tell(jobs, taken)
         taken || []
-      end
-
-      def attempt(jobs, wait)
-        inline? ? enqueue(jobs, wait) : Breaker.attempt { enqueue(jobs, wait) }
-      rescue StandardError => e
-        told(e, jobs)
       end
 
       def tell(jobs, taken)
@@ -79,30 +73,8 @@ module PwbCrm
         Events.emit(:wake, integration_id: only, count: jobs.size, outcome: taken ? outcome : :left_out)
       end
 
-      # Some adapters raise, others leave the error with the job.
-      def enqueue(jobs, wait)
-        hand_over(jobs, wait)
-        failed = jobs.find(&:enqueue_error)
-        raise failed.enqueue_error if failed
-
-        jobs.select(&:successfully_enqueued?)
-      rescue NotImplementedError => e
-        # An adapter that cannot wait; it is no StandardError.
-        told(e, jobs)
-      end
-
-      # Several at once go without the host's callbacks.
-      def hand_over(jobs, wait)
-        due = wait.seconds.from_now if wait.positive?
-        return jobs.first.enqueue(due ? { wait_until: due } : {}) if jobs.one?
-
-        ActiveJob.perform_all_later(jobs.each { |job| job.scheduled_at = due })
-      end
-
-      def told(error, jobs)
-        ids = jobs.map { |job| job.arguments.first }
-        Report.call(error, doing: "enqueueing the delivery job of integration #{ids.join(", ")}")
-        []
+      def doing(jobs)
+        "enqueueing the delivery job of integration #{jobs.map { |job| job.arguments.first }.join(", ")}"
       end
 
       # The first callback after a commit takes them all, so that the others find nothing to do.
