@@ -10,9 +10,8 @@ mod enquiry;
 pub mod error;
 pub mod flow;
 mod hmac;
-mod limits;
+mod limit_headers;
 mod moment;
-
 mod origin;
 pub mod outcome;
 mod person;

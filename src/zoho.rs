@@ -1,7 +1,7 @@
 //! Zoho CRM, version 8 of its REST API: `{api_domain}/crm/v8`.
 //!
 //! [`sync`] brings a host's record to Zoho, [`sync_all`] many at a time, [`upsert`] plain records, [`oauth`] gets and ends
-//! access; [`payload`] shows what a record becomes.
+//! access, [`organisation`] says whose it is; [`payload`] shows what a record becomes.
 
 mod account;
 mod authors;
@@ -10,10 +10,12 @@ mod client;
 mod comments;
 mod deletes;
 mod enquiries;
+mod heavy;
 pub mod hosts;
 mod limits;
 mod lookup;
 pub mod oauth;
+mod organisation;
 pub mod payload;
 mod people;
 mod records;
@@ -27,6 +29,7 @@ mod words;
 pub use account::{Account, Enquirers, Settings};
 pub use batch::sync_all;
 pub use hosts::Loopback;
+pub use organisation::organisation;
 pub use records::{Records, Row};
 pub use sync::sync;
 pub use upsert::upsert;

@@ -94,6 +94,14 @@ module PwbCrm
     # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
     def preview(works) = Preview.of(works) { |one| flow_of(one) }
 
+    # Asks whose account the access token opens. Takes the scope `ZohoCRM.org.READ`, and a credit.
+    #
+    # @param within [Numeric, nil] seconds for it
+    # @return [String] the number of the organisation, the same for all its users and grants
+    # @raise [PermissionError] when the scope was not granted
+    # @raise [Error] when Zoho could not be reached, or refused
+    def organisation(within: nil) = run(@native.organisation, within).first
+
     class << self
       # Gets a new access token. Zoho grants ten in ten minutes for one refresh token (Zoho CRM v8:
       # Token validity), so do it once for all workers.

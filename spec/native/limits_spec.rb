@@ -60,13 +60,37 @@ RSpec.describe "The limits of remotes", :native do
     ))
   end
 
-  it "tells of a request that many shared" do
-    zoho = PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token")
-    PwbCrm.config.transport = PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho)
-    client = PwbCrm::ZohoClient.new(access_token: "zoho-token", api_domain: "https://www.zohoapis.com")
-    works = (1..12).map { |id| { key: id, action: "upsert", record: { kind: "contact", id:, last_name: "L#{id}" } } }
-    expect(client.sync(works).map { |outcome| outcome.calls.map(&:records) }.uniq).to eq([[12]])
-  ensure
-    PwbCrm.config.transport = nil
+  {
+    "0" => [1, 0, 0], "1000000000000000000" => [1_000_000, 1_000_000, 86_400],
+    "-1" => [], "NaN" => [], "1e18" => [], "soon" => [], "9" * 40 => [], "" => []
+  }.each do |value, (limit, left, seconds)|
+    it "does not take a header of #{value.inspect} at its word" do
+      plain = %w[x-rate-limit x-rate-limit-remaining ratelimit-reset retry-after]
+      parts = %w[total remaining resets].map { |part| "#{part}=#{value}" }.join("; ")
+      headers = { **plain.to_h { |name| [name, value] }, "zendesk-ratelimit-x" => parts }
+      expected = { "x-rate-limit" => limit, "x-rate-limit-remaining" => left, "ratelimit-reset" => seconds,
+                   "retry-after" => seconds, "zendesk-ratelimit-x.total" => limit,
+                   "zendesk-ratelimit-x.remaining" => left, "zendesk-ratelimit-x.resets" => seconds }.compact
+      expect(sync(4, headers).last.first.calls.first.limits).to eq(expected)
+    end
+  end
+
+  describe "at Zoho" do
+    let(:zoho) { PwbCrm::Testing::FakeZoho.new(access_token: "zoho-token", organisation: "700000001") }
+    let(:client) { PwbCrm::ZohoClient.new(access_token: "zoho-token", api_domain: "https://www.zohoapis.com") }
+
+    before { PwbCrm.config.transport = PwbCrm::Testing::Seam.new("www.zohoapis.com" => zoho) }
+    after { PwbCrm.config.transport = nil }
+
+    it "tells of a request that many shared" do
+      works = (1..12).map { |id| { key: id, action: "upsert", record: { kind: "contact", id:, last_name: "L#{id}" } } }
+      expect(client.sync(works).map { |outcome| outcome.calls.map(&:records) }.uniq).to eq([[12]])
+    end
+
+    it "tells whose they are" do
+      expect(client.organisation).to eq("700000001")
+      zoho.close_scope("org")
+      expect { client.organisation(within: 5) }.to raise_error(PwbCrm::PermissionError, /OAUTH_SCOPE_MISMATCH|scope/)
+    end
   end
 end

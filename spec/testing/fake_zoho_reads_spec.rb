@@ -108,6 +108,13 @@ RSpec.describe PwbCrm::Testing::FakeZoho, :fakes do
     end
   end
 
+  it "tells whose organisation it is, if that was granted" do
+    expect(zoho_call("GET", "org").json["org"].first).to include("zgid" => "712345678", "id" => /\A\d{19}\z/)
+    expect(zoho_call("PUT", "org", {}).status).to eq(400)
+    zoho.close_scope("org")
+    expect(zoho_call("GET", "org").json["code"]).to eq("OAUTH_SCOPE_MISMATCH")
+  end
+
   it "shows the fields of a module with lengths and picklists" do
     zoho.add_field("Cases", "PWB_Ref", length: 40, unique: true)
     fields = zoho_call("GET", "settings/fields?module=Cases").json["fields"].to_h { |field| [field["api_name"], field] }

@@ -9,7 +9,7 @@ use std::task::Poll;
 use super::Now;
 use super::http::{Reply, Request};
 use crate::error::{Error, Sent};
-use crate::limits;
+use crate::limit_headers;
 use crate::outcome::Call;
 
 /// A flow's way to the outside.
@@ -138,7 +138,7 @@ impl Call {
         match reply {
             Ok(response) => {
                 self.status = Some(response.status);
-                self.limits = limits::told(response);
+                self.limits = limit_headers::told(response);
                 self.sent = Sent::Yes;
             }
             Err(error) => {

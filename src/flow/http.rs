@@ -13,9 +13,6 @@ pub use response::Response;
 /// Names us to every remote.
 pub(crate) const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));
 
-/// More records in one request make a heavy one (Zoho CRM v8: API limits, sub-concurrency).
-const LIGHT: usize = 10;
-
 /// Stands for a path that is not shown.
 const HIDDEN_PATH: &str = "/…";
 
@@ -71,8 +68,8 @@ pub struct Request {
     pub fields: Vec<String>,
     /// Which hosts it may go to.
     pub host_rule: HostRule,
-    /// Whether it costs the remote so much that it takes only a few of them at a time.
-    pub(crate) heavy: bool,
+    /// How many like it the remote takes at a time, if it costs it so much that they are few.
+    pub(crate) heavy: Option<usize>,
     /// How it goes together with others of its kind.
     pub(crate) bulk: Option<Box<Bulk>>,
 }
@@ -87,7 +84,7 @@ impl Request {
             body: None,
             fields: Vec::new(),
             host_rule,
-            heavy: false,
+            heavy: None,
             bulk: None,
         }
     }
@@ -134,11 +131,11 @@ impl Request {
         }
     }
 
-    /// That writes so many records at once.
+    /// Of which the remote takes only so many at a time; none is no such limit.
     #[must_use]
-    pub(crate) fn about_records(self, count: usize) -> Self {
+    pub(crate) fn heavy(self, at_a_time: Option<usize>) -> Self {
         Self {
-            heavy: count > LIGHT,
+            heavy: at_a_time,
             ..self
         }
     }

@@ -6,16 +6,13 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Requests on their way: a third of the 100 streams that HTTP/2 servers by custom allow.
 pub(super) const REQUESTS: usize = 32;
-
-/// Heavy requests among them: what Zoho takes at a time (Zoho CRM v8: API limits, sub-concurrency).
-const HEAVY: usize = 10;
 
 /// Look-ups: an eighth of the threads there are.
 const LOOKUPS: usize = 4;
@@ -38,7 +35,9 @@ tokio::task_local! {
 /// One owner's share.
 pub(super) struct Share {
     requests: Semaphore,
-    heavy: Semaphore,
+    /// For the heavy requests among them: as many as the first of them says, because an owner speaks
+    /// to one remote.
+    heavy: OnceLock<Semaphore>,
     lookups: Arc<Semaphore>,
 }
 
@@ -54,19 +53,23 @@ impl Share {
         OWN.try_with(Arc::clone).unwrap_or_default()
     }
 
-    /// Does `work` once there is room for one more request. A heavy one waits for its like first, so
-    /// that it keeps no room from others meanwhile.
+    /// Does `work` once there is room for one more request. A heavy one, of which the remote takes so
+    /// many at a time, waits for its like first, so that it keeps no room from others meanwhile.
     pub(super) async fn request<T>(
         self: Arc<Self>,
-        heavy: bool,
+        heavy: Option<usize>,
         work: impl Future<Output = T>,
     ) -> T {
         let _heavy = match heavy {
-            true => self.heavy.acquire().await.ok(),
-            false => None,
+            Some(most) => self.alike(most).acquire().await.ok(),
+            None => None,
         };
         let _room = self.requests.acquire().await;
         OWN.scope(self.clone(), work).await
+    }
+
+    fn alike(&self, most: usize) -> &Semaphore {
+        self.heavy.get_or_init(|| Semaphore::new(most.max(1)))
     }
 
     /// Waits for room for one more look-up.
@@ -82,7 +85,7 @@ impl Default for Share {
     fn default() -> Self {
         Self {
             requests: Semaphore::new(REQUESTS),
-            heavy: Semaphore::new(HEAVY),
+            heavy: OnceLock::new(),
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
         }
     }
@@ -116,7 +119,7 @@ mod tests {
     use std::time::Duration;
 
     /// The most of 30 requests that were under way at once.
-    async fn most_at_once(heavy: bool) -> usize {
+    async fn most_at_once(heavy: Option<usize>) -> usize {
         let (share, under_way) = (Arc::new(Share::default()), AtomicUsize::new(0));
         let requests = (0..30).map(|_| {
             share.clone().request(heavy, async {
@@ -131,11 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn heavy_requests_are_ten_at_a_time() {
+    fn of_heavy_requests_there_are_as_many_at_a_time_as_the_remote_takes() {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_time().build().expect("a runtime");
-        assert_eq!(runtime.block_on(most_at_once(true)), HEAVY);
-        assert_eq!(runtime.block_on(most_at_once(false)), 30);
+        for (heavy, most) in [(Some(10), 10), (Some(3), 3), (Some(0), 1), (None, 30)] {
+            assert_eq!(runtime.block_on(most_at_once(heavy)), most, "{heavy:?}");
+        }
     }
 
     #[test]

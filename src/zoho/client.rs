@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::account::{Account, is_api_name};
+use super::heavy;
 use super::records::Chunk;
 use super::reply::{self, Result, Saved};
 use crate::error::{Error, Kind};
@@ -61,7 +62,7 @@ impl Client {
     ) -> Result<Vec<Result<Saved>>> {
         let request = self
             .upsert_request(module, key, records)?
-            .about_records(records.len())
+            .heavy(heavy::at_a_time(records.len()))
             .fields(records.names());
         let read = |response: &Response| reply::results(response, records.len());
         self.call(request, read).await
@@ -112,6 +113,12 @@ impl Client {
     ) -> Result<(Vec<Value>, bool)> {
         let request = self.request(Method::Get, path, query)?;
         self.call(request, reply::rows).await
+    }
+
+    /// The number of the organisation, which all grants of it have in common.
+    pub(super) async fn organisation(&self) -> Result<String> {
+        let request = self.request(Method::Get, &["org"], &[])?;
+        self.call(request, reply::organisation).await
     }
 
     fn write(&self, method: Method, path: &[&str], fields: &Map<String, Value>) -> Result<Request> {

@@ -144,6 +144,16 @@ pub(super) fn rows(response: &Response) -> Result<(Vec<Value>, bool)> {
     }
 }
 
+/// The number of the organisation that was asked about.
+pub(super) fn organisation(response: &Response) -> Result<String> {
+    let body = json(response)?;
+    let number = body.pointer("/org/0/zgid").or(body.pointer("/org/0/id"));
+    match reply::text(number).filter(|number| response.is_success() && !number.is_empty()) {
+        Some(number) => Ok(number),
+        None => Err(whole(&body, response)),
+    }
+}
+
 fn json(response: &Response) -> Result<Value> {
     Ok(reply::json(response, SYSTEM)?)
 }

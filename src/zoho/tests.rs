@@ -27,7 +27,7 @@ use crate::work::Work;
 
 const REFERENCE: &str = "PWB-1a2b3c4d";
 
-fn account(settings: Value) -> Account {
+pub(super) fn account(settings: Value) -> Account {
     let settings = serde_json::from_value(settings).expect("settings");
     let key = ShadowKey::new(b"key".to_vec());
     Account::new(

@@ -44,6 +44,13 @@ impl Answer for () {
     }
 }
 
+/// The number of an account.
+impl Answer for String {
+    fn write(&self, ruby: &Ruby) -> Result<Value, Error> {
+        Ok(ruby.str_new(self).as_value())
+    }
+}
+
 fn granted(
     ruby: &Ruby,
     access_token: &SecretString,

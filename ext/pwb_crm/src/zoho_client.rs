@@ -116,6 +116,11 @@ fn upsert(
     Ok(Some(Flow::of([flow], &this.policy, 1)))
 }
 
+fn organisation(_: &Ruby, this: Obj<ZohoClient>) -> Result<Flow, Error> {
+    let flow = zoho::organisation(&this.account);
+    Ok(Flow::of([flow], &this.policy, 1))
+}
+
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::refresh(&app, &grant.token);
@@ -143,5 +148,6 @@ pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     native!(function class, "revoke", revoke, 1)?;
     native!(method class, "sync", sync, 1)?;
     native!(method class, "upsert", upsert, 2)?;
+    native!(method class, "organisation", organisation, 0)?;
     Ok(())
 }

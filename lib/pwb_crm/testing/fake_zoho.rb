@@ -61,10 +61,11 @@ module PwbCrm
       #   of the same data centre, or the fake's own address on loopback
       # @param concurrency [Integer] calls in flight beyond which it answers 429
       # @param credits [Integer] API credits of a rolling day
+      # @param organisation [String] the number by which Zoho knows the organisation
       # @param clock [#call, nil] see {Clock}
       def initialize(access_token: "zoho-token", refresh_token: "zoho-refresh-token", client_id: "zoho-client-id",
                      client_secret: "zoho-client-secret", api_domain: nil, concurrency: CONCURRENCY,
-                     credits: CREDITS, clock: nil)
+                     credits: CREDITS, organisation: "712345678", clock: nil)
         @first_access_token = access_token
         @refresh_token = refresh_token
         @client_id = client_id
@@ -72,6 +73,7 @@ module PwbCrm
         @api_domain = api_domain
         @concurrency = concurrency
         @daily_credits = credits
+        @organisation = organisation
         @in_flight = 0
         super(clock:)
       end
@@ -116,7 +118,7 @@ module PwbCrm
       private
 
       def clear
-        @org = Zoho::Organisation.new(oauth: new_oauth, credits: @daily_credits, clock: @clock)
+        @org = Zoho::Organisation.new(number: @organisation, oauth: new_oauth, credits: @daily_credits, clock: @clock)
       end
 
       def new_oauth

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::member::Member;
 use crate::flow::{Bulk, Request};
 use crate::zoho::client::MOST_RECORDS;
+use crate::zoho::heavy;
 
 /// Those who go together next, in their order; none once all are done. Whoever had the fewest
 /// replies leads, so that later steps find more company.
@@ -66,7 +67,7 @@ pub(super) fn joint(company: &[&mut Member]) -> Option<Request> {
     let url = parts.first()?.url.clone();
     let fields: BTreeSet<&String> = parts.iter().flat_map(|part| part.record.keys()).collect();
     let request = Request { url, ..lead }.fields(fields);
-    let request = request.about_records(parts.len());
+    let request = request.heavy(heavy::at_a_time(parts.len()));
     Some(request.body(Body::of(&parts)))
 }
 

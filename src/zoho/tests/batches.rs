@@ -90,7 +90,7 @@ fn a_hundred_contacts_are_one_request() {
     let (requests, outcomes) = run_all(vec![saved(1..101)], json!({}), people(1..101));
     assert_eq!(lines(&requests), ["POST /crm/v8/Contacts/upsert"]);
     assert_eq!(records(&requests[0]).len(), 100);
-    assert!(requests[0].heavy);
+    assert_eq!(requests[0].heavy, Some(10));
     assert_eq!(
         body(&requests[0])["duplicate_check_fields"],
         json!(["Email"])
@@ -111,7 +111,7 @@ fn a_hundred_contacts_are_one_request() {
 fn calls_tell_how_many_shared_them_and_what_is_left() {
     let left = |reply: Reply| reply.map(|it| it.with_header("X-API-CREDITS-REMAINING", "77"));
     let (requests, outcomes) = run_all(vec![left(saved(1..11))], json!({}), people(1..11));
-    assert!(!requests[0].heavy);
+    assert_eq!(requests[0].heavy, None);
     for outcome in &outcomes {
         assert_eq!(outcome.calls[0].records, 10);
         let told: Vec<_> = outcome.calls[0].limits.iter().collect();

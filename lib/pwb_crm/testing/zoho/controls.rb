@@ -53,8 +53,9 @@ module PwbCrm
           control { @org.schema.drop(module_name) }
         end
 
-        # Takes the scope of a module out of the grant: calls to it answer 401 OAUTH_SCOPE_MISMATCH.
+        # Takes the scope of a module, or of "org", out of the grant: calls to it answer 401 OAUTH_SCOPE_MISMATCH.
         #
+        # @param module_name [String]
         # @return [self]
         def close_scope(module_name)
           control { @org.closed_scopes << module_name.downcase }

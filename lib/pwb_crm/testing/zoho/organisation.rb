@@ -6,6 +6,8 @@ module PwbCrm
       # Everything one fake organisation holds; {FakeZoho#reset!} makes a new one.
       # @api private
       class Organisation
+        # @return [String] by which Zoho knows it
+        attr_reader :number
         # @return [Schema]
         attr_reader :schema
         # @return [Store]
@@ -20,15 +22,17 @@ module PwbCrm
         attr_reader :credits
         # @return [OAuth]
         attr_reader :oauth
-        # @return [Set<String>] modules without a scope, in lower case
+        # @return [Set<String>] modules, and "org", without a scope, in lower case
         attr_reader :closed_scopes
         # @return [Hash{String => Set<String>}] names that are no fields, by module
         attr_reader :ignored
 
+        # @param number [String] by which Zoho knows it
         # @param credits [Integer] of a rolling day
         # @param oauth [OAuth]
         # @param clock [#call]
-        def initialize(credits:, oauth:, clock:)
+        def initialize(number:, credits:, oauth:, clock:)
+          @number = number
           @credits = Credits.new(credits, clock)
           @oauth = oauth
           @closed_scopes = Set.new
@@ -41,6 +45,11 @@ module PwbCrm
         # @raise [Refusal] when there is no such module, or no scope for it
         def check_module(name, reading:)
           Errors.invalid_module(in_data: !reading) unless schema.module?(name)
+          check_scope(name)
+        end
+
+        # @raise [Refusal] when it was taken out of the grant
+        def check_scope(name)
           Errors.refuse(401, "OAUTH_SCOPE_MISMATCH", "Unauthorized") if closed_scopes.include?(name.downcase)
         end
 

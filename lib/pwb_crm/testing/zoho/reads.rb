@@ -3,9 +3,9 @@
 module PwbCrm
   module Testing
     module Zoho
-      # Everything that only looks: records, lists, searches, related notes, field metadata.
+      # Everything that only looks: records, lists, searches, related notes, field metadata, the organisation.
       #
-      # Source: Zoho CRM v8, get-records, get-specific-record, get-notes, search-records and field-meta pages.
+      # Source: Zoho CRM v8, get-records, get-specific-record, get-notes, search-records, field-meta and get-org pages.
       # @api private
       class Reads
         # @param org [Organisation]
@@ -39,6 +39,13 @@ module PwbCrm
           module_name = request.query["module"] || Errors.missing_param("module")
           @org.check_module(module_name, reading: true)
           Reply.json(200, { "fields" => @org.schema.fields(module_name).values.map(&:to_api) })
+        end
+
+        def organisation
+          @org.check_scope("org")
+          org = { "id" => "5725767000000225013", "zgid" => @org.number, "company_name" => "Acme",
+                  "license_details" => { "paid" => true, "paid_type" => "enterprise" } }
+          Reply.json(200, { "org" => [org] })
         end
 
         private

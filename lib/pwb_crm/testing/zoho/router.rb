@@ -20,6 +20,7 @@ module PwbCrm
         def call(request, parts)
           @org.credits.spend if request.get? || request.delete?
           return fields(request) if parts == %w[settings fields]
+          return organisation(request) if parts == %w[org]
 
           Errors.invalid_url unless parts.size.between?(1, 3)
           @org.check_module(parts.first, reading: request.get?)
@@ -95,6 +96,10 @@ module PwbCrm
         def delete_many(request, module_name)
           ids = request.query["ids"].to_s.split(",")
           ids.empty? ? Errors.missing_param("ids") : @org.records.delete_many(module_name, ids)
+        end
+
+        def organisation(request)
+          request.get? ? @reads.organisation : wrong_method
         end
 
         def fields(request)

@@ -39,8 +39,13 @@ module PublicTable
                "WebhookClient" => PwbCrm::WebhookClient.new(**WEBHOOK, **LIMITS) }
       made.to_h { |name, client| ["#{name}#sync", [{ works:, within: 5 }, call(client, :sync, :works)]] }
           .merge(made.to_h { |name, client| ["#{name}#preview", [{ works: }, call(client, :preview, :works)]] })
-          .merge("ZohoClient#upsert" => [{ module_name: "Contacts", records:, within: 5 },
-                                         call(made["ZohoClient"], :upsert, :module_name, :records)])
+          .merge(of_zoho(made["ZohoClient"]))
+    end
+
+    def of_zoho(client)
+      { "ZohoClient#organisation" => [{ within: 5 }, call(client, :organisation)],
+        "ZohoClient#upsert" => [{ module_name: "Contacts", records:, within: 5 },
+                                call(client, :upsert, :module_name, :records)] }
     end
 
     def records = [{ last_name: "Ruiz", tag: [{ name: "a" }] }]

@@ -1,23 +1,38 @@
-//! What answers tell of a remote's limits.
+//! The headers in which answers tell of a remote's limits. A broken one must not stop anybody for
+//! long, so what they say has bounds.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use crate::flow::Response;
 
-/// Headers that hold one number.
-const PLAIN: [&str; 5] = [
-    "x-rate-limit",
-    "x-rate-limit-remaining",
-    "ratelimit-reset",
-    "x-api-credits-remaining",
-    "retry-after",
+/// How many there may be: none at all is no limit.
+const LIMIT: RangeInclusive<u64> = 1..=1_000_000;
+
+/// How many are left of it.
+const LEFT: RangeInclusive<u64> = 0..=1_000_000;
+
+/// Credits that are left of a day's.
+const CREDITS: RangeInclusive<u64> = 0..=1_000_000_000;
+
+/// Seconds: a day at most.
+const SECONDS: RangeInclusive<u64> = 0..=86_400;
+
+/// Headers that hold one number, and what that may be.
+const PLAIN: [(&str, RangeInclusive<u64>); 5] = [
+    ("x-rate-limit", LIMIT),
+    ("x-rate-limit-remaining", LEFT),
+    ("ratelimit-reset", SECONDS),
+    ("x-api-credits-remaining", CREDITS),
+    ("retry-after", SECONDS),
 ];
 
 /// Zendesk's limits of one endpoint each: `total=100; remaining=99; resets=41`.
 const OF_ENDPOINT: &str = "zendesk-ratelimit-";
 
 /// The parts of such a header.
-const PARTS: [&str; 3] = ["total", "remaining", "resets"];
+const PARTS: [(&str, RangeInclusive<u64>); 3] =
+    [("total", LIMIT), ("remaining", LEFT), ("resets", SECONDS)];
 
 /// So many headers of endpoints are kept of an answer.
 const MOST: usize = 8;
@@ -30,7 +45,10 @@ const LONGEST: usize = 60;
 pub(crate) fn told(response: &Response) -> BTreeMap<String, u64> {
     let mut told: BTreeMap<String, u64> = PLAIN
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), number(response.header(name)?)?)))
+        .filter_map(|(name, range)| {
+            let told = number(response.header(name)?, range)?;
+            Some(((*name).to_owned(), told))
+        })
         .collect();
     let endpoints = response.headers.iter().filter_map(|(name, value)| {
         let name = name.to_ascii_lowercase();
@@ -46,13 +64,15 @@ pub(crate) fn told(response: &Response) -> BTreeMap<String, u64> {
 fn parts(value: &str) -> impl Iterator<Item = (&str, u64)> {
     value.split(';').filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        let name = name.trim();
-        PARTS.contains(&name).then_some((name, number(value)?))
+        let (part, range) = PARTS.iter().find(|(part, _)| *part == name.trim())?;
+        Some((*part, number(value, range)?))
     })
 }
 
-fn number(value: &str) -> Option<u64> {
-    value.trim().parse().ok()
+/// Within its range, if it is one.
+fn number(value: &str, range: &RangeInclusive<u64>) -> Option<u64> {
+    let number: u64 = value.trim().parse().ok()?;
+    Some(number.clamp(*range.start(), *range.end()))
 }
 
 #[cfg(test)]
@@ -104,6 +124,39 @@ mod tests {
             ]
         );
         assert_eq!(told.iter().map(|(_, n)| n).sum::<u64>(), 99 + 41 + 100);
+    }
+
+    #[test]
+    fn what_no_remote_means_is_cut_or_left_out() {
+        let one = |name: &str, value: &str| Some(of(&[(name, value)]).first()?.1);
+        let vast = "1000000000000000000";
+        for (value, limit, left, credits, seconds) in [
+            ("0", Some(1), Some(0), Some(0), Some(0)),
+            (
+                vast,
+                Some(1_000_000),
+                Some(1_000_000),
+                Some(1_000_000_000),
+                Some(86_400),
+            ),
+            ("-1", None, None, None, None),
+            ("NaN", None, None, None, None),
+            ("1e18", None, None, None, None),
+            ("12.5", None, None, None, None),
+            ("soon", None, None, None, None),
+            ("", None, None, None, None),
+            ("99999999999999999999", None, None, None, None),
+        ] {
+            assert_eq!(one("x-rate-limit", value), limit, "{value}");
+            assert_eq!(one("x-rate-limit-remaining", value), left, "{value}");
+            assert_eq!(one("x-api-credits-remaining", value), credits, "{value}");
+            assert_eq!(one("ratelimit-reset", value), seconds, "{value}");
+            assert_eq!(one("retry-after", value), seconds, "{value}");
+            let part = |name: &str| one("zendesk-ratelimit-x", &format!("{name}={value}"));
+            assert_eq!(part("total"), limit, "{value}");
+            assert_eq!(part("remaining"), left, "{value}");
+            assert_eq!(part("resets"), seconds, "{value}");
+        }
     }
 
     #[test]
