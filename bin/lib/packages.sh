@@ -33,6 +33,7 @@ ruby-rb-sys               builds a Rust crate as a Ruby extension
 rake-compiler             rake compile
 puma                      serves the fakes on loopback
 ruby-async                specs under a Fiber scheduler
+ruby-redis                the cache that most hosts share between their processes
 ruby-sidekiq              the queue that most hosts have: specs kill its workers
 ruby-faraday              what bin/bench compares with
 ruby-rspec                the specs

@@ -104,6 +104,7 @@ module PwbCrm
 
     initializer "pwb_crm.routing" do
       ActionDispatch::Routing::Mapper.include(Routing)
+      ActiveSupport.on_load(:action_dispatch_request) { prepend Routing::DiscreetPath }
     end
 
     # The mailer needs Action Mailer, which a host may do without.

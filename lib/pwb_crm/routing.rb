@@ -5,7 +5,18 @@ module PwbCrm
   module Routing
     # The name of the receiver's route.
     RECEIVER = :pwb_crm_webhook
-    private_constant :RECEIVER
+    # A key in a path.
+    KEY = %r{(/webhooks/[^/]+/)\h{32}(?!\h)}
+    private_constant :RECEIVER, :KEY
+
+    # Keeps keys out of what Rails, and whatever else asks for a path that is fit to be shown, writes into the log. What
+    # is filtered by the name of a parameter is only a query.
+    #
+    # @api private
+    module DiscreetPath
+      # @return [String]
+      def filtered_path = super.gsub(KEY, '\1[FILTERED]')
+    end
 
     # Draws the address that the remote systems tell the app what has changed: one for all of them.
     #
@@ -16,7 +27,9 @@ module PwbCrm
     # @param api_at [String] the path below which it is
     # @return [void]
     def pwb_crm_routes(api_at: "/api/crm")
-      post "#{api_at.chomp("/")}/webhooks/:platform/:key", to: "pwb_crm/webhooks#create", as: RECEIVER, format: false
+      # Whatever is no POST is refused by the receiver: a route that is missing is logged with its path.
+      match "#{api_at.chomp("/")}/webhooks/:platform/:key", to: "pwb_crm/webhooks#create", via: :all, as: RECEIVER,
+                                                            format: false
     end
 
     # @api private

@@ -78,7 +78,8 @@ module PwbCrm
       setting :inbound_body_limit, :count, 262_144
 
       # @!attribute [rw] inbound_rate
-      #   @return [Integer] inbound requests that a process takes for one key in ten seconds; default 120
+      #   @return [Integer] inbound requests that are taken for one key in ten seconds, and from one source with keys
+      #     that nobody has; for all processes together where they share `Rails.cache`; default 120
       setting :inbound_rate, :count, 120
 
       # @!attribute [rw] inbound_handlers

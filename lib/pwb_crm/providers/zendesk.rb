@@ -7,8 +7,7 @@ module PwbCrm
     # Reads from the integration's `config`: subdomain, access_token, refresh_token, client_id,
     # client_secret (the last two else from {Configuration::Credentials}), custom_fields; email and
     # api_token are the older way, which Zendesk ends on 30 April 2027; for what comes in, hook_secret and
-    # previous_hook_secret. From its `settings`: deletes, ticket_status, ticket_priority, user_fields, tags,
-    # hook_test.
+    # previous_hook_secret. From its `settings`: deletes, ticket_status, ticket_priority, user_fields, tags.
     class Zendesk < Base
       autoload :Farewell, "pwb_crm/providers/zendesk/farewell"
       autoload :Inbound, "pwb_crm/providers/zendesk/inbound"

@@ -44,18 +44,20 @@ module PwbCrm
 
       # All that is known before a byte of the body is read.
       def admit
+        refuse(:method) unless request.post?
         refuse(:too_large) if request.content_length.to_i > limit
         refuse(:unknown_key) unless KEY.match?(@key) && Providers.known?(@platform)
-        keep_pace
-        @integration = Integration.receiving.find_by(key: @key, platform: @platform) or refuse(:unknown_key)
-        Throttle.know(@key)
+        recognize
         refuse(:network) unless welcome?
       end
 
-      def keep_pace
-        wait = Throttle.refuse(@key)
-        refuse(:too_many, wait:) if wait
+      def recognize
+        keep_pace(Throttle.refuse(@key, source))
+        @integration = Integration.with_key(@key, platform: @platform) or refuse(:unknown_key)
+        keep_pace(Throttle.know(@key))
       end
+
+      def keep_pace(wait) = wait && refuse(:too_many, wait:)
 
       def store
         @entries = entries
@@ -89,7 +91,14 @@ module PwbCrm
 
       def welcome?
         networks = Networks.of(@integration)
-        networks.any? || networks.include?(request.remote_ip)
+        networks.any? || networks.include?(source)
+      end
+
+      # One that contradicts itself comes from nowhere.
+      def source
+        request.remote_ip
+      rescue ActionDispatch::RemoteIp::IpSpoofAttackError
+        nil
       end
 
       def limit = PwbCrm.config.inbound_body_limit

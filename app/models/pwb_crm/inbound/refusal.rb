@@ -8,8 +8,12 @@ module PwbCrm
     class Refusal < StandardError
       # Outcome to the status that answers it.
       STATUSES = {
-        malformed: 400, unverified: 401, network: 403, unknown_key: 404, too_large: 413, too_many: 429, not_stored: 503
+        malformed: 400, unverified: 401, network: 403, unknown_key: 404, method: 405, too_large: 413, too_many: 429,
+        not_stored: 503
       }.freeze
+      # What a request may be.
+      ALLOW = "POST"
+      private_constant :ALLOW
 
       # @return [Symbol] one of {STATUSES}
       attr_reader :outcome
@@ -26,7 +30,7 @@ module PwbCrm
       def status = STATUSES.fetch(outcome)
 
       # @return [Hash{String => String}]
-      def headers = { "retry-after" => @retry_after&.to_s }.compact
+      def headers = { "retry-after" => @retry_after&.to_s, "allow" => (ALLOW if outcome == :method) }.compact
     end
   end
 end

@@ -2,70 +2,47 @@
 
 module PwbCrm
   module Inbound
-    # How many requests this process takes in a while: for each key as many as {Configuration::Care#inbound_rate}, and
-    # ten times as many with keys that it does not know, all together. Who is over it costs no statement.
+    # How many requests are taken in a while: {Configuration::Care#inbound_rate} for each key that somebody has, and as
+    # many from each source with keys that are not known here. Who tries keys only uses up what is for guesses: a key
+    # that somebody has goes on, from whichever source.
     #
     # @api private
     module Throttle
       # Seconds for which requests are counted.
       WINDOW = 10
-      # What of keys nobody has is counted under.
-      UNKNOWN = :unknown
-      # How much more that may be.
-      SHARE = 10
-      # Keys that are remembered.
-      LIMIT = 10_000
 
-      @mutex = Mutex.new
-      @counts = {} # key to when its window ends, and the requests in it
+      @guesses = Counter.new
+      @requests = Counter.new
 
       class << self
+        # To be asked before the database is: who is over it costs no statement.
+        #
         # @param key [String]
+        # @param source [String, nil] the address it comes from
         # @return [Integer, nil] seconds to wait; nil if it may pass
-        def refuse(key)
-          @mutex.synchronize do
-            known = @counts.key?(key)
-            counted(known ? key : UNKNOWN, PwbCrm.config.inbound_rate * (known ? 1 : SHARE))
-          end
+        def refuse(key, source)
+          return count(key) if Keys.met?(key)
+
+          wait = @guesses.count(Source.name(source), rate) or return
+          Keys.listed?(key) ? count(key) : wait
         end
 
         # Counts this key by itself from now on: somebody has it.
         #
         # @param key [String]
-        # @return [void]
-        def know(key)
-          @mutex.synchronize do
-            next if @counts.key?(key)
-
-            forget if @counts.size >= LIMIT
-            @counts[key] = [now + WINDOW, 1]
-          end
-        end
+        # @return [Integer, nil] as above
+        def know(key) = (count(key) if Keys.add(key))
 
         # Forgets all, for specs.
         #
         # @return [void]
-        def reset = @mutex.synchronize { @counts.clear }
+        def reset = [@guesses, @requests, Keys, SharedCounter].each(&:reset)
 
         private
 
-        def counted(name, most)
-          ends, count = @counts[name]
-          if ends.nil? || ends <= now
-            ends = now + WINDOW
-            count = 0
-          end
-          @counts[name] = [ends, count + 1]
-          (ends - now).ceil if count >= most
-        end
+        def rate = PwbCrm.config.inbound_rate
 
-        # Those that have not been seen for a while; the oldest, if there are none.
-        def forget
-          past = @counts.select { |_name, (ends, _count)| ends <= now }.keys
-          (past.presence || @counts.keys.first(LIMIT / 10)).each { |name| @counts.delete(name) }
-        end
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+        def count(key) = @requests.count(key, rate) || SharedCounter.count(key, rate)
       end
     end
   end

@@ -6,14 +6,14 @@ module PwbCrm
   module Providers
     class Zendesk
       # Zendesk signs each webhook with a secret of its own: `config` hook_secret and, while it is being replaced,
-      # previous_hook_secret. With `settings` hook_test the secret that Zendesk tests an address with verifies, too,
-      # which everybody knows.
+      # previous_hook_secret. The secret that Zendesk tests an address with before there is a webhook verifies nothing,
+      # because everybody knows it.
       #
       # @api private
       module Inbound
         # Seconds by which a signature may be old: repeats may have their first time.
         TOLERANCE = 3600
-        # What Zendesk signs with before there is a webhook.
+        # What Zendesk signs with before there is a webhook, for everybody.
         TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
         SIGNATURE = "x-zendesk-webhook-signature"
         TIMESTAMP = "x-zendesk-webhook-signature-timestamp"
@@ -23,13 +23,19 @@ module PwbCrm
         # Events that add something, rather than tell how the record is now.
         APPENDING = %w[ticket.comment_added ticket.attachment_linked_to_comment].freeze
 
-        def inbound_settings = [*super, "hook_test"]
+        def check_inbound
+          return unless hook_secrets.include?(TEST_SECRET)
+
+          raise ConfigurationError, "hook_secret is the one that Zendesk tests with, which everybody knows: make the " \
+                                    "webhook there first, then give the secret that it reveals."
+        end
 
         def verify_inbound(raw, headers)
           signature, timestamp = headers.values_at(SIGNATURE, TIMESTAMP)
           return false unless signature && timestamp && recent?(moment(timestamp))
 
-          hook_secrets.map { |secret| OpenSSL.secure_compare(signature.b, sign(secret, timestamp, raw)) }.any?
+          secrets = hook_secrets.without(TEST_SECRET)
+          secrets.map { |secret| OpenSSL.secure_compare(signature.b, sign(secret, timestamp, raw)) }.any?
         end
 
         def read_inbound(raw, headers)
@@ -53,11 +59,7 @@ module PwbCrm
 
         private
 
-        def hook_secrets
-          secrets = config.values_at("hook_secret", "previous_hook_secret")
-          secrets << TEST_SECRET if settings["hook_test"] == true
-          secrets.grep(String).compact_blank
-        end
+        def hook_secrets = config.values_at("hook_secret", "previous_hook_secret").grep(String).compact_blank
 
         # The secret as it is, not decoded.
         def sign(secret, timestamp, raw) = [OpenSSL::HMAC.digest("SHA256", secret, timestamp.b + raw.b)].pack("m0")

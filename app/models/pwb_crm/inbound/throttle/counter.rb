@@ -1,0 +1,52 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    module Throttle
+      # Counts in this process.
+      #
+      # @api private
+      class Counter
+        # Names that are remembered.
+        LIMIT = 10_000
+
+        def initialize
+          @mutex = Mutex.new
+          @counts = {} # name to when its window ends, and how many there were in it
+        end
+
+        # @param name [String]
+        # @param most [Integer] that may be in a window
+        # @return [Integer, nil] seconds until the next window, if there were as many before; else nil
+        def count(name, most)
+          @mutex.synchronize do
+            ends, before = current(name)
+            @counts[name] = [ends, before + 1]
+            (ends - now).ceil if before >= most
+          end
+        end
+
+        # @return [void]
+        def reset = @mutex.synchronize { @counts.clear }
+
+        private
+
+        def current(name)
+          window = @counts[name]
+          return window if window && window.first > now
+
+          forget if window.nil? && @counts.size >= LIMIT
+          [now + WINDOW, 0]
+        end
+
+        # Those whose windows are over; the oldest, if there are none.
+        def forget
+          past = @counts.select { |_name, (ends, _count)| ends <= now }.keys
+          (past.presence || @counts.keys.first(LIMIT / 10)).each { |name| @counts.delete(name) }
+        end
+
+        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      end
+    end
+  end
+end
