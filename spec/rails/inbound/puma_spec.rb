@@ -58,7 +58,11 @@ RSpec.describe "The receiver behind a Puma of two workers", :committed, if: !Pwb
 
   def p95(round)
     times = times_of_a_hundred(round)
-    puts "receiver: median, p95: #{times.values_at(50, 95).map { |time| time.round(1) }.join(", ")} ms" if ENV["FIGURES"]
+    if ENV["FIGURES"]
+      puts "receiver: median, p95: #{times.values_at(50, 95).map do |time|
+                                       time.round(1)
+                                     end.join(", ")} ms"
+    end
     times[95]
   end
 
