@@ -18,7 +18,9 @@ module Dummy
     config.load_defaults 7.2
     config.eager_load = false
     config.root.join("log").mkpath
-    config.logger = ActiveSupport::Logger.new(config.root.join("log/#{Rails.env}.log"))
+    # The specs of both databases may run at the same time, and read their log.
+    config.log_file_name = "#{[Rails.env, *("postgresql" if ENV["PWB_CRM_DB"] == "postgresql")].join("-")}.log"
+    config.logger = ActiveSupport::Logger.new(config.root.join("log", config.log_file_name))
     config.secret_key_base = "dummy" * 16
     config.hosts.clear
     config.active_record.dump_schema_after_migration = false

@@ -15,7 +15,7 @@ RSpec.describe Secrets do
   end
 
   it "notices a secret in the log of the app, statements and all" do
-    expect(leaks { PwbCrm::Integration.where(name: "leaky-token").exists? }).to include(/test\.log.*leaky-token/)
+    expect(leaks { PwbCrm::Integration.where(name: "leaky-token").exists? }).to include(/test[a-z-]*\.log.*leaky-token/)
   end
 
   it "notices a secret in the sync log, a delivery or an integration's messages" do

@@ -24,7 +24,7 @@ RSpec.describe "The receiver" do
 
   def enqueued = ActiveJob::Base.queue_adapter.enqueued_jobs.count { |job| job["job_class"].end_with?("InboundJob") }
 
-  def log = Rails.root.join("log/test.log")
+  def log = Rails.root.join("log", Rails.configuration.log_file_name)
 
   def counts = [events.count, enqueued]
 

@@ -19,7 +19,7 @@ module RailsSecrets
       PwbCrm::Integration.prepend(Secrets::Sources::Config)
       PwbCrm::ApplicationRecord.after_initialize { Secrets::Utterances.see(self) }
       Rails.error.subscribe(Subscriber.new)
-      Secrets.watch_log(Rails.root.join("log/#{Rails.env}.log"))
+      Secrets.watch_log(Rails.root.join("log", Rails.configuration.log_file_name))
     end
 
     # Without the models: an example may have taken their tables away.
