@@ -87,6 +87,8 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.integer :throttled, null: false, default: 0
     table.string :health, limit: 20, null: false, default: "healthy"
     table.datetime :health_since
+    table.datetime :dead_letters_told_at
+    table.datetime :inbound_told_at
   end
 
   # What disconnecting has to take back at the remote: the webhooks made there, and (as ciphertext) what revoking needs.

@@ -19,6 +19,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
     add_index :pwb_integration_inbound_events, %i[state created_at], name: "index_pwb_inbound_events_state"
     add_index :pwb_integration_inbound_events, %i[integration_id run_at id], where: "state = 'pending'",
                                                                              name: "index_pwb_inbound_events_due"
+    add_index :pwb_integration_inbound_events, %i[integration_id settled_at], where: "state = 'failed'",
+                                                                              name: "index_pwb_inbound_events_failed"
   end
 
   private

@@ -9,7 +9,7 @@ module PwbCrm
     queue_as { PwbCrm.config.queue }
 
     retry_on StandardError, wait: :polynomially_longer, attempts: 3 do |job, error|
-      Report.call(error, doing: "#{job.class.name} #{job.arguments.first}".strip)
+      Report.call(error, doing: [job.class.name, *job.arguments.grep(Integer).first].join(" "))
     end
     discard_on ActiveJob::DeserializationError
   end

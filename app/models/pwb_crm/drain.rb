@@ -41,7 +41,10 @@ module PwbCrm
     # @raise [Lease::Lost]
     def only(records)
       recover
-      records.map { |record| deliver_one(record) unless stop? }.last.tap { @allowance.settle }
+      records.map { |record| deliver_one(record) unless stop? }.last.tap do
+        @allowance.settle
+        @telling.people
+      end
     end
 
     private

@@ -5,10 +5,11 @@ module PwbCrm
   #
   # @api private
   module Notifier
-    # Names of deliveries in one notice at most.
-    MANY = 20
+    # The settings through which people are told.
+    WAYS = %w[notify notify_by_mail].freeze
     WORKING = :pwb_crm_working
-    private_constant :WORKING
+    ALONE = :pwb_crm_alone
+    private_constant :WORKING, :ALONE
 
     class << self
       # @param name [Symbol] one of {Notice::NAMES}
@@ -24,20 +25,16 @@ module PwbCrm
                since: health&.since, why: health&.why, cure: health&.cure || Words.t("notices.#{name}.cure"), **more })
       end
 
-      # @param integration [Integration]
-      # @param endings [Array<Delivery::Ending>] of those that were given up
-      # @return [void]
-      def dead_letters(integration, endings)
-        tell(:dead_letter, integration, count: endings.size, why: endings.first.message,
-                                        delivery_ids: endings.first(MANY).map { |ending| ending.delivery.id })
-      end
+      # @return [Boolean] whether anybody wants to know
+      def wanted? = !(PwbCrm.config.notify || PwbCrm.config.notify_by_mail).nil?
 
       # Within the block this process is a worker, which may take its time.
       #
+      # @param jobs [Boolean] whether there is a queue at all; else it tells by itself
       # @return [Object] the block's
-      def working
+      def working(jobs: true)
         before = ActiveSupport::IsolatedExecutionState[WORKING]
-        ActiveSupport::IsolatedExecutionState[WORKING] = true
+        ActiveSupport::IsolatedExecutionState[WORKING] = before == ALONE || !jobs ? ALONE : WORKING
         yield
       ensure
         ActiveSupport::IsolatedExecutionState[WORKING] = before
@@ -46,15 +43,13 @@ module PwbCrm
       # Tells those who want to know, each whatever becomes of the others.
       #
       # @param notice [Notice]
-      # @return [void]
-      def deliver(notice)
-        guarded("PwbCrm.config.notify") { PwbCrm.config.notify&.call(notice) }
-        guarded("PwbCrm.config.notify_by_mail") { mail(notice) }
+      # @param ways [Array<String>] of {WAYS}
+      # @return [Array<String>] those that failed
+      def deliver(notice, ways = WAYS)
+        (WAYS & ways).reject { |way| guarded(way) { send(way, notice) } }
       end
 
       private
-
-      def wanted? = PwbCrm.config.notify || PwbCrm.config.notify_by_mail
 
       def call(payload)
         ActiveRecord.after_all_transactions_commit { hand_over(payload) }
@@ -62,9 +57,10 @@ module PwbCrm
 
       # Where the queue is dead a worker tells it by itself; a save of the host's does not wait for that.
       def hand_over(payload)
-        return if enqueued?(payload)
+        worker = ActiveSupport::IsolatedExecutionState[WORKING]
+        return if worker != ALONE && enqueued?(payload)
 
-        deliver(Notice.new(**payload)) if ActiveSupport::IsolatedExecutionState[WORKING]
+        deliver(Notice.new(**payload)) if worker
       end
 
       def enqueued?(payload)
@@ -72,8 +68,10 @@ module PwbCrm
         Enqueue.call([IntegrationNotifyJob.new(payload)], doing:, breaker: true).present?
       end
 
+      def notify(notice) = PwbCrm.config.notify&.call(notice)
+
       # A copy of the database knows the addresses of the original's people.
-      def mail(notice)
+      def notify_by_mail(notice)
         return if PwbCrm.config.notify_by_mail.nil? || notice.state == :copied_elsewhere
 
         integration = Integration.find_by(id: notice.integration_id) or return
@@ -81,10 +79,12 @@ module PwbCrm
         NoticeMailer.notice(addresses, notice).deliver_now if addresses.any?
       end
 
-      def guarded(setting)
+      def guarded(way)
         yield
+        true
       rescue StandardError, NotImplementedError => e
-        Report.call(e, doing: "telling people through #{setting}")
+        Report.call(e, doing: "telling people through PwbCrm.config.#{way}")
+        false
       end
     end
   end

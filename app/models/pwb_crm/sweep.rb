@@ -12,7 +12,7 @@ module PwbCrm
       def call
         IntegrationProbeJob.enqueue
         Resync.take_up if Switch.on?
-        Integration::Watch.sweep
+        Notifier.working { look_after_people }
         told("jobs") { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
       end
 
@@ -21,11 +21,19 @@ module PwbCrm
       #
       # @return [Array<Integer>] the ids of the integrations
       def drain
-        Resync.work_off if Switch.on?
-        told("drain") { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
+        Notifier.working(jobs: false) do
+          Resync.work_off if Switch.on?
+          look_after_people
+          told("drain") { stranded_ids.each { |id| drain_one(id) } }.tap { Inbound.drain }
+        end
       end
 
       private
+
+      def look_after_people
+        Integration::Watch.sweep
+        Roundup.sweep
+      end
 
       def told(how)
         Mark.beat("sweep", note: how)

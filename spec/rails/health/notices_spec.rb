@@ -25,15 +25,14 @@ RSpec.describe PwbCrm::Notifier do
 
   def last_of(name) = (told && notices.reverse.find { |notice| notice.name == name })
 
-  it "tells of dead letters, once for all that were given up together" do
-    25.times { contact(site) }
-    remote.slice = 100
+  it "says of dead letters which and why, and what to do" do
+    contact(site)
     fails(:validation)
     drain(crm)
-    ids = PwbCrm::Delivery.dead.order(:id).ids
     expect(last_of(:dead_letter)).to have_attributes(
-      integration_id: crm.id, website_id: site.id, platform: "scripted", label: "Support desk", count: 25,
-      delivery_ids: ids.first(20), why: /\Acontact \d+: it went wrong/, cure: "Remove the cause, then replay them."
+      integration_id: crm.id, website_id: site.id, platform: "scripted", label: "Support desk", count: 1,
+      delivery_ids: PwbCrm::Delivery.dead.ids, why: /\Acontact \d+: it went wrong/,
+      cure: "Remove the cause, then replay them."
     )
     expect(told.tally).to eq(dead_letter: 1, health_changed: 1)
   end
@@ -80,6 +79,15 @@ RSpec.describe PwbCrm::Notifier do
     expect(desk.health.warnings).to match([/30 April 2027/])
   end
 
+  it "says nothing of itself in the log of jobs" do
+    log = StringIO.new
+    allow(ActiveJob::Base).to receive(:logger).and_return(ActiveSupport::Logger.new(log))
+    crm.pause!("Ana has asked for it.")
+    told
+    expect(log.string).to include("IntegrationNotifyJob")
+    expect(log.string).not_to include("Ana")
+  end
+
   it "enqueues nothing where nobody wants to know" do
     configure(notify: nil)
     expect { crm.pause!("On holiday.") }.not_to have_enqueued_job(job)
@@ -110,6 +118,37 @@ RSpec.describe PwbCrm::Notifier do
       perform_enqueued_jobs(only: job)
       expect(reported).to eq([IOError])
       expect(mails.size).to eq(1)
+    end
+
+    it "of the host's own code cost no notice: it is told again, later each time, and only to whom it was not" do
+      configure(notify: ->(notice) { (notices << notice).size < 3 && raise(IOError) }, mail_from: "crm@example.com",
+                notify_by_mail: ->(_) { "ops@example.com" })
+      crm.pause!("On holiday.")
+      waits = Array.new(4) do
+        performed = enqueued_jobs.map { |enqueued| enqueued["scheduled_at"] }
+        perform_enqueued_jobs(only: job)
+        performed
+      end
+      expect(waits.map(&:size)).to eq([1, 1, 1, 0])
+      expect(waits[1..2].flatten.map { |at| Time.zone.parse(at) - Time.current })
+        .to match([be_within(10).of(30), be_within(10).of(120)])
+      expect([notices.size, mails.size, reported]).to eq([3, 1, [IOError] * 2])
+    end
+
+    it "of the host's own code end some time" do
+      configure(notify: ->(_) { raise IOError })
+      crm.pause!("On holiday.")
+      10.times { perform_enqueued_jobs(only: job) }
+      expect(reported.size).to eq(5)
+    end
+
+    it "of the host's own code do not touch a drain" do
+      configure(notify: ->(_) { raise IOError })
+      2.times { contact(site) }
+      fails(:validation)
+      perform_enqueued_jobs(only: job) { drain(crm) }
+      expect(PwbCrm::Delivery.pluck(:state)).to eq(%w[failed failed])
+      expect([crm.links.count, crm.sync_logs.count, crm.reload.leased_until]).to eq([0, 2, nil])
     end
 
     it "of a dead queue hurt no save; a worker tells it by itself" do

@@ -21,10 +21,23 @@ module PwbCrm
       # @return [Symbol] the same
       def drain
         Events.measure(:drain, **@about, outcome: :broken_off) do |told|
-          yield.tap { |ended| told[:outcome] = ended }
+          yield.tap do |ended|
+            told[:outcome] = ended
+            people
+          end
         ensure
           told.merge!(@tally)
         end
+      end
+
+      # Tells people of dead letters, if there were any: of all at once.
+      #
+      # @return [void]
+      def people
+        return unless @given_up
+
+        Roundup.dead_letters.tell(@integration)
+        Integration::Watch.review(@integration)
       end
 
       # @param verdicts [Array<Verdict>]
@@ -40,14 +53,11 @@ module PwbCrm
       # @param endings [Array<Delivery::Ending>]
       # @return [void]
       def dead_letters(endings)
-        return if endings.empty?
-
+        @given_up ||= endings.any?
         endings.each do |ending|
           Events.emit(:dead_letter, **@about, **Events.about(ending.delivery),
                       error_code: ending.code, reason: ending.message)
         end
-        Notifier.dead_letters(@integration, endings)
-        Integration::Watch.review(@integration)
       end
 
       private

@@ -41,13 +41,8 @@ module PwbCrm
         ending = Ending.fault(event, error)
         return unless event.settle(ending)
 
-        give_up(error) if ending.failed?
+        Report.call(error, doing: "applying #{label} for the last time") if ending.failed?
         ending
-      end
-
-      def give_up(error)
-        Report.call(error, doing: "applying #{label} for the last time")
-        Notifier.tell(:inbound_failed, integration, why: error.message)
       end
 
       def label = "inbound event #{event.id} of #{integration.label}"

@@ -23,18 +23,16 @@ module PwbCrm
           @integration = Integration.receiving.find_by(id: @integration_id) or next
           next unless Providers.known?(@integration.platform)
 
-          recover
-          ended = Notifier.working { Conveyor::Tenant.new(@integration).work { |_website| apply_due } }
+          InboundEvent.recover(@integration_id)
+          ended = Notifier.working { work }
           Inbound.wake(@integration_id) if ended == :spent && @jobs && !Wake.inline?
         end
       end
 
       private
 
-      def recover
-        given_up = InboundEvent.recover(@integration_id)
-        why = "Its worker died each time (inbound event #{given_up.join(", ")})."
-        Notifier.tell(:inbound_failed, @integration, why:) if given_up.any?
+      def work
+        Conveyor::Tenant.new(@integration).work { |_website| apply_due }.tap { Roundup.inbound.tell(@integration) }
       end
 
       def apply_due

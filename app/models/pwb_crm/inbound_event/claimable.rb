@@ -34,19 +34,19 @@ module PwbCrm
         # Puts back what a worker that died had taken. What killed it each time is left to people.
         #
         # @param integration_id [Integer]
-        # @return [Array<Integer>] the ids of those that were given up
+        # @return [void]
         def recover(integration_id)
-          rows = run(<<~SQL, integration_id:, attempts: self::ATTEMPTS, lost: Delivery::LOST).rows
+          run(<<~SQL, integration_id:, attempts: self::ATTEMPTS, lost: Delivery::LOST)
             WITH lost AS MATERIALIZED (
               SELECT event.id FROM #{quoted_table_name} AS event
               WHERE event.integration_id = :integration_id AND #{abandoned_sql} #{Sql.skip_locked("event")}
             )
             UPDATE #{quoted_table_name} SET error_code = :lost, updated_at = #{Sql.now}, run_at = #{Sql.now},
               state = CASE WHEN attempts < :attempts THEN 'pending' ELSE 'failed' END,
-              settled_at = CASE WHEN attempts < :attempts THEN NULL ELSE #{Sql.now} END
-            WHERE id IN (SELECT id FROM lost) RETURNING id, state
+              settled_at = CASE WHEN attempts < :attempts THEN NULL ELSE #{Sql.now} END,
+              error_message = 'The worker died in each attempt at inbound event ' || id || '.'
+            WHERE id IN (SELECT id FROM lost)
           SQL
-          rows.filter_map { |id, state| id if state == "failed" }
         end
 
         # @return [Array<Integer>] the ids of the integrations with events that are due, or that a worker has left

@@ -1,0 +1,90 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Tells people of what was given up: one notice for all of it, and at most one in a while for each integration,
+  # however many processes give something up. What the rows say counts, so that the sweep tells what a worker that died
+  # has left untold.
+  #
+  # @api private
+  class Roundup
+    # Seconds between two notices.
+    PAUSE = 600
+    # Seconds after which nobody is told any more.
+    OLD = 86_400
+    # Rows named in a notice at most.
+    MANY = 20
+
+    class << self
+      # @return [Roundup]
+      def dead_letters = new(:dead_letter, Delivery.dead, "dead_letters_told_at", ids: :delivery_ids)
+
+      # @return [Roundup]
+      def inbound = new(:inbound_failed, InboundEvent.failed, "inbound_told_at")
+
+      # Tells what turns have left untold: what came too soon after a notice, or whose worker died.
+      #
+      # @return [void]
+      def sweep = [dead_letters, inbound].each(&:sweep)
+    end
+
+    # @param name [Symbol] one of {Notice::NAMES}
+    # @param rows [ActiveRecord::Relation] that were given up, with `settled_at`
+    # @param column [String] of the integration: when it was told last
+    # @param ids [Symbol, nil] the member of {Notice} that names them
+    def initialize(name, rows, column, ids: nil)
+      @name = name
+      @rows = rows
+      @column = column
+      @ids = ids
+    end
+
+    # @param integration [Integration]
+    # @return [void]
+    def tell(integration)
+      return unless Notifier.wanted?
+
+      before = Integration.where(id: integration.id).pick(@column)
+      now = turn(integration) or return
+      summarise(integration, [before, now - OLD].compact.max, now)
+    rescue StandardError => e
+      Report.call(e, doing: "telling what #{integration.label} gave up")
+    end
+
+    # @return [void]
+    def sweep
+      return unless Notifier.wanted?
+
+      Integration.here.where(disconnected_at: nil).where(untold).order(:id).each { |integration| tell(integration) }
+    end
+
+    private
+
+    # Whoever writes the time down tells. A settlement holds the integration's row to its end, so what it wrote is from
+    # before that time and seen, or from after it.
+    def turn(integration)
+      rows = Integration.run(<<~SQL, id: integration.id).rows
+        UPDATE #{integrations} SET #{@column} = #{Sql.now} WHERE id = :id AND #{untold} RETURNING #{@column}
+      SQL
+      Integration.type_for_attribute(@column).deserialize(rows.dig(0, 0))
+    end
+
+    # Order and OFFSET keep PostgreSQL to the index.
+    def untold
+      column = "#{integrations}.#{@column}"
+      mine = @rows.where("integration_id = #{integrations}.id AND settled_at > #{Sql.now(-OLD)}")
+                  .where("#{column} IS NULL OR settled_at > #{column}").order(:settled_at).limit(1).offset(0)
+      "(#{column} IS NULL OR #{column} <= #{Sql.now(-PAUSE)}) AND EXISTS (#{mine.select("1").to_sql})"
+    end
+
+    def summarise(integration, after, until_then)
+      rows = @rows.where(integration_id: integration.id).where("settled_at > ? AND settled_at <= ?", after, until_then)
+      first = rows.order(:settled_at, :id).limit(MANY).pluck(:id, :error_message)
+      return if first.empty?
+
+      Notifier.tell(@name, integration, count: rows.count, why: first.dig(0, 1),
+                                        **(@ids ? { @ids => first.map(&:first) } : {}))
+    end
+
+    def integrations = Integration.quoted_table_name
+  end
+end
