@@ -91,8 +91,11 @@ impl Names {
 
     // A task of its own: it ends when the thread does, not when those who wait give up.
     async fn look_up(self: Arc<Self>, host: String, _turn: Turn, done: oneshot::Sender<Found>) {
-        let _forget = Forget(&self, &host);
-        let found = (self.lookup)(host.clone()).await.ok();
+        // Forgotten before anybody is told: who asks after that looks anew.
+        let found = {
+            let _forget = Forget(&self, &host);
+            (self.lookup)(host.clone()).await.ok()
+        };
         let found = found.filter(|addresses| !addresses.is_empty());
         // Nobody may be waiting any more.
         let _ = done.send(found.map(Arc::from));
