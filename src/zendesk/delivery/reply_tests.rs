@@ -221,6 +221,19 @@ fn in_doubt_another_reply_of_the_same_words_is_not_taken_over() {
 }
 
 #[test]
+fn an_answer_that_does_not_name_the_comment_leaves_it_in_doubt() {
+    let change = json!({"id": 5, "events": [{"id": 4, "type": "Change"}]});
+    for audit in [json!(null), json!({"id": 5}), change] {
+        let answer = json!({"ticket": {"id": 900}, "audit": audit});
+        let (_, outcome) = run(Script::new().reply(200, answer), reply());
+        assert_eq!(outcome.id, None);
+        let error = failure(outcome);
+        assert_eq!((error.kind, error.sent), (Kind::Remote, Sent::Maybe));
+        assert!(error.message.contains("the comment's id"), "{error}");
+    }
+}
+
+#[test]
 fn a_lost_reply_stays_in_doubt() {
     let (_, outcome) = run(Script::new().lost(), reply());
     assert_eq!(failure(outcome).sent, Sent::Maybe);

@@ -54,7 +54,7 @@ impl Desk {
             return Err(incomplete(answer.status, "the ticket's id"));
         }
         Ok(Said {
-            id: said_in(&answer).unwrap_or_else(|| ticket.to_string()),
+            id: said_in(&answer).ok_or_else(|| incomplete(answer.status, "the comment's id"))?,
             version: text(updated.and_then(|ticket| ticket.get("updated_at"))),
         })
     }
