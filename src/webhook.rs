@@ -9,7 +9,7 @@ mod signer;
 mod sync;
 mod verify;
 
-pub use endpoint::{Endpoint, no_credentials};
+pub use endpoint::Endpoint;
 pub use event::event;
 pub use secret::Secret;
 pub use signer::{ID, SIGNATURE, Signed, Signer, TIMESTAMP};

@@ -4,9 +4,10 @@
 //! What is sent to is the parsed address that [`check`] returns, never the text that came in: that
 //! parser is the one of the HTTP client, so both read the same host.
 
+use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
 
-use url::{Host, ParseError, Url};
+use url::{Host, ParseError, SyntaxViolation, Url};
 
 use super::addresses::{allowed, loopback};
 use super::policy::Policy;
@@ -49,17 +50,25 @@ pub fn permit(address: &str, rule: HostRule, policy: &Policy) -> Result<Url, Err
     })
 }
 
-/// The parsed form of `address`, wherever it leads: an address with a host, and no credentials in it.
+/// The parsed form of `address`, wherever it leads: an address with a host, and no place for credentials
+/// in it. That of empty ones is gone once it is parsed.
 ///
 /// # Errors
 ///
 /// As [`check`].
 pub(crate) fn parse(address: &str) -> Result<Url, Error> {
-    let url = Url::parse(address).map_err(unparsable)?;
+    let credentials = Cell::new(false);
+    let look = |violation| {
+        if violation == SyntaxViolation::EmbeddedCredentials {
+            credentials.set(true);
+        }
+    };
+    let parser = Url::options().syntax_violation_callback(Some(&look));
+    let url = parser.parse(address).map_err(unparsable)?;
     if url.host().is_none() {
         return Err(no_address());
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if credentials.get() {
         return Err(refused("an address must not hold a user name or password"));
     }
     match url.host() {

@@ -1,8 +1,6 @@
 //! Where events go.
 
-use std::cell::Cell;
-
-use url::{SyntaxViolation, Url};
+use url::Url;
 
 use super::secret::Secret;
 use super::signer::Signer;
@@ -36,9 +34,7 @@ impl Endpoint {
 }
 
 fn parse(text: &str) -> Result<Url, Error> {
-    let text = text.trim();
-    let url = no_credentials(text).and_then(|()| guard::parse(text));
-    let url = url.map_err(|error| refused(error.kind, &error.message))?;
+    let url = guard::parse(text.trim()).map_err(|error| refused(error.kind, &error.message))?;
     match url.scheme() {
         "http" | "https" => Ok(url),
         _ => Err(refused(
@@ -46,28 +42,6 @@ fn parse(text: &str) -> Result<Url, Error> {
             "an address must begin with https://",
         )),
     }
-}
-
-/// Refuses a place for credentials in an address: that of empty ones is gone once it is parsed.
-///
-/// # Errors
-/// `BlockedAddress` if there is one.
-pub fn no_credentials(address: &str) -> Result<(), Error> {
-    let found = Cell::new(false);
-    let look = |violation| {
-        if violation == SyntaxViolation::EmbeddedCredentials {
-            found.set(true);
-        }
-    };
-    // Whether it is an address at all, others judge.
-    let _ = Url::options()
-        .syntax_violation_callback(Some(&look))
-        .parse(address);
-    if found.get() {
-        let message = "an address must not hold a user name or password";
-        return Err(Error::new(Kind::BlockedAddress, message));
-    }
-    Ok(())
 }
 
 fn refused(kind: Kind, why: &str) -> Error {

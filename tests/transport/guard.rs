@@ -124,6 +124,8 @@ fn tricks_are_refused() {
         // user names
         "https://user:s3cret@hooks.example.com/",
         "https://s3cret@hooks.example.com/",
+        "https://@hooks.example.com/",
+        "https://:@hooks.example.com/",
         "https://hooks.example.com@10.0.0.1/",
         // ports
         "https://hooks.example.com:22/",

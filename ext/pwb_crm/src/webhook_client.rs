@@ -66,8 +66,7 @@ fn new(
 fn address(ruby: &Ruby, options: RHash) -> Result<String, Error> {
     let options: Options = convert::read(ruby, "options", options.as_value())?;
     let policy = options.limits.policy(ruby)?;
-    let url = webhook::no_credentials(&options.url)
-        .and_then(|()| guard::check(&options.url, HostRule::Public, &policy));
+    let url = guard::check(&options.url, HostRule::Public, &policy);
     Ok(url.or_raise(ruby)?.into())
 }
 
