@@ -21,6 +21,18 @@ pub struct Account {
     pub shadow_key: ShadowKey,
 }
 
+impl Account {
+    /// One that no record is sent to.
+    pub fn signed_in(base_url: BaseUrl, auth: Auth) -> Self {
+        Self {
+            base_url,
+            auth,
+            settings: Settings::default(),
+            shadow_key: ShadowKey::new(Vec::new()),
+        }
+    }
+}
+
 /// Credentials. They are never shown.
 #[derive(Debug, Clone)]
 pub struct Auth(SecretString);

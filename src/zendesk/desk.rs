@@ -24,9 +24,9 @@ pub(super) struct Desk {
 }
 
 /// A success.
-struct Answer {
-    status: u16,
-    body: Value,
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: Value,
 }
 
 impl Desk {
@@ -38,14 +38,14 @@ impl Desk {
         }
     }
 
-    fn request(&self, method: Method, path: &str) -> Request {
+    pub(super) fn request(&self, method: Method, path: &str) -> Request {
         let url = format!("{}/api/v2/{path}", self.account.base_url.as_str());
         Request::new(method, url, HostRule::Zendesk)
             .header("authorization", self.account.auth.header())
             .header("accept", "application/json")
     }
 
-    async fn call(&mut self, request: Request) -> Result<Answer, Error> {
+    pub(super) async fn call(&mut self, request: Request) -> Result<Answer, Error> {
         let response = self.io.send(request).await?;
         self.request_id = reply::request_id(&response);
         let body = read(&response, self.io.now()).inspect_err(|error| self.io.note_error(error))?;
@@ -53,6 +53,17 @@ impl Desk {
             status: response.status,
             body,
         })
+    }
+
+    /// Deletes what is at `path`. What is not there counts as deleted.
+    pub(super) async fn delete(&mut self, path: &str) -> Result<(), Error> {
+        let request = self.request(Method::Delete, path);
+        // What a success says besides does not matter here.
+        let done = |error: &Error| matches!(error.status, Some(200..300));
+        match self.call(request).await {
+            Err(error) if !is_gone(&error) && !done(&error) => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -3,14 +3,16 @@
 
 use serde_json::Value;
 
-use super::account::Auth;
-use super::hosts::BaseUrl;
-use super::reply::read;
+use super::account::Account;
+use super::desk::Desk;
 use crate::error::{Error, Kind};
-use crate::flow::{Flow, HostRule, Io, Method, Request};
+use crate::flow::{Flow, Method};
 
-/// Below `/api/v2`: the token that the request is made with.
+/// The path of the tokens.
 const TOKENS: &str = "oauth/tokens";
+
+/// Among them the one that the request is made with.
+const CURRENT: &str = "current";
 
 /// What can be made at an account to tell of changes (Zendesk: Webhooks, Business rules).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,21 +50,18 @@ impl Hook {
 /// The flow that ends the token of `auth`, and the refresh token with it. It is ended by its id,
 /// because ending it as `current` is said to leave it alive at times (support.zendesk.com
 /// 4627188332186); where the id may not be read, that has to do.
-pub fn revoke(base_url: &BaseUrl, auth: &Auth) -> Flow<Result<(), Error>> {
-    let desk = Desk::new(base_url, auth);
+pub fn revoke(account: &Account) -> Flow<Result<(), Error>> {
+    let account = account.clone();
     Flow::new(move |io| async move {
-        let path = match desk
-            .call(&io, Method::Get, &format!("{TOKENS}/current"))
-            .await
-        {
-            Ok(body) => format!(
-                "{TOKENS}/{}",
-                id_of(&body).unwrap_or_else(|| "current".into())
-            ),
-            Err(error) if is_hidden(&error) => format!("{TOKENS}/current"),
+        let mut desk = Desk::new(io, account);
+        let current = desk.request(Method::Get, &format!("{TOKENS}/{CURRENT}"));
+        let id = match desk.call(current).await {
+            Ok(answer) => id_of(&answer.body),
+            Err(error) if is_hidden(&error) => None,
             Err(error) => return Err(error),
         };
-        gone(desk.call(&io, Method::Delete, &path).await)
+        let id = id.as_deref().unwrap_or(CURRENT);
+        desk.delete(&format!("{TOKENS}/{id}")).await
     })
 }
 
@@ -70,43 +69,15 @@ pub fn revoke(base_url: &BaseUrl, auth: &Auth) -> Flow<Result<(), Error>> {
 ///
 /// # Errors
 /// `Configuration` for an id that cannot be one.
-pub fn remove(
-    base_url: &BaseUrl,
-    auth: &Auth,
-    hook: Hook,
-    id: &str,
-) -> Result<Flow<Result<(), Error>>, Error> {
+pub fn remove(account: &Account, hook: Hook, id: &str) -> Result<Flow<Result<(), Error>>, Error> {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let message = "the id of a hook of Zendesk's has only letters and digits";
         return Err(Error::new(Kind::Configuration, message));
     }
-    let (desk, path) = (Desk::new(base_url, auth), format!("{}/{id}", hook.path()));
+    let (account, path) = (account.clone(), format!("{}/{id}", hook.path()));
     Ok(Flow::new(move |io| async move {
-        gone(desk.call(&io, Method::Delete, &path).await)
+        Desk::new(io, account).delete(&path).await
     }))
-}
-
-struct Desk {
-    root: String,
-    authorization: String,
-}
-
-impl Desk {
-    fn new(base_url: &BaseUrl, auth: &Auth) -> Self {
-        Self {
-            root: format!("{}/api/v2", base_url.as_str()),
-            authorization: auth.header().to_owned(),
-        }
-    }
-
-    async fn call(&self, io: &Io, method: Method, path: &str) -> Result<Value, Error> {
-        let url = format!("{}/{path}", self.root);
-        let request = Request::new(method, url, HostRule::Zendesk)
-            .header("authorization", &self.authorization)
-            .header("accept", "application/json");
-        let response = io.send(request).await?;
-        read(&response, io.now())
-    }
 }
 
 fn id_of(body: &Value) -> Option<String> {
@@ -118,30 +89,23 @@ fn is_hidden(error: &Error) -> bool {
     matches!(error.kind, Kind::Permission | Kind::NotFound)
 }
 
-fn gone(answer: Result<Value, Error>) -> Result<(), Error> {
-    match answer {
-        Err(error) if error.kind != Kind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::flow::script::{Script, lines};
+    use crate::zendesk::{Auth, BaseUrl};
 
-    fn account() -> (BaseUrl, Auth) {
-        (
+    fn account() -> Account {
+        Account::signed_in(
             BaseUrl::of_subdomain("acme").expect("a subdomain"),
             Auth::bearer(&"t0ken".into()).expect("a token"),
         )
     }
 
     fn revoking() -> Flow<Result<(), Error>> {
-        let (base, auth) = account();
-        revoke(&base, &auth)
+        revoke(&account())
     }
 
     #[test]
@@ -178,17 +142,16 @@ mod tests {
 
     #[test]
     fn a_hook_is_deleted_and_one_that_is_gone_is_fine() {
-        let (base, auth) = account();
         for (hook, path) in [(Hook::Webhook, "webhooks"), (Hook::Trigger, "triggers")] {
             for status in [204, 404] {
-                let flow = remove(&base, &auth, hook, "01GAB").expect("an id");
+                let flow = remove(&account(), hook, "01GAB").expect("an id");
                 let (requests, ended) = Script::new().reply(status, json!({})).run(flow);
                 ended.expect("gone");
                 assert_eq!(lines(&requests), [format!("DELETE /api/v2/{path}/01GAB")]);
             }
         }
         for id in ["", "../users/1", "a b"] {
-            assert!(remove(&base, &auth, Hook::Webhook, id).is_err(), "{id}");
+            assert!(remove(&account(), Hook::Webhook, id).is_err(), "{id}");
         }
         assert!(Hook::named("user").is_err());
     }

@@ -132,25 +132,24 @@ fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
 }
 
-fn signed_in(ruby: &Ruby, options: RHash) -> Result<(Place, BaseUrl, Auth), Error> {
+fn signed_in(ruby: &Ruby, options: RHash) -> Result<(Account, Policy), Error> {
     let place: Place = convert::read(ruby, "options", options.as_value())?;
     let credentials: Credentials = convert::read(ruby, "options", options.as_value())?;
     let base_url = place.base_url().or_raise(ruby)?;
-    let auth = credentials.auth().or_raise(ruby)?;
-    Ok((place, base_url, auth))
+    let account = Account::signed_in(base_url, credentials.auth().or_raise(ruby)?);
+    Ok((account, place.limits.policy(ruby)?))
 }
 
 fn revoke(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
-    let (place, base_url, auth) = signed_in(ruby, options)?;
-    let flow = farewell::revoke(&base_url, &auth);
-    Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
+    let (account, policy) = signed_in(ruby, options)?;
+    Ok(Flow::of([farewell::revoke(&account)], &policy, 1))
 }
 
 fn remove_hook(ruby: &Ruby, options: RHash, kind: String, id: String) -> Result<Flow, Error> {
-    let (place, base_url, auth) = signed_in(ruby, options)?;
+    let (account, policy) = signed_in(ruby, options)?;
     let hook = Hook::named(&kind).or_raise(ruby)?;
-    let flow = farewell::remove(&base_url, &auth, hook, &id).or_raise(ruby)?;
-    Ok(Flow::of([flow], &place.limits.policy(ruby)?, 1))
+    let flow = farewell::remove(&account, hook, &id).or_raise(ruby)?;
+    Ok(Flow::of([flow], &policy, 1))
 }
 
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {

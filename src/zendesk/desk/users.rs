@@ -130,16 +130,6 @@ impl Desk {
     pub(in crate::zendesk) async fn delete_user_for_good(&mut self, id: u64) -> Result<(), Error> {
         self.delete(&format!("deleted_users/{id}")).await
     }
-
-    pub(super) async fn delete(&mut self, path: &str) -> Result<(), Error> {
-        let request = self.request(Method::Delete, path);
-        // What a success says besides does not matter here.
-        let done = |error: &Error| matches!(error.status, Some(200..300));
-        match self.call(request).await {
-            Err(error) if !is_gone(&error) && !done(&error) => Err(error),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// Whether it names a value that another user has.
