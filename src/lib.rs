@@ -5,7 +5,7 @@
 //! fuzzed as a pure function; [`transport`] drives flows over real HTTP.
 
 #[cfg(test)]
-mod catalogue;
+mod catalogue_fixtures;
 mod enquiry;
 pub mod error;
 pub mod flow;

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_codes_of_the_catalogue_mean_here_what_they_mean_there() {
-        let listed = crate::catalogue::of("custom").into_iter();
+        let listed = crate::catalogue_fixtures::of("custom").into_iter();
         let statuses = listed.filter_map(|entry| {
             let digits = entry.code.strip_prefix("http_")?.replace("xx", "99");
             Some((digits.parse::<u16>().expect("a status"), entry))
@@ -108,7 +108,7 @@ mod tests {
             let kind = error(status).kind;
             assert_eq!(entry.kind.as_deref(), Some(kind.name()), "{status}");
         }
-        let gone = crate::catalogue::entry("custom", "gone");
+        let gone = crate::catalogue_fixtures::entry("custom", "gone");
         assert_eq!(gone.kind.as_deref(), Some(error(410).kind.name()));
     }
 

@@ -134,7 +134,7 @@ mod tests {
         ];
         for (status, code) in answers {
             let error = error(status, &json!({"error": code}));
-            let listed = crate::catalogue::entry("zendesk", code);
+            let listed = crate::catalogue_fixtures::entry("zendesk", code);
             assert_eq!(listed.kind.as_deref(), Some(error.kind.name()), "{code}");
         }
     }

@@ -79,7 +79,7 @@ fn unknown(status: u16) -> (Kind, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::{fault, unknown};
-    use crate::catalogue;
+    use crate::catalogue_fixtures as catalogue;
     use serde_json::json;
 
     #[test]

@@ -113,7 +113,7 @@ pub(super) fn cure(kind: Kind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::meaning;
-    use crate::catalogue;
+    use crate::catalogue_fixtures as catalogue;
 
     #[test]
     fn the_codes_of_the_catalogue_mean_here_what_they_mean_there() {
