@@ -30,7 +30,7 @@ pub use names::Lookup;
 pub use policy::Policy;
 pub use proxy::Proxy;
 pub use roots::Roots;
-pub use share::Owner;
+pub use share::{Owner, REQUESTS as MOST_AT_A_TIME};
 pub use tls::{PROVIDER as TLS_PROVIDER, check_trust};
 
 use client::Clients;

@@ -9,7 +9,6 @@ module PwbCrm
   # @api private
   module ClientOptions
     SHADOW_KEY_BYTES = 32
-    MOST_AT_A_TIME = 32
     NETWORK = %i[timeout open_timeout proxy ca_file].freeze
 
     class << self
@@ -87,10 +86,10 @@ module PwbCrm
 
       def concurrency(value)
         Argument.reading("concurrency") do
-          return value if value.nil? || (value.is_a?(Integer) && value.between?(1, MOST_AT_A_TIME))
+          return value if value.nil? || (value.is_a?(Integer) && value.between?(1, Native::MOST_AT_A_TIME))
         end
 
-        raise ConfigurationError, "concurrency must be a number of requests from 1 to #{MOST_AT_A_TIME}."
+        raise ConfigurationError, "concurrency must be a number of requests from 1 to #{Native::MOST_AT_A_TIME}."
       end
 
       # What is in it is checked by the core.

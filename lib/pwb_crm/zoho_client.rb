@@ -80,11 +80,8 @@ module PwbCrm
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then
     def sync(works, within: nil)
-      keys = []
-      flow = WorkInput.hand_over(works) do |plain|
-        @native.sync(plain)&.tap { keys = WorkInput.keys(plain) }
-      end
-      in_order(keys, run(flow, within))
+      flow = flow_of(works)
+      in_order(flow.keys, run(flow, within))
     end
 
     # Tells what {#sync} would do with these works, without a request: a record that the remote may find by itself

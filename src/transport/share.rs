@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Requests on their way: a third of the 100 streams that HTTP/2 servers by custom allow.
-pub(super) const REQUESTS: usize = 32;
+pub const REQUESTS: usize = 32;
 
 /// Look-ups: an eighth of the threads there are.
 const LOOKUPS: usize = 4;

@@ -22,6 +22,7 @@ use crate::{convert, errors, runtime};
 #[magnus(class = "PwbCrm::Native::Flow", free_immediately, size)]
 pub(crate) struct Flow {
     work: Mutex<Option<Box<dyn Work>>>,
+    keys: Vec<String>,
 }
 
 impl DataTypeFunctions for Flow {
@@ -43,7 +44,13 @@ impl Flow {
         let work = Batch::new(flows, policy, concurrency);
         Self {
             work: Mutex::new(Some(Box::new(work))),
+            keys: Vec::new(),
         }
+    }
+
+    /// Of works with these keys, which may end in another order.
+    pub(crate) fn with_keys(self, keys: Vec<String>) -> Self {
+        Self { keys, ..self }
     }
 
     // Held for moments only, and never across a release of the GVL.
@@ -116,6 +123,11 @@ fn take(ruby: &Ruby, flow: Obj<Flow>) -> Result<RArray, Error> {
     results.give(ruby)
 }
 
+/// In the order of the works, where they may end in another.
+fn keys(ruby: &Ruby, flow: Obj<Flow>) -> Result<RArray, Error> {
+    Ok(ruby.ary_from_iter(flow.keys.iter().map(String::as_str)))
+}
+
 fn spent(ruby: &Ruby) -> Error {
     let message = "this flow was run already: call the client again for a new one";
     errors::exception(ruby, &CoreError::new(Kind::Internal, message))
@@ -130,5 +142,6 @@ pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     native!(method class, "reply", reply, 3)?;
     native!(method class, "fail", fail, 1)?;
     native!(method class, "take", take, 0)?;
+    native!(method class, "keys", keys, 0)?;
     Ok(())
 }

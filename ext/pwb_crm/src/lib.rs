@@ -36,7 +36,7 @@ mod zendesk_client;
 mod zoho_client;
 
 use magnus::{Error, Module, RModule, Ruby, value::ReprValue};
-use pwb_crm_core::transport::TLS_PROVIDER;
+use pwb_crm_core::transport::{MOST_AT_A_TIME, TLS_PROVIDER};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
@@ -49,6 +49,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     provider.freeze();
     native.const_set("TLS_PROVIDER", provider)?;
     native.const_set("DEEPEST", plain::DEEPEST)?;
+    native.const_set("MOST_AT_A_TIME", MOST_AT_A_TIME)?;
     flow::define(ruby, native)?;
     fiber::define(ruby, native)?;
     webhook_client::define(ruby, native)?;

@@ -98,8 +98,10 @@ fn sync(_: &Ruby, this: Obj<ZohoClient>, works: RArray) -> Result<Option<Flow>, 
     let Some(works) = plain::all(works, plain::work)? else {
         return Ok(None);
     };
+    let keys = works.iter().map(|work| work.key.clone()).collect();
     let flows = zoho::sync_all(&this.account, works, now());
-    Ok(Some(Flow::of(flows, &this.policy, this.at_a_time)))
+    let flow = Flow::of(flows, &this.policy, this.at_a_time);
+    Ok(Some(flow.with_keys(keys)))
 }
 
 /// Nothing if one of the records is not plain.

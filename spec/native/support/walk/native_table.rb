@@ -90,7 +90,7 @@ module NativeTable
         "script_lookups" => [:self, [{ "a.example" => [[0.0, ["8.8.8.8"]]] }]],
         "Flow#drive" => [:flow, [nil]], "Flow#submit" => [:flow, [nil]],
         "Flow#begin" => [:flow, []], "Flow#reply" => [:begun, reply], "Flow#fail" => [:begun, [error]],
-        "Flow#take" => [:begun, []],
+        "Flow#take" => [:begun, []], "Flow#keys" => [:flow, []],
         **%w[fileno done? take cancel].to_h { |name| ["Pending##{name}", [:underway, []]] } }
     end
   end
