@@ -153,6 +153,16 @@ RSpec.describe "Works on their way to the native core", :fresh_config do
       expect(sent([*plain, { last_name: Date.new(2026, 1, 2) }])).to eq([*sent(plain), { "Last_Name" => "2026-01-02" }])
     end
 
+    # The core knows names by their objects, which Ruby may move whenever it makes one.
+    it "are left to Ruby where a name is a Symbol in another encoding, as the core would have to make a String of it" do
+      name = "Stra\u00DFe".encode("ISO-8859-1").to_sym
+      plain = zoho.instance_variable_get(:@native)
+      expect(plain.upsert("Contacts", [{ Straße: "1" }])).not_to be_nil
+      expect(plain.upsert("Contacts", [{ last_name: "Ruiz" }, { name => "1" }])).to be_nil
+      expect(sent([{ last_name: "Ruiz" }, { name => "1", last_name: "Gil" }]))
+        .to eq([{ "Last_Name" => "Ruiz" }, { "Stra\u00DFe" => "1", "Last_Name" => "Gil" }])
+    end
+
     it "are refused by their place" do
       {
         [{ a: 1 }, { a: 1, "a" => 2 }] => /records\[1\] has "a" twice/, [{ a: 1 }, 1] => /records\[1\] must be a Hash/,

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
+use magnus::encoding::EncodingCapable;
 use magnus::r_hash::ForEach;
 use magnus::value::{Qfalse, Qtrue, ReprValue};
-use magnus::{Error, Float, Integer, RArray, RHash, RString, Symbol, Value};
+use magnus::{Error, Float, Integer, RArray, RHash, RString, Ruby, Symbol, Value};
 use pwb_crm_core::work::Work;
 use serde_json::{Map, Number, Value as Json};
 
@@ -172,10 +173,17 @@ fn array(list: RArray, depth: usize) -> Plain<Vec<Json>> {
 /// The name of a field.
 pub(crate) fn name(name: Value) -> Plain<String> {
     match (Symbol::from_value(name), RString::from_value(name)) {
-        (Some(name), _) => taken(name.name().map(Cow::into_owned)),
+        (Some(name), _) if is_utf8(name) => taken(name.name().map(Cow::into_owned)),
+        (Some(_), _) => Ok(None),
         (None, Some(name)) => valid(name),
         (None, None) => Ok(None),
     }
+}
+
+/// Whether a Symbol is text in UTF-8. Ruby makes a new String of any other when it is asked for its text.
+fn is_utf8(name: Symbol) -> bool {
+    let (ruby, encoding) = (Ruby::get_with(name), name.enc_get());
+    encoding == ruby.utf8_encindex() || encoding == ruby.usascii_encindex()
 }
 
 /// Text that is UTF-8 as it is.
