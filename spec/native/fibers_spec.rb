@@ -2,6 +2,7 @@
 
 require "async"
 require_relative "support/native_help"
+require_relative "support/small_scheduler"
 
 RSpec.describe "Under a fiber scheduler", :native do
   def descriptors = Dir["/proc/self/fd/*"].size
@@ -21,10 +22,12 @@ RSpec.describe "Under a fiber scheduler", :native do
     end
   end
 
-  def hang
-    client(server.url("hang")).sync([work])
+  def hang = Array(told { client(server.url("hang")).sync([work]) })
+
+  def told
+    yield
   rescue StandardError => e
-    [e]
+    e
   end
 
   def expect_dropped(count) = expect(Array.new(count) { server.client_gone? }).to all(be(true))
@@ -129,6 +132,24 @@ RSpec.describe "Under a fiber scheduler", :native do
     Fiber.scheduler.unblock(nil, call.fiber)
     Process.kill("USR1", Process.pid)
     Thread.current.wakeup
+  end
+
+  def under(scheduler, &)
+    outcome = nil
+    Thread.new do
+      Fiber.set_scheduler(scheduler)
+      Fiber.schedule { outcome = told(&) }
+    end.join
+    outcome
+  end
+
+  # By async 2 and others, false is a fiber that was woken for another reason.
+  it "waits on where the scheduler says that nothing came, and ends where it says that the time is up" do
+    waiting = SmallScheduler.new(false, false)
+    expect(under(waiting) { client(server.url("sleep=0.1")).sync([work]).first }).to be_success
+    expect(waiting.waits).to be >= 3
+    server.await_request
+    expect(under(SmallScheduler.new(false, nil)) { client(server.url("hang")).sync([work]) }).to ended_by_the_scheduler
   end
 
   it "keeps errors as they are" do
