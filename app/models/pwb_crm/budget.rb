@@ -38,7 +38,35 @@ module PwbCrm
       # @return [Hash{String => Integer}] limits that replies have told, by bucket
       def seen(account) = where(account:).where.not(seen_limit: nil).pluck(:bucket, :seen_limit).to_h
 
+      # Adds what one account has used to what another has: it was the same.
+      #
+      # @param from [String]
+      # @param account [String]
+      # @return [void]
+      def move(from, account)
+        run(move_sql, from:, account:)
+        where(account: from).delete_all
+      end
+
       private
+
+      # What the remote told last holds, with what was used since.
+      def move_sql
+        <<~SQL
+          INSERT INTO #{quoted_table_name} AS budget
+            (account, bucket, tat, blocked_until, slow_step, slow_until, seen_limit, remaining, used, updated_at)
+          SELECT :account, bucket, tat, blocked_until, slow_step, slow_until, seen_limit, remaining, used, #{Sql.now}
+          FROM #{quoted_table_name} WHERE account = :from ORDER BY bucket
+          ON CONFLICT (account, bucket) DO UPDATE SET updated_at = excluded.updated_at,
+            tat = #{Sql.greatest("budget.tat", Sql.epoch)} + #{Sql.greatest("excluded.tat - #{Sql.epoch}", "0")},
+            blocked_until = #{Sql.greatest("budget.blocked_until", "excluded.blocked_until")},
+            slow_step = #{Sql.greatest("budget.slow_step", "excluded.slow_step")},
+            slow_until = #{Sql.greatest("budget.slow_until", "excluded.slow_until")},
+            seen_limit = COALESCE(excluded.seen_limit, budget.seen_limit),
+            remaining = COALESCE(excluded.remaining, budget.remaining),
+            used = excluded.used + CASE WHEN excluded.remaining IS NULL THEN budget.used ELSE 0 END
+        SQL
+      end
 
       # What stands in the table of values is quoted already, and has colons.
       def run_with(table, sql, **values) = run("WITH #{table} #{sanitize_sql([sql, values])}")

@@ -17,6 +17,7 @@ module PwbCrm
       @pace = Pace.new(@push.slice, probe: integration.probing?)
       @allowance = Allowance.of(integration, lease)
       @telling = Telling.new(integration)
+      @acquaintance = Acquaintance.new(integration, @push)
       @ends = now + PwbCrm.config.drain_budget
     end
 
@@ -90,6 +91,7 @@ module PwbCrm
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
       outcomes.merge!(push(works, batch))
       @telling.settled(Settlement.new(integration, lease, batch).call(outcomes)) if outcomes.any?
+      @acquaintance.call(outcomes.values)
       outcomes
     end
 

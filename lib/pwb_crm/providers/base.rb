@@ -123,8 +123,16 @@ module PwbCrm
       def readings(_call) = {}
 
       # @param _config [Hash{String => Object}] of an integration
-      # @return [String, nil] the account whose limits it shares with other integrations; nil where it has its own
+      # @return [String, nil] the account whose limits it shares with other integrations, as far as its config tells;
+      #   nil where it has its own. It is believed once the remote has taken a call
       def account_key(_config) = nil
+
+      # Says whose account its credentials open; asked once the remote has taken a call with them.
+      #
+      # @param _options [Hash] `within` (Numeric), the seconds for it
+      # @return [String, nil] by default what its config tells, see {#account_key}
+      # @raise [Error] when the remote could not say; it is asked another time
+      def identify(**_options) = account_key(config)
 
       # What {#push} would do, without a request: as the client says, or else by what is linked already.
       #

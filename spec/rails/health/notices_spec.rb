@@ -65,7 +65,7 @@ RSpec.describe PwbCrm::Notifier do
 
   it "tells both that share an account, and neither who the other is" do
     other = integration(website, name: "Somebody else's")
-    [crm, other].each { |one| one.update!(account_digest: "d" * 64) }
+    [crm, other].each { |one| one.note_account("acme") }
     expect(told).to eq(%i[shared_account shared_account])
     expect(notices.map(&:label)).to contain_exactly("Support desk", "Somebody else's")
     expect(notices.find { |notice| notice.label == "Support desk" }.to_s).not_to include("Somebody")

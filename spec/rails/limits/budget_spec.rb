@@ -61,6 +61,22 @@ RSpec.describe PwbCrm::Budget do
     expect(granted(account: "new")).to eq(0)
   end
 
+  it "moves what one account took to another, if it was the same" do
+    take(most: 6, account: "own")
+    take(most: 3)
+    described_class.block("own", 30, bucket: "user_writes")
+    described_class.move("own", "acme")
+    expect([granted(least: 1, most: 10), take([writes]).count]).to eq([1, 0])
+    expect(described_class.where(account: "own")).to be_empty
+    described_class::Credits.new("own", 100).spend(10)
+    described_class::Credits.new("acme", 100).spend(20)
+    described_class.move("own", "acme")
+    expect(described_class::Credits.new("acme", 100).room).to eq(70)
+    described_class::Credits.new("own", 100).learn(50)
+    described_class.move("own", "acme")
+    expect(described_class::Credits.new("acme", 100).room).to eq(50)
+  end
+
   it "gives nothing while it is blocked" do
     take
     described_class.block("acme", 30, bucket: "requests")

@@ -45,6 +45,7 @@ RSpec.describe "Deliveries within the limits" do
 
     it "shares the limits with others on the account, and their pauses" do
       other = integration(website, "zendesk", config: { subdomain: "ACME", access_token: "zendesk-token" })
+      [desk, other].each { |one| one.note_account("acme") }
       expect(other.budget_account).to eq(desk.budget_account)
       expect(desk.siblings).to eq([other])
       contacts(1)
@@ -89,7 +90,7 @@ RSpec.describe "Deliveries within the limits" do
     it "counts what requests cost" do
       contacts(25)
       drain(crm)
-      expect(PwbCrm::Budget::Credits.new(crm.budget_account, 100).room).to eq(97)
+      expect(PwbCrm::Budget::Credits.new(crm.reload.budget_account, 100).room).to eq(97)
     end
 
     it "leaves a tenth to what people save, and goes on the next day" do

@@ -16,6 +16,7 @@ RSpec.describe "Many deliveries to Zoho" do
   before do
     [desk, hook].each { |other| other.update!(active: false) }
     crm.update!(settings: { "edition" => "standard", "daily_credits" => count })
+    crm.note_account("acme")
     rows = Array.new(count) { |n| { website_id: site.id, first_name: "Ana", primary_email: "#{n}@example.com" } }
     Pwb::Contact.insert_all!(rows)
     PwbCrm.track(Pwb::Contact.where(website: site))

@@ -37,7 +37,7 @@ module PwbCrm
       def initialize(integration, lease, provider)
         @integration = integration
         @lease = lease
-        @ledger = Ledger.new(integration.budget_account, provider)
+        @ledger = Ledger.new(integration, provider)
         @patience = Patience.new(integration)
         @admission = Admission.new(provider, @ledger, @patience)
         @lanes = provider.lanes.dup

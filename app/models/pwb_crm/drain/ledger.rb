@@ -17,15 +17,14 @@ module PwbCrm
       # @return [Budget::Credits, nil]
       attr_reader :credits
 
-      # @param account [String]
+      # @param integration [Integration]
       # @param provider [Providers::Base]
-      def initialize(account, provider)
-        @account = account
+      def initialize(integration, provider)
+        @integration = integration
         @provider = provider
-        @limits = provider.limits(Budget.seen(account))
-        @credits = Budget::Credits.new(account, @limits.credits) if @limits.metered?
         @difference = Hash.new(0)
         @readings = {}
+        open_account
       end
 
       # @param cost [Hash{String => Integer}] by bucket
@@ -64,10 +63,25 @@ module PwbCrm
         differences = @difference.select { |_, count| count.abs > HAIR }
         Budget.correct(account, asks(differences)) if differences.any?
         @difference.clear
-        learn if @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
+        learn if learning?
+        move unless account == @integration.budget_account
       end
 
       private
+
+      def learning? = @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
+
+      # Once it is known whose account it is, what was taken before was taken there.
+      def move
+        Budget.move(account, @integration.budget_account)
+        open_account
+      end
+
+      def open_account
+        @account = @integration.budget_account
+        @limits = @provider.limits(Budget.seen(account))
+        @credits = (Budget::Credits.new(account, @limits.credits) if @limits.metered?)
+      end
 
       def spend
         used = @difference.delete("credits") or return

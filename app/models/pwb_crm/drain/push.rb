@@ -42,6 +42,11 @@ module PwbCrm
         nil
       end
 
+      # @return [String, nil] whose account it is, see {Providers::Base#identify}
+      # @raise [Error]
+      # @raise [Lease::Lost]
+      def identify = under_lease { provider.identify(within: Deadline.left) }
+
       private
 
       attr_reader :integration, :lease

@@ -3,34 +3,54 @@
 module PwbCrm
   class Integration
     # The remote account that an integration speaks to. Its links hold ids of that account, which may be somebody
-    # else's records in another one.
+    # else's records in another one. What a tenant types names no account for certain: `account_digest` has only one
+    # that has taken a call with the present credentials, and limits and warnings are shared by it alone.
     #
     # @api private
     module Account
       extend ActiveSupport::Concern
 
+      # Columns with what it is let in by.
+      PROOF = %w[platform config tokens webhook_url].freeze
+      private_constant :PROOF
+
       included do
-        before_save :digest_account, if: -> { Providers.known?(platform) && (new_record? || config_changed?) }
+        before_save :doubt_account, if: -> { changed.intersect?(PROOF) }
         after_update :forget_account, if: :moved?
       end
 
-      # @return [String] whose limits it shares: those of its account, where that is known
+      # @return [String] whose limits it shares: those of the account that has let it in; until then only its own
       def budget_account = account_digest || "integration #{id}"
 
-      # @return [ActiveRecord::Relation<Integration>] others that send to the same account
+      # @return [ActiveRecord::Relation<Integration>] others that are let into the same account
       def siblings
         return self.class.none unless account_digest
 
-        self.class.active.here.where(account_digest:, disconnected_at: nil).where.not(id:)
+        self.class.active.here.where(account_digest:, state: "ready", disconnected_at: nil).where.not(id:)
+      end
+
+      # Notes which account has let it in; nothing, if it has been given other credentials since this object was read.
+      #
+      # @param key [String] by which the platform knows the account
+      # @return [void]
+      def note_account(key)
+        digest = digest_of(key)
+        row = self.class.where(id:, token_version:, lock_version:, account_digest: nil)
+        return unless row.note(account_digest: digest) == 1
+
+        assume(account_digest: digest)
+        tell_of_shared_account if account_shared?
       end
 
       private
 
+      # Until it is let in again.
+      def doubt_account = self.account_digest = nil
+
       # Says nothing of the account to who reads the database.
-      def digest_account
-        key = provider.account_key(config || {})
+      def digest_of(key)
         secret = Rails.application.key_generator.generate_key("pwb_crm account", 32)
-        self.account_digest = key && OpenSSL::HMAC.hexdigest("SHA256", secret, "#{platform} #{key}")
+        OpenSSL::HMAC.hexdigest("SHA256", secret, "#{platform} #{key}")
       end
 
       def moved?

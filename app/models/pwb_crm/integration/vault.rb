@@ -21,7 +21,7 @@ module PwbCrm
       def connect!(fresh)
         loop do
           raise ConfigurationError, status_message if reload.disconnected_at
-          break if SafeKeeping.call(self) { write_tokens(fresh, renewals_refused: 0) }
+          break if SafeKeeping.call(self) { write_tokens(fresh, renewals_refused: 0, account_digest: nil) }
         end
         reload.update!(Haltable::FREE)
         self

@@ -12,20 +12,14 @@ module PwbCrm
 
       included do
         after_commit :review_health, on: %i[create update], if: -> { previous_changes.keys.intersect?(TELLING) }
-        after_commit :tell_of_shared_account, on: %i[create update],
-                                              if: -> { previous_changes.key?("account_digest") && account_shared? }
       end
 
       # @return [Health] how it is now
       def health = Diagnosis.new(self).call
 
       # @api private
-      # @return [Boolean] whether another integration, perhaps of another website, speaks to the same remote account
-      def account_shared?
-        return false if account_digest.nil? || !active
-
-        self.class.active.where(account_digest:, disconnected_at: nil).where.not(id:).exists?
-      end
+      # @return [Boolean] whether another integration, perhaps of another website, is let into the same remote account
+      def account_shared? = active && state == "ready" && siblings.exists?
 
       # The column holds the state that was told last.
       #
@@ -38,9 +32,7 @@ module PwbCrm
 
       # Both are told, and neither who the other is.
       def tell_of_shared_account
-        self.class.active.where(account_digest:, disconnected_at: nil).find_each do |sharing|
-          Notifier.tell(:shared_account, sharing)
-        end
+        [self, *siblings].each { |sharing| Notifier.tell(:shared_account, sharing) }
       end
     end
   end

@@ -44,13 +44,26 @@ module PwbCrm
           remaining ? { "credits" => { remaining: } } : {}
         end
 
-        # The organisation, where it is known; else what people granted, which is the same for copies of it.
+        # What people granted, which is the same for copies of it.
         #
         # @param config [Hash{String => Object}]
         # @return [String, nil]
         def account_key(config)
           grant = config.values_at("refresh_token", "access_token").find(&:present?)
-          config["org_id"].presence&.to_s || (Digest::SHA256.hexdigest(grant) if grant)
+          Digest::SHA256.hexdigest(grant) if grant
+        end
+
+        # The organisation, as Zoho says; what people granted, where they did not grant to ask for it.
+        #
+        # @param within [Numeric]
+        # @return [String, nil]
+        # @raise [Error]
+        def identify(within:)
+          return super unless PwbCrm.config.keep_to_limits
+
+          "#{config["api_domain"]} #{client.organisation(within:)}"
+        rescue PermissionError
+          super
         end
 
         private

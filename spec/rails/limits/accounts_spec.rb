@@ -1,0 +1,150 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require_relative "../support/paced"
+
+# Whose limits an integration shares: those of an account that has let it in. What a tenant types proves nothing.
+RSpec.describe "The account whose limits are shared" do
+  include ActiveJob::TestHelper
+  include_context "with paced remotes"
+
+  let(:theirs) { website(subdomain: "other") }
+
+  def typed(**config) = integration(theirs, "zendesk", config: { subdomain: "ACME", **config })
+
+  def let_in(*integrations)
+    contact(site)
+    contact(theirs)
+    integrations.each do |one|
+      drain(one)
+      pass(2)
+    end
+    integrations.map(&:reload)
+  end
+
+  # Which integrations are told that their account is shared.
+  def warned
+    notices = []
+    configure(notify: ->(notice) { notices << notice })
+    yield
+    perform_enqueued_jobs(only: PwbCrm::IntegrationNotifyJob)
+    notices.select { |notice| notice.name == :shared_account }.map(&:integration_id)
+  end
+
+  it "is nobody's but its own until a call was taken there" do
+    other = typed(access_token: "guessed")
+    let_in(desk, other)
+    expect(other).to have_attributes(status: :reconnect, account_digest: nil, budget_account: "integration #{other.id}")
+    expect(desk.siblings).to be_empty
+    expect([desk, other].flat_map { |one| one.health.warnings }).to be_empty
+  end
+
+  it "is not told of by whoever types its name" do
+    expect(warned { let_in(desk, typed(access_token: "guessed")) }).to be_empty
+  end
+
+  it "is shared, limits, pauses and warnings, by all who were let in" do
+    other = typed(access_token: "zendesk-token")
+    expect(warned { let_in(desk, other) }).to contain_exactly(desk.id, other.id)
+    expect(other).to have_attributes(budget_account: desk.budget_account, account_digest: be_present)
+    expect([desk.siblings, other.siblings]).to eq([[other], [desk]])
+    expect([desk, other].map { |one| one.health.warnings }).to all(match([/Another integration/]))
+  end
+
+  it "is used up by nobody outside" do
+    other = typed(access_token: "guessed")
+    let_in(desk)
+    PwbCrm::Budget.block(other.budget_account, 3600)
+    PwbCrm::Budget.take(other.budget_account, [PwbCrm::Budget::Ask.new("requests", 60.0, 1, 1)])
+    pass(12)
+    contact(site, primary_email: "bo@example.com")
+    drain(desk)
+    expect(desk.deliveries.pluck(:state).uniq).to eq(["succeeded"])
+  end
+
+  it "is forgotten with the credentials that proved it" do
+    let_in(desk)
+    desk.update!(name: "Support")
+    expect(desk.account_digest).to be_present
+    desk.connect!(access_token: "another")
+    expect(desk.account_digest).to be_nil
+    desk.connect!(access_token: "zendesk-token")
+    contact(site, primary_email: "bo@example.com")
+    pass(12)
+    drain(desk)
+    expect(desk.reload.account_digest).to be_present
+    desk.update!(config: { subdomain: "victim" })
+    expect(desk.reload.account_digest).to be_nil
+  end
+
+  it "is not noted for what has been connected anew meanwhile" do
+    stale = PwbCrm::Integration.find(desk.id)
+    desk.connect!(access_token: "another")
+    stale.note_account("acme")
+    expect(desk.reload.account_digest).to be_nil
+  end
+
+  it "no longer counts who has to connect again" do
+    other = typed(access_token: "zendesk-token")
+    let_in(desk, other)
+    expect(desk.siblings).to eq([other])
+    other.reconnect!(PwbCrm::AuthenticationError.new("Refused."))
+    expect(desk.siblings).to be_empty
+    expect(desk.health.warnings).to be_empty
+  end
+
+  it "takes over its limits within the turn that found it out" do
+    accounts = []
+    allow(PwbCrm::Budget).to receive(:take).and_wrap_original do |original, account, *args, **options|
+      accounts << account
+      original.call(account, *args, **options)
+    end
+    contact(site)
+    contact(site, primary_email: "bo@example.com")
+    drain(desk)
+    expect(accounts.uniq).to eq(["integration #{desk.id}", desk.reload.account_digest])
+  end
+
+  describe "of Zoho" do
+    def zoho_of(website, **config)
+      integration(website, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", **config })
+    end
+
+    it "is the organisation that the token opens, whatever config says" do
+      second = zoho_of(theirs, access_token: "zoho-token")
+      liar = zoho_of(theirs, access_token: "guessed", org_id: "712345678")
+      let_in(crm, second, liar)
+      expect(second.budget_account).to eq(crm.budget_account)
+      expect(crm.siblings).to eq([second])
+      expect(liar.account_digest).to be_nil
+      expect(zoho.requests.count { |request| request.path == "/crm/v8/org" }).to eq(2)
+    end
+
+    it "is known once people have connected" do
+      fresh = zoho_of(theirs)
+      fresh.connect!(access_token: "zoho-token")
+      let_in(crm, fresh)
+      expect(fresh.budget_account).to eq(crm.account_digest)
+    end
+
+    it "is the grant's where the scope is missing, and is asked for once" do
+      zoho.close_scope("org")
+      second = zoho_of(theirs, access_token: "zoho-token")
+      let_in(crm, second)
+      let_in(crm, second)
+      expect(second.budget_account).to eq(crm.budget_account)
+      expect(crm.account_digest).to be_present
+      expect(zoho.requests.count { |request| request.path == "/crm/v8/org" }).to eq(2)
+    end
+
+    it "is asked for again another time, if Zoho could not say" do
+      zoho.fail_next(1, status: 503, only: ->(request) { request.path.end_with?("/org") })
+      let_in(crm)
+      expect(crm.account_digest).to be_nil
+      expect(crm.deliveries.pluck(:state).uniq).to eq(["succeeded"])
+      contact(site, primary_email: "bo@example.com")
+      drain(crm)
+      expect(crm.reload.account_digest).to be_present
+    end
+  end
+end
