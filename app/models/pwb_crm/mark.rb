@@ -10,7 +10,7 @@ module PwbCrm
     class << self
       # What cannot be noted is reported: it must not keep anything from running.
       #
-      # @param name [String] "sweep", "reconcile", "prune", "queue"
+      # @param name [String] "sweep", "reconcile", "prune", "queue", "watch"
       # @param note [String, nil]
       # @return [void]
       def beat(name, note: nil)
@@ -22,6 +22,10 @@ module PwbCrm
       rescue StandardError => e
         Report.call(e, doing: "noting that the #{name} has run")
       end
+
+      # @param name [String]
+      # @return [String, nil] what was noted with it
+      def note_of(name) = where(name:).pick(:note)
 
       # @param name [String]
       # @return [Float, nil] seconds since then; nil if it never ran

@@ -54,7 +54,7 @@ module PwbCrm
     def sweep
       return unless Notifier.wanted?
 
-      Integration.here.where(disconnected_at: nil).where(untold).order(:id).each { |integration| tell(integration) }
+      Integration.here.where(disconnected_at: nil).where(untold).find_each { |integration| tell(integration) }
     end
 
     private

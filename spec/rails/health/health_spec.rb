@@ -182,6 +182,22 @@ RSpec.describe PwbCrm::Integration::Health do
     expect(told).to eq([%i[healthy degraded], %i[degraded healthy]])
   end
 
+  it "is looked at in turn, however many are not well and stay so" do
+    stub_const("PwbCrm::Integration::Watch::MANY", 2)
+    others = Array.new(5) { integration(site).tap { |one| one.pause!("On holiday.") } }
+    late = [crm, *others]
+    late.each { |one| one.update_columns(state: "ready", state_reason: nil) }
+    seen = lambda do
+      PwbCrm::Sweep.call
+      late.map { |one| PwbCrm::Integration.where(id: one.id).pick(:health) }
+    end
+    crm.update_columns(health: "paused_by_us")
+    others.first(3).each { |one| one.update_columns(state: "paused") }
+    expect(Array.new(3) { seen.call }.last).to eq(%w[healthy] + (%w[paused_by_you] * 3) + (%w[healthy] * 2))
+    crm.update_columns(health: "paused_by_us")
+    expect(Array.new(2) { seen.call }.last.first).to eq("healthy")
+  end
+
   it "goes out as an event" do
     payloads = []
     note = ->(event) { payloads << event.payload }

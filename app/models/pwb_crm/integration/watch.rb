@@ -11,6 +11,8 @@ module PwbCrm
       LASTING = 60
       # At a time in the sweep.
       MANY = 500
+      # Notes at which it has stopped.
+      MARK = "watch"
 
       class << self
         # @param integration [Integration] as it is now
@@ -33,14 +35,16 @@ module PwbCrm
           review(integration) if integration[:health] != "healthy" || ailing?(integration)
         end
 
-        # Looks at those that were not well, or have something to send that nobody sends.
+        # Looks at those that were not well, or have something to send that nobody sends: at so many, and at the ones
+        # after them the next time.
         #
         # @return [void]
         def sweep
-          late = overdue.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0)
-          unwell = Integration.here.where(disconnected_at: nil)
-          unwell.where("health <> 'healthy' OR (active AND EXISTS (#{late.to_sql}))").limit(MANY).order(:health_since)
-                .each { |integration| review(integration) }
+          last = Mark.note_of(MARK)
+          some = unwell.where("id > ?", last.to_i).order(:id).limit(MANY).to_a
+          following = some.last.id.to_s if some.size == MANY
+          Mark.beat(MARK, note: following) unless following == last
+          some.each { |integration| review(integration) }
         end
 
         # @return [ActiveRecord::Relation<Delivery>] what has been due for too long; bulk takes its time. The sub-select
@@ -51,6 +55,12 @@ module PwbCrm
         end
 
         private
+
+        def unwell
+          late = overdue.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0)
+          Integration.here.where(disconnected_at: nil)
+                     .where("health <> 'healthy' OR (active AND EXISTS (#{late.to_sql}))")
+        end
 
         def ailing?(integration)
           integration.failures_in_row >= 2 || integration.probing? || !integration.deliverable?
