@@ -77,9 +77,10 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
 
   def index_causes
     deliveries = :pwb_integration_deliveries
-    add_index deliveries, %i[integration_id depends_on_id id], name: "index_pwb_deliveries_thread",
-                                                               where: "record_type = 'comment' AND state IN " \
-                                                                      "('pending', 'in_flight')"
+    # Replies wait for those before them, and who is erased for what hangs on them.
+    add_index deliveries, %i[integration_id depends_on_type depends_on_id id],
+              where: "depends_on_id IS NOT NULL AND state IN ('pending', 'in_flight')",
+              name: "index_pwb_deliveries_kin"
     add_index deliveries, :run_id, where: "run_id IS NOT NULL AND state IN ('pending', 'in_flight', 'failed')",
                                    name: "index_pwb_deliveries_run"
     add_index deliveries, :receipt_id, where: "receipt_id IS NOT NULL", name: "index_pwb_deliveries_receipt"

@@ -13,6 +13,8 @@ class CreatePwbIntegrationSyncLogs < ActiveRecord::Migration[7.2]
     add_index :pwb_integration_sync_logs, %i[integration_id created_at], name: "index_pwb_sync_logs_integration"
     add_index :pwb_integration_sync_logs, :created_at, name: "index_pwb_sync_logs_created_at"
     add_index :pwb_integration_sync_logs, :delivery_id, name: "index_pwb_sync_logs_delivery"
+    add_index :pwb_integration_sync_logs, %i[integration_id record_type record_id created_at id],
+              name: "index_pwb_sync_logs_record"
   end
 
   private
@@ -24,7 +26,6 @@ class CreatePwbIntegrationSyncLogs < ActiveRecord::Migration[7.2]
     table.string :record_type, limit: 50, null: false
     table.string :record_id, null: false
     table.string :action, limit: 20, null: false
-    table.string :event, limit: 20
   end
 
   def result(table)

@@ -8,6 +8,7 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
                                  foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
       t.string :record_type, limit: 50, null: false
       t.string :record_id, null: false
+      parent(t)
       t.string :external_type, limit: 50, null: false
       t.string :external_id, null: false
       t.json :shadow, null: false, default: {}
@@ -20,9 +21,17 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
     add_index :pwb_integration_links, %i[integration_id record_type record_id],
               unique: true, name: "index_pwb_links_record"
     add_index :pwb_integration_links, %i[integration_id external_type external_id], name: "index_pwb_links_external"
+    add_index :pwb_integration_links, %i[integration_id parent_type parent_id],
+              where: "parent_id IS NOT NULL", name: "index_pwb_links_parent"
   end
 
   private
+
+  # What it belongs to here: deliveries are pruned, and the app may delete its own record.
+  def parent(table)
+    table.string :parent_type, limit: 50
+    table.string :parent_id
+  end
 
   # The newest change from outside that was taken over, so that an older one that comes late is not.
   def inbound(table)

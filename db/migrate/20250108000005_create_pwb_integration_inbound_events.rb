@@ -21,6 +21,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
                                                                              name: "index_pwb_inbound_events_due"
     add_index :pwb_integration_inbound_events, %i[integration_id settled_at], where: "state = 'failed'",
                                                                               name: "index_pwb_inbound_events_failed"
+    add_index :pwb_integration_inbound_events, %i[integration_id external_type external_id],
+              where: "external_id IS NOT NULL", name: "index_pwb_inbound_events_external"
   end
 
   private

@@ -33,7 +33,6 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
     create_table :pwb_integration_runs do |t|
       t.references :integration, null: false, index: false,
                                  foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
-      t.string :kind, limit: 20, null: false, default: "resync"
       t.string :state, limit: 20, null: false
       what_runs(t)
       t.integer :noted, null: false, default: 0

@@ -21,6 +21,7 @@ module PwbCrm
     ACTIONS = %w[create update delete erase].freeze
 
     include Claimable
+    include Erasable
     include Promotable
     include Recoverable
     include Replayable

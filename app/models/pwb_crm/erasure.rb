@@ -11,20 +11,15 @@ module PwbCrm
     # @param website_id [Object]
     # @param by [String, nil]
     def initialize(kind, id, website_id, by: nil)
-      @kind = kind
-      @id = id.to_s
+      @record = [kind, id.to_s]
       @website_id = website_id
       @by = Snapshot::Scrub.call(by.to_s).presence
+      @dependents = Dependents.new(@record, website_id)
     end
 
     # @return [Receipt]
     def call
-      receipt = ApplicationRecord.transaction do
-        new_receipt.tap do |made|
-          entries = integrations.flat_map { |integration| Noting.new(integration, made, records_of(integration)).call }
-          made.settle(entries)
-        end
-      end
+      receipt = ApplicationRecord.transaction { new_receipt.tap { |made| made.settle(entries(made)) } }
       Wake.after_commit(receipt.entries.pluck("integration_id").uniq)
       receipt
     end
@@ -32,33 +27,16 @@ module PwbCrm
     private
 
     def new_receipt
-      Receipt.create!(website_id: @website_id, record_type: @kind, record_id: @id, requested_by: @by, state: "pending")
+      record_type, record_id = @record
+      Receipt.create!(website_id: @website_id, record_type:, record_id:, requested_by: @by, state: "pending")
     end
 
-    def integrations = Integration.where(website_id: @website_id).order(:id).to_a
-
-    # What hangs on it goes first: a user who has open tickets is not deleted.
-    def records_of(integration)
-      wanted = dependents(integration).map { |id| [dependent_kind, id] }
-      [*wanted, [@kind, @id]]
-    end
-
-    def dependent_kind = Kinds::PREDECESSORS.key(@kind)
-
-    def dependents(integration)
-      return [] unless dependent_kind
-
-      noted = Delivery.where(integration_id: integration.id, record_type: dependent_kind, depends_on_type: @kind,
-                             depends_on_id: @id).distinct.pluck(:record_id)
-      (noted | held(dependent_kind)).sort
-    end
-
-    # Deliveries are pruned; the app's own records tell what is left.
-    def held(kind)
-      model = Kinds.class_of(kind)
-      return [] unless kind == "message" && model&.column_names&.include?("contact_id")
-
-      model.where(website_id: @website_id, contact_id: @id).pluck(model.primary_key).map(&:to_s)
+    # What hangs on it is told first, because it goes first: see {Delivery::Erasable}.
+    def entries(receipt)
+      Integration.where(website_id: @website_id).order(:id).flat_map do |integration|
+        noting = Noting.new(integration, receipt)
+        [*@dependents.of(integration).map { |one| noting.call(one, parent: @record) }, noting.call(@record)].compact
+      end
     end
   end
 end

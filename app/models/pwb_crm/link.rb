@@ -10,11 +10,13 @@ module PwbCrm
     ERASED = "erased"
     # What tells a link from others, and what an outcome tells.
     RECORD = %w[integration_id record_type record_id].freeze
+    PARENT = %w[parent_type parent_id].freeze
     LEARNED = %w[external_type external_id shadow mapping_version remote_version].freeze
     TABLE = Sql::Rows.new("learned", integration_id: "bigint", record_type: "text", record_id: "text",
-                                     external_type: "text", external_id: "text", shadow: "json",
-                                     mapping_version: "text", remote_version: "text")
-    private_constant :RECORD, :LEARNED, :TABLE
+                                     parent_type: "text", parent_id: "text", external_type: "text",
+                                     external_id: "text", shadow: "json", mapping_version: "text",
+                                     remote_version: "text")
+    private_constant :RECORD, :PARENT, :LEARNED, :TABLE
 
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
@@ -29,17 +31,22 @@ module PwbCrm
       { external_type:, external_id:, shadow:, mapping_version: mapping_version.to_s }
     end
 
+    # @param erasing [Boolean] whether what hangs on it is just erased, too
     # @return [Hash, nil] as the clients take the person behind a message or a ticket; nil for one that was erased
-    def to_parent = ({ external_type:, external_id: } if erased_at.nil?)
+    def to_parent(erasing: false)
+      { external_type:, external_id: } if erased_at.nil? || (erasing && external_id.present?)
+    end
 
     # Takes over what an outcome tells; what it does not tell stays as it was. Nothing is written yet, see
     # {.keep}.
     #
     # @api private
     # @param outcome [Outcome] with an id
+    # @param parent [Array(String, String), nil] kind and id of what it belongs to
     # @return [void]
-    def learn(outcome)
+    def learn(outcome, parent = nil)
       point_to(outcome.external_type, outcome.id)
+      self.parent_type, self.parent_id = parent
       assign_attributes(%i[shadow mapping_version remote_version]
         .index_with { |name| outcome.public_send(name) }.compact)
     end
@@ -80,14 +87,15 @@ module PwbCrm
 
     class << self
       # Writes what links have learned: one statement for all that have learned the same things. Columns of
-      # which they have learned nothing stay as they are in the database.
+      # which they have learned nothing stay as they are in the database, but for what they belong to, which nobody
+      # else writes.
       #
       # @api private
       # @param links [Array<Link>] with or without a row yet
       # @return [void]
       def keep(links)
         links.group_by { |link| link.changed & LEARNED }.each do |columns, same|
-          write(columns, same) if columns.any?
+          write(columns + PARENT, same) if columns.any? || same.any? { |link| link.changed.intersect?(PARENT) }
           same.each(&:changes_applied)
         end
       end
@@ -95,9 +103,9 @@ module PwbCrm
       private
 
       def write(columns, links)
-        told = (RECORD + LEARNED).join(", ")
+        told = (RECORD + PARENT + LEARNED).join(", ")
         run(<<~SQL)
-          WITH #{TABLE.with(links.map { |link| (RECORD + LEARNED).map { |name| link[name] } })}
+          WITH #{TABLE.with(links.map { |link| (RECORD + PARENT + LEARNED).map { |name| link[name] } })}
           INSERT INTO #{quoted_table_name} (#{told}, created_at, updated_at)
           SELECT #{told}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
           ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET

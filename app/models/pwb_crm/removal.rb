@@ -42,6 +42,7 @@ module PwbCrm
       integration = @integration.first or return :gone
 
       @ends = now + PwbCrm.config.drain_budget
+      Receipt.abandon(@integration_id, Receipt::GONE)
       @wait = Integration::Farewell.new(integration).call
       kept = kept?
       return :left unless all_emptied?(kept ? TABLES - [SyncLog] : TABLES) && !@wait

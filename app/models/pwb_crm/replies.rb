@@ -47,6 +47,18 @@ module PwbCrm
         model.where(way.foreign_key => tickets.select(way.association_primary_key))
       end
 
+      # @param model [Class] of comments
+      # @param website_id [Object]
+      # @param ticket_id [String]
+      # @return [ActiveRecord::Relation, nil] the comments in a ticket; nil when there is no way to it
+      def of_ticket(model, website_id, ticket_id)
+        way = way_to_ticket(model) or return
+        key = way.association_primary_key
+        own = way.klass.primary_key
+        ticket_id = way.klass.where(own => ticket_id).select(key) unless own == key
+        of_website(model, website_id).where(way.foreign_key => ticket_id)
+      end
+
       # @param comment [ActiveRecord::Base]
       # @return [Array<String>] the ids of the other comments in its ticket
       def siblings(comment)

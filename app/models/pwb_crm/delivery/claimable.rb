@@ -110,25 +110,28 @@ module PwbCrm
         end
 
         # Not ready is what depends on a record that is on its way, what follows an earlier row of its own record
-        # that is in flight, and a reply while an earlier one of its ticket is on its way. What waits for people
-        # blocks nobody: dead letters, and what is held.
+        # that is in flight, and a reply while an earlier one of its ticket is on its way. Erasing goes the other way
+        # round ({Erasable}). What waits for people blocks nobody: dead letters, and what is held.
         def ready_sql
           <<~SQL
             FROM #{quoted_table_name} AS delivery
             WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
               AND delivery.kind IN (:kinds) AND delivery.action IN (:actions)
-              AND (delivery.depends_on_id IS NULL OR #{no_other("IN (:undelivered)", "delivery.depends_on")})
+              AND (delivery.depends_on_id IS NULL OR delivery.action = 'erase'
+                OR #{no_other("IN (:undelivered)", "delivery.depends_on")})
               AND #{no_other("= 'in_flight'", "delivery.record")}
-              AND (delivery.record_type <> 'comment' OR #{no_earlier_reply})
+              AND (delivery.record_type <> 'comment' OR delivery.action = 'erase' OR #{no_earlier_reply})
+              AND (delivery.action <> 'erase' OR #{no_kin_sql})
           SQL
         end
 
-        # Through the index on threads. So no two replies of a ticket are ever taken together.
+        # Through the index on kin. So no two replies of a ticket are ever taken together.
         def no_earlier_reply
           <<~SQL.squish
             NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS earlier
               WHERE earlier.integration_id = :integration_id AND earlier.record_type = 'comment'
-              AND earlier.state IN ('pending', 'in_flight') AND earlier.depends_on_id = delivery.depends_on_id
+              AND earlier.state IN ('pending', 'in_flight') AND earlier.depends_on_type = 'support_ticket'
+              AND earlier.depends_on_id = delivery.depends_on_id
               AND earlier.id < delivery.id LIMIT 1 OFFSET 0)
           SQL
         end

@@ -24,7 +24,8 @@ module PwbCrm
         def recover(lease)
           left_behind(lease).find_in_batches.sum do |rows|
             finish(endings = rows.map { |delivery| after_loss(delivery) })
-            yield endings.reject(&:again?) if block_given?
+            Receipt.give_up(given_up = endings.reject(&:again?))
+            yield given_up if block_given?
             rows.size
           end
         end

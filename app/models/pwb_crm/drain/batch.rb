@@ -77,8 +77,8 @@ module PwbCrm
       end
 
       def kin(delivery)
-        { parent: links[parent_of(delivery)]&.to_parent, author: links[@authors[delivery]]&.to_parent,
-          taken: @kin.taken(delivery, record(delivery)) }
+        { parent: links[parent_of(delivery)]&.to_parent(erasing: delivery.erase?),
+          author: links[@authors[delivery]]&.to_parent, taken: @kin.taken(delivery, record(delivery)) }
       end
 
       def fields(delivery)

@@ -37,7 +37,7 @@ module PwbCrm
       # @return [void]
       def keep(outcome, record, parent)
         @before[record] = known(record, outcome)
-        outcome.action == :deleted ? forget(record) : keep_own(outcome, record)
+        outcome.action == :deleted ? forget(record) : keep_own(outcome, record, parent)
         person = outcome.links.find { |link| link.role == "parent" }
         made(parent).point_to(person.external_type, person.external_id) if person && parent
       end
@@ -57,7 +57,7 @@ module PwbCrm
       # @return [void]
       def save
         gone = @gone.group_by(&:record_type)
-        gone.each { |type, links| @links.of_records(type, links.map(&:record_id)).delete_all }
+        gone.each { |type, links| unmarked(type, links).delete_all }
         @gone.clear
         Link.keep(@found.values)
       end
@@ -74,6 +74,9 @@ module PwbCrm
         links.index_by { |link| [link.record_type, link.record_id] }
       end
 
+      # Somebody may have it erased since.
+      def unmarked(type, links) = @links.of_records(type, links.map(&:record_id)).where(erased_at: nil)
+
       # What was erased keeps its mark.
       def forget(record)
         return self[record].point_to(Link::ERASED, "") if self[record]&.erased_at
@@ -82,10 +85,10 @@ module PwbCrm
         @gone << link if link
       end
 
-      def keep_own(outcome, record)
+      def keep_own(outcome, record, parent)
         return self[record]&.doubt(outcome) if outcome.failed?
 
-        made(record).learn(outcome) if outcome.id
+        made(record).learn(outcome, parent) if outcome.id
       end
 
       # Several enquiries of one person may come in one batch.

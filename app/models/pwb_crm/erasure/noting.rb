@@ -8,54 +8,60 @@ module PwbCrm
     class Noting
       INSERT = <<~SQL.freeze
         #{Outbox::Statement::INTO}
-        SELECT integration.id, :kind, :record_id, :kind, 'erase', :event_id, %<now>s, NULL, NULL, NULL, NULL,
-          'pending', FALSE, 0, %<now>s, %<now>s, %<now>s, FALSE, NULL, :receipt_id
+        SELECT integration.id, :kind, :record_id, :kind, 'erase', :event_id, %<now>s, NULL,
+          CAST(:parent_type AS text), CAST(:parent_id AS text), NULL, 'pending', FALSE, 0, %<now>s, %<now>s, %<now>s,
+          FALSE, NULL, :receipt_id
         FROM %<integrations>s AS integration WHERE integration.id = :integration_id
         #{Outbox::Statement::RENEW}
       SQL
-      GONE = "It was disconnected, so nothing can be erased there from here: do so in the system itself."
-      private_constant :INSERT, :GONE
+      private_constant :INSERT
 
       # @param integration [Integration]
       # @param receipt [Receipt]
-      # @param records [Array<Array(String, String)>] kind and id
-      def initialize(integration, receipt, records)
+      def initialize(integration, receipt)
         @integration = integration
         @receipt = receipt
-        @records = records
       end
 
-      # @return [Array<Hash>] the receipt's entries
-      def call = @records.filter_map { |kind, id| note(kind, id) }
+      # @param record [Array(String, String)] kind and id
+      # @param parent [Array(String, String), nil] what it hangs on, and is erased with
+      # @return [Hash, nil] the receipt's entry; nil where it was never sent
+      def call(record, parent: nil)
+        link = Link.of_records(record.first, [record.last]).find_by(integration_id: @integration.id)
+        return unless link || deliveries(record).exists?
+        return entry(record, link, "unreachable", Receipt::GONE) if @integration.disconnected_at
+
+        earlier = earlier(record)
+        mark(record, link)
+        write(record, parent)
+        entry(record, link, "pending", @integration.status_message).merge("earlier" => earlier)
+      end
 
       private
 
-      def note(kind, id)
-        link = Link.find_by(integration_id: @integration.id, record_type: kind, record_id: id)
-        return unless link || deliveries(kind, id).exists?
-        return entry(kind, id, link, "unreachable", GONE) if @integration.disconnected_at
+      def deliveries(record) = Delivery.where(integration_id: @integration.id).of_record(*record)
 
-        mark(kind, id, link)
-        write(kind, id)
-        entry(kind, id, link, "pending", @integration.status_message)
+      # Receipts that wait for an erasure of it already: they hear of what becomes of this one.
+      def earlier(record)
+        waiting = [*Delivery::UNDELIVERED, *Delivery::Replayable::FOR_PEOPLE]
+        deliveries(record).where(action: "erase", state: waiting).where.not(receipt_id: nil).distinct.pluck(:receipt_id)
       end
 
-      def deliveries(kind, id) = Delivery.where(integration_id: @integration.id).of_record(kind, id)
-
-      def mark(kind, id, link)
+      def mark((kind, id), link)
         link ||= Link.new(integration_id: @integration.id, record_type: kind, record_id: id,
                           external_type: Link::ERASED, external_id: "")
         link.update!(erased_at: Time.current)
       end
 
-      def write(kind, record_id)
+      def write((kind, record_id), parent)
         sql = format(INSERT, deliveries: Delivery.quoted_table_name, integrations: Integration.quoted_table_name,
                              now: Sql.now)
         Delivery.run(sql, kind:, record_id:, integration_id: @integration.id, receipt_id: @receipt.id,
+                          parent_type: parent&.first, parent_id: parent&.last,
                           event_id: "#{Outbox::Statement.event_id}#{@integration.id}")
       end
 
-      def entry(kind, id, link, outcome, reason)
+      def entry((kind, id), link, outcome, reason)
         { "platform" => @integration.platform, "integration_id" => @integration.id, "record_type" => kind,
           "record_id" => id, "external_type" => link&.external_type, "external_id" => link&.external_id.to_s,
           "outcome" => outcome, "reason" => reason, "at" => Time.current.utc.iso8601, "request_id" => nil }

@@ -63,6 +63,7 @@ module PwbCrm
       # A worker that is at it loses its lease, so that what the former account just told it is not kept.
       def forget_account
         self.class.where(id:).note(lease_token: Arel.sql("lease_token + 1"), leased_until: nil)
+        Receipt.abandon(id, Receipt::MOVED)
         Link.where(integration_id: id, erased_at: nil).delete_all
         Link.where(integration_id: id).update_all(external_type: Link::ERASED, external_id: "", shadow: {})
       end

@@ -14,6 +14,7 @@ module PwbCrm
         scope :disconnected, -> { where.not(disconnected_at: nil) }
         attribute :farewell, :json
         encrypts :farewell
+        before_destroy { Receipt.abandon(id, Receipt::GONE) }
       end
 
       # Ends the connection now, with one statement: nothing more is noted or sent, its credentials, tokens and

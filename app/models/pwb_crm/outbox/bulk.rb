@@ -15,7 +15,7 @@ module PwbCrm
         #{Statement::INTO}
         SELECT integration.id, :kind, noted.record_id, :kind, :action, noted.event_id || CAST(integration.id AS text),
           %<now>s, %<stamp>s, CASE WHEN noted.depends_on_id IS NOT NULL THEN :predecessor END, noted.depends_on_id,
-          NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s, :bulk, :run_id, :receipt_id
+          NULL, 'pending', FALSE, 0, %<due>s, %<now>s, %<now>s, :bulk, :run_id, NULL
         FROM noted JOIN %<integrations>s AS integration ON CAST(integration.website_id AS text) = noted.website_id
         WHERE integration.website_id IN (:website_ids) AND integration.active AND integration.%<switch>s %<further>s
         ORDER BY noted.position, integration.id
@@ -29,11 +29,10 @@ module PwbCrm
       # @param action [String]
       # @param bulk [Boolean] whether they let fresh ones go before them
       # @param run_id [Integer, nil] of the resync that they are part of
-      # @param receipt_id [Integer, nil] of the erasure that they are part of
-      def initialize(rows, kind:, action: "update", bulk: false, run_id: nil, receipt_id: nil)
+      def initialize(rows, kind:, action: "update", bulk: false, run_id: nil)
         @kind = kind
         @rows = in_order(rows.uniq(&:record_id))
-        @cause = { action:, bulk:, run_id:, receipt_id: }
+        @cause = { action:, bulk:, run_id: }
       end
 
       # Pending rows of the records are renewed, as by a save.

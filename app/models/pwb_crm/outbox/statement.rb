@@ -23,7 +23,10 @@ module PwbCrm
                         WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
                         WHEN delivery.action = 'create' THEN 'create' ELSE 'update' END,
           tombstone = CASE WHEN 'erase' NOT IN (delivery.action, excluded.action) AND excluded.action <> 'create' THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
-          depends_on_type = excluded.depends_on_type, depends_on_id = excluded.depends_on_id,
+          depends_on_type = CASE WHEN 'erase' IN (delivery.action, excluded.action)
+            THEN COALESCE(delivery.depends_on_type, excluded.depends_on_type) ELSE excluded.depends_on_type END,
+          depends_on_id = CASE WHEN 'erase' IN (delivery.action, excluded.action)
+            THEN COALESCE(delivery.depends_on_id, excluded.depends_on_id) ELSE excluded.depends_on_id END,
           event_id = excluded.event_id, occurred_at = excluded.occurred_at,
           record_updated_at = CASE WHEN delivery.action <> 'delete' OR excluded.action = 'create'
                                    THEN excluded.record_updated_at END, updated_at = excluded.updated_at,

@@ -1,0 +1,109 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Receipt
+    # How receipts hear of what became of the deliveries that are part of an erasure.
+    #
+    # @api private
+    module Hearing
+      extend ActiveSupport::Concern
+
+      # What makes an entry that of a delivery.
+      PLACE = %w[integration_id record_type record_id].freeze
+      # Outcomes of which there is more to hear.
+      OPEN = %w[pending failed].freeze
+      WITH_ITS_TICKET = "It went with its ticket."
+      private_constant :PLACE, :OPEN, :WITH_ITS_TICKET
+
+      # Class methods of {Receipt}.
+      module ClassMethods
+        # @param verdicts [Array<Drain::Verdict>]
+        # @return [void]
+        def note(verdicts)
+          parts = verdicts.select { |verdict| verdict.delivery.receipt_id }
+          hear(parts.filter_map { |verdict| (told = news_of(verdict)) && [verdict.delivery.receipt_id, told] })
+        end
+
+        # @param endings [Array<Delivery::Ending>] of dead letters whose workers died
+        # @return [void]
+        def give_up(endings)
+          parts = endings.select { |ending| ending.delivery.receipt_id }
+          hear(parts.map { |ending| [ending.delivery.receipt_id, news(ending.delivery, "failed", ending.message)] })
+        end
+
+        private
+
+        # Newer receipts come first, and pass it on to older ones.
+        def hear(news)
+          news.group_by(&:first).sort.reverse_each do |id, same|
+            lock.find_by(id:)&.take(same.map(&:last))
+          end
+        end
+
+        def news_of(verdict)
+          outcome = { succeeded: "erased", failed: "failed", skipped: :skipped }[verdict.state] or return
+          remote = { "external_type" => verdict.outcome.external_type, "external_id" => verdict.outcome.id }
+          news(verdict.delivery, outcome, verdict.message, verdict.outcome.request_id).merge(remote.compact_blank)
+        end
+
+        def news(delivery, outcome, reason, request_id = nil)
+          { "integration_id" => delivery.integration_id, "record_type" => delivery.record_type,
+            "record_id" => delivery.record_id, "outcome" => outcome, "reason" => reason,
+            "at" => Time.current.utc.iso8601, "request_id" => request_id }
+        end
+      end
+
+      # @param told [Array<Hash>] entries with what is new about them
+      # @return [void]
+      def take(told)
+        heard = change do |entry|
+          news = told.find { |one| one.slice(*PLACE) == entry.slice(*PLACE) } and settled(entry, news)
+        end
+        heard.select { |entry| entry["outcome"] == "erased" }.each { |entry| Erasure::Traces.remove(entry) }
+        pass_on(heard) { |receipt, same| receipt.take(same) }
+      end
+
+      private
+
+      # @yieldparam entry [Hash] an open one
+      # @yieldreturn [Hash, nil] what is new about it
+      # @return [Array<Hash>] the entries of which there is news
+      def change
+        heard = []
+        changed = entries.map do |entry|
+          news = yield(entry) if OPEN.include?(entry["outcome"])
+          news ? entry.merge(news).tap { |one| heard << one } : entry
+        end
+        settle(with_their_ticket(changed))
+        heard
+      end
+
+      # The same erasure may have been asked for before.
+      def pass_on(heard)
+        heard.flat_map { |entry| entry.fetch("earlier", []).map { |id| [id, entry.except("earlier")] } }
+             .group_by(&:first).sort.reverse_each do |id, same|
+          receipt = self.class.lock.find_by(id:) and yield(receipt, same.map(&:last))
+        end
+      end
+
+      # What the system had nothing of was not there; what it had and leaves is refused.
+      def settled(entry, news)
+        return news unless news["outcome"] == :skipped
+
+        news.merge("outcome" => entry["external_id"].present? ? "refused" : "nothing")
+      end
+
+      # A system that has replies only within their ticket leaves them on their own.
+      def with_their_ticket(entries)
+        gone = entries.select { |one| one["record_type"] == "support_ticket" && one["outcome"] == "erased" }
+                      .pluck("integration_id")
+        with_it = { "outcome" => "erased", "reason" => WITH_ITS_TICKET }
+        entries.map { |entry| left_in?(gone, entry) ? entry.merge(with_it) : entry }
+      end
+
+      def left_in?(gone, entry)
+        entry["record_type"] == Replies::KIND && entry["outcome"] == "refused" && gone.include?(entry["integration_id"])
+      end
+    end
+  end
+end

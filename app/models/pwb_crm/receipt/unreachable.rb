@@ -1,0 +1,63 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Receipt
+    # What can no longer be erased from here, because its integration is gone or leads to another account. Somebody has
+    # to do it by hand, and is told so.
+    #
+    # @api private
+    module Unreachable
+      extend ActiveSupport::Concern
+
+      GONE = "It was disconnected, so nothing can be erased there from here: do so in the system itself, by hand."
+      MOVED = "It leads to another account now, so nothing can be erased in the former one from here: do so there, " \
+              "by hand."
+      # Deliveries that are still to be made, or that people may have made.
+      LEFT = (Delivery::UNDELIVERED + Delivery::Replayable::FOR_PEOPLE).freeze
+      private_constant :LEFT
+
+      # Class methods of {Receipt}.
+      module ClassMethods
+        # @param integration_id [Integer]
+        # @param reason [String] {GONE} or {MOVED}
+        # @return [void]
+        def abandon(integration_id, reason)
+          parts = Delivery.where(integration_id:, state: LEFT).where.not(receipt_id: nil)
+          transaction do
+            parts.distinct.pluck(:receipt_id).sort.reverse_each do |id|
+              lock.find_by(id:)&.abandon(integration_id, reason)
+            end
+            take_back(integration_id, reason)
+          end
+        end
+
+        private
+
+        # But for what is on its way or held by a host's transaction, which nobody hears of any more.
+        def take_back(integration_id, reason)
+          run(<<~SQL, integration_id:, states: LEFT - %w[in_flight], reason:)
+            WITH erasing AS MATERIALIZED (
+              SELECT delivery.id FROM #{Delivery.quoted_table_name} AS delivery
+              WHERE delivery.integration_id = :integration_id AND delivery.receipt_id IS NOT NULL
+                AND delivery.state IN (:states) AND delivery.action = 'erase' #{Sql.skip_locked}
+            )
+            UPDATE #{Delivery.quoted_table_name} SET state = 'skipped', error_code = NULL,
+              error_message = record_type || ' ' || record_id || ': ' || :reason, doubt = FALSE, tombstone = NULL, settled_at = #{Sql.now}, updated_at = #{Sql.now}
+            WHERE id IN (SELECT id FROM erasing)
+          SQL
+        end
+      end
+
+      # @param integration_id [Integer]
+      # @param reason [String]
+      # @return [void]
+      def abandon(integration_id, reason)
+        at = Time.current.utc.iso8601
+        left = change do |entry|
+          { "outcome" => "unreachable", "reason" => reason, "at" => at } if entry["integration_id"] == integration_id
+        end
+        pass_on(left) { |receipt, _| receipt.abandon(integration_id, reason) }
+      end
+    end
+  end
+end
