@@ -28,6 +28,8 @@ module PwbCrm
       apply: %i[record_type record_id event_type event_id outcome error_code duration_ms],
       replay: %i[count by],
       discard: %i[count by],
+      replay_events: %i[count by],
+      discard_events: %i[count by],
       resync: %i[run_id state noted total],
       erase: %i[receipt_id record_type record_id state],
       disconnect: %i[step outcome error_code],

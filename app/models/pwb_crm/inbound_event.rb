@@ -7,7 +7,7 @@ module PwbCrm
   #   pending ── claim ── applying ── settle ── applied | ignored (see error_code) | failed, for people
   #      └──────────────── again ────────┘
   #
-  # What it held is dropped once it is applied or ignored.
+  # What it held is dropped once it is applied or ignored; of what failed it is kept for a while, for {Replayable}.
   class InboundEvent < ApplicationRecord
     crm_table :integration_inbound_events
 
@@ -21,6 +21,7 @@ module PwbCrm
     include Storable
     include Claimable
     include Settleable
+    include Replayable
 
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
@@ -33,7 +34,7 @@ module PwbCrm
     validates :event_type, presence: true
 
     scope :waiting, -> { where(state: "pending") }
-    scope :failed, -> { where(state: "failed") }
+    scope :failed, -> { where(state: FOR_PEOPLE) }
 
     # @return [String, nil] what to do about its `error_code`, for people
     def cure = (Catalogue.find("inbound", error_code).cure if error_code)

@@ -58,17 +58,22 @@ module PwbCrm
     def since(health) = (" since #{health.since.utc.iso8601}" if health.since)
 
     def numbers(id)
-      parts = ["#{waiting.fetch(id, 0)} waiting"]
-      parts << "due since #{due[id].utc.iso8601}" if due[id]
-      parts << "#{dead[id]} dead letter(s)" if dead[id]
-      parts.join(", ")
+      dues = due[id] && "due since #{due[id].utc.iso8601}"
+      ["#{waiting.fetch(id, 0)} waiting", dues, some(dead[id], "dead letter(s)"), some(failed[id], "failed event(s)")]
+        .compact.join(", ")
     end
 
-    def deliveries = Delivery.where(integration_id: @rows.reorder(nil).select(:id)).group(:integration_id)
+    def some(count, words) = count && "#{count} #{words}"
+
+    def deliveries = by_integration(Delivery)
+
+    def by_integration(model) = model.where(integration_id: @rows.reorder(nil).select(:id)).group(:integration_id)
 
     def waiting = @waiting ||= deliveries.waiting.count
 
     def dead = @dead ||= deliveries.dead.count
+
+    def failed = @failed ||= by_integration(InboundEvent).failed.count
 
     def due = @due ||= deliveries.waiting.where("run_at <= #{Sql.now}").minimum(:run_at)
   end

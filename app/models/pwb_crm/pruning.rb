@@ -1,8 +1,9 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # Deletes what is older than the settings `keep_…` say: logs, settled deliveries, applied inbound events, runs,
-  # receipts; budgets that nobody uses; and what is left of disconnected integrations. Links and dead letters stay.
+  # Deletes what is older than the settings `keep_…` say: logs, settled deliveries, inbound events that are applied or
+  # that have failed, runs, receipts; budgets that nobody uses; and what is left of disconnected integrations. Links
+  # and dead letters stay.
   module Pruning
     # Rows deleted at once.
     # @api private
@@ -32,8 +33,11 @@ module PwbCrm
         before = ->(setting) { ...(age || PwbCrm.config.public_send(setting).seconds).ago }
         { deliveries: settled.where(settled_at: before[:keep_deliveries]),
           sync_logs: SyncLog.where(created_at: before[:keep_logs]),
-          inbound_events: InboundEvent.where(state: APPLIED, created_at: before[:keep_events]), **care }
+          inbound_events: InboundEvent.where(state: APPLIED, created_at: before[:keep_events]).or(given_up), **care }
       end
+
+      # What they held are people's data, whom nobody may have had time for.
+      def given_up = InboundEvent.failed.where(settled_at: ...PwbCrm.config.keep_failed_events.seconds.ago)
 
       def care
         kept = PwbCrm.config

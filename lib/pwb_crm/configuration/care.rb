@@ -65,8 +65,13 @@ module PwbCrm
       setting :keep_deliveries, :pause, 2_592_000
 
       # @!attribute [rw] keep_events
-      #   @return [Numeric] seconds that applied inbound events are kept; default 30 days
+      #   @return [Numeric] seconds that applied and ignored inbound events are kept; default 30 days
       setting :keep_events, :pause, 2_592_000
+
+      # @!attribute [rw] keep_failed_events
+      #   @return [Numeric] seconds that inbound events that failed, and what they hold, are kept for people; default
+      #     90 days
+      setting :keep_failed_events, :pause, 7_776_000
 
       # @!attribute [rw] keep_audit
       #   @return [Numeric] seconds that receipts of erasures and the audit of what was disconnected are kept; default

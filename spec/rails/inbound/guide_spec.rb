@@ -55,8 +55,9 @@ RSpec.describe "the guide on what comes in" do
   end
 
   it "has failed events applied again" do
-    event = integration(website, "zendesk").inbound_events.create!(event_id: "1", event_type: "x", state: "failed")
-    run_example("replay!")
+    event = integration(website, "zendesk")
+            .inbound_events.create!(event_id: "1", event_type: "x", state: "failed", error_code: "handler_failed")
+    run_example("InboundEvent.replay")
     expect(event.reload.state).to eq("pending")
   end
 

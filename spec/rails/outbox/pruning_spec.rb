@@ -42,13 +42,15 @@ RSpec.describe PwbCrm::Pruning do
 
     before do
       configure(keep_deliveries: 5.days.to_i, keep_logs: 10.days.to_i, keep_events: 15.days.to_i,
-                keep_audit: 20.days.to_i)
+                keep_audit: 20.days.to_i, keep_failed_events: 25.days.to_i)
       record = { integration_id: crm.id, record_type: "contact", record_id: "1", action: "update" }
       insert(:deliveries, **record, kind: "contact", event_id: "m1", occurred_at: Time.current, state: "succeeded",
                                     run_at: Time.current, settled_at: Time.current)
       insert(:sync_logs, **record, success: true)
       insert(:inbound_events, integration_id: crm.id, event_id: "1", event_type: "x", state: "applied")
       insert(:inbound_events, integration_id: crm.id, event_id: "2", event_type: "x", state: "pending")
+      insert(:inbound_events, integration_id: crm.id, event_id: "3", event_type: "x", state: "failed",
+                              settled_at: Time.current)
       insert(:runs, integration_id: crm.id, state: "done", finished_at: Time.current)
       insert(:runs, integration_id: crm.id, state: "running")
       insert(:receipts, website_id: site.id, record_type: "contact", record_id: "1", state: "complete")
@@ -60,8 +62,9 @@ RSpec.describe PwbCrm::Pruning do
     end
 
     it "deletes each in its time, and never what is still to be done" do
-      expect([1, 2, 5, 10, 15, 20, 4000].map { |days| deleted_after(days) })
-        .to eq([[], %i[budgets], %i[deliveries runs], %i[sync_logs], %i[inbound_events], %i[receipts], []])
+      expect([1, 2, 5, 10, 15, 20, 25, 4000].map { |days| deleted_after(days) })
+        .to eq([[], %i[budgets], %i[deliveries runs], %i[sync_logs], %i[inbound_events], %i[receipts],
+                %i[inbound_events], []])
     end
   end
 

@@ -204,6 +204,12 @@ RSpec.describe PwbCrm::Doctor do
     expect(finding("dead_letters")).to have_attributes(level: :warning, said: /3 dead letters .*: 3 × INVALID_DATA/)
   end
 
+  it "counts what came in and failed by code" do
+    crm.inbound_events.create!(event_id: "1", event_type: "x", state: "failed", error_code: "worker_died")
+    expect(finding("dead_letters"))
+      .to have_attributes(level: :warning, said: /1 events .* failed: 1 × worker_died/, cure: /pwb_crm:replay_events/)
+  end
+
   it "sees, in a process of its own, that there are no certificates" do
     dummy = PwbCrm::Engine.root.join("spec/dummy/config/environment")
     code = "require #{dummy.to_s.inspect}; puts PwbCrm::Doctor::Roots.new.call"

@@ -27,6 +27,8 @@ RSpec.describe "the tasks for people without a page" do
       PwbCrm::Delivery.waiting.limit(1).update_all(run_at: Time.utc(2025, 1, 8, 14))
       expect(told_by("status"))
         .to match(/degraded since .*  2 waiting, due since 2025-01-08T14:00:00Z, 1 dead letter\(s\)\n    .*due for/)
+      crm.inbound_events.create!(event_id: "1", event_type: "x", state: "failed")
+      expect(told_by("status")).to include("1 dead letter(s), 1 failed event(s)\n")
     end
 
     it "says why one does not send, and since when" do

@@ -7,6 +7,9 @@ module PwbCrm
     #
     # @api private
     class Applying
+      # The `error_code` of what the host's handler raised at.
+      HANDLER_FAILED = "handler_failed"
+
       # @param event [InboundEvent] a claimed one
       # @param integration [Integration] its own
       def initialize(event, integration)
@@ -34,7 +37,13 @@ module PwbCrm
           ending && event.settle(ending) ? ending : raise(ActiveRecord::Rollback)
         end
       rescue StandardError => e
-        fail_for(Report.as_error(e, doing: "applying #{label}"))
+        fail_for(as_error(e))
+      end
+
+      # What the host's code raises is no fault of the gem's, nor what the gem's own errors mean.
+      def as_error(fault)
+        error = Report.as_error(fault, doing: "applying #{label}")
+        @in_handler ? ConfigurationError.new(error.message, code: HANDLER_FAILED) : error
       end
 
       def fail_for(error)
@@ -58,8 +67,15 @@ module PwbCrm
         handled = targets.select(&:handler)
         return Ending.ignored("no_handler", targets.first.record) if handled.empty?
 
-        taken = handled.select { |target| target.take_over(change) }
+        taken = handled.select { |target| target.next?(change) && call_handler(target, change) }
         taken.any? ? Ending.applied(taken.first.record) : Ending.ignored("stale", handled.first.record)
+      end
+
+      def call_handler(target, change)
+        @in_handler = true
+        target.handler.call(target.record, change)
+        @in_handler = false
+        true
       end
 
       def named(record) = record ? { record_type: Kinds.of(record), record_id: record.id.to_s } : {}

@@ -9,16 +9,9 @@ module PwbCrm
       # @return [#call, nil] the host's, for its kind
       def handler = PwbCrm.config.inbound_handlers[link.record_type.to_sym]
 
-      # Has the host take it over, unless a newer change of this record has been taken over, which stands for it.
-      #
       # @param change [Change]
-      # @return [Boolean] whether it was
-      def take_over(change)
-        return false unless change.appends? || link.advance(change)
-
-        handler.call(record, change)
-        true
-      end
+      # @return [Boolean] whether nothing newer of this record has been taken over, which would stand for it
+      def next?(change) = change.appends? || link.advance(change)
     end
   end
 end

@@ -21,15 +21,6 @@ module PwbCrm
       # @return [void]
       def put_back = mine.update_all("state = 'pending', attempts = attempts - 1, updated_at = #{Sql.now}")
 
-      # Has one that failed applied anew.
-      #
-      # @return [void]
-      def replay!
-        again = self.class.where(id:, state: "failed")
-        again.update_all("state = 'pending', attempts = 0, run_at = #{Sql.now}, settled_at = NULL")
-        Inbound.wake(integration_id)
-      end
-
       private
 
       def mine = self.class.where(id:, state: "applying", attempts:)

@@ -38,7 +38,7 @@ module PwbCrm
         end
 
         def wishes(env)
-          { since: DeadLetters.time(env["SINCE"]), kinds: env["KINDS"].to_s.split(",").map(&:strip),
+          { since: Selection.time(env["SINCE"]), kinds: env["KINDS"].to_s.split(",").map(&:strip),
             by: env["BY"].presence || "pwb_crm:resync" }
         end
 

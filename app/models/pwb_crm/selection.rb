@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  # Rows that wait for people, as the rake tasks name them.
+  #
+  # @api private
+  class Selection
+    # What may be given.
+    NAMES = %w[ID INTEGRATION SINCE CODE].freeze
+    private_constant :NAMES
+
+    # @param text [String, nil]
+    # @return [Time, nil]
+    # @raise [ConfigurationError] for what is no time
+    def self.time(text)
+      return if text.blank?
+
+      Time.zone.parse(text) or raise ArgumentError
+    rescue ArgumentError
+      raise ConfigurationError, "SINCE=#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
+    end
+
+    # @param model [Class] with `narrowed` and the states FOR_PEOPLE
+    # @param one [String] what a row is called
+    # @param all [String] what those that wait for people are
+    # @param list [String] the task that lists them
+    def initialize(model, one:, all:, list:)
+      @model = model
+      @one = one
+      @all = all
+      @list = list
+    end
+
+    # @param env [Hash{String => String}] ID (one or several, with commas), INTEGRATION, SINCE (a time), CODE; all
+    #   that are given have to fit
+    # @return [ActiveRecord::Relation]
+    # @raise [ConfigurationError] for a time that is none, and for an ID of what does not wait for people
+    def call(env)
+      rows = @model.narrowed(since: self.class.time(env["SINCE"]), integration: env["INTEGRATION"].presence,
+                             code: env["CODE"].presence)
+      ids = env["ID"].to_s.split(",").map(&:strip)
+      ids.any? ? rows.where(id: known(ids)) : rows
+    end
+
+    # The same, for what must not befall all of them by mistake.
+    #
+    # @param env [Hash{String => String}] as above, or ALL=1
+    # @return [ActiveRecord::Relation]
+    # @raise [ConfigurationError] when nothing is given
+    def chosen(env)
+      return call(env) if env.values_at(*NAMES, "ALL").any?(&:present?)
+
+      raise ConfigurationError, "Say which: ID=12,14 or INTEGRATION=3 or SINCE=\"2025-01-08 14:00\" or " \
+                                "CODE=INVALID_DATA, several of them, or ALL=1. bin/rails pwb_crm:#{@list} lists them."
+    end
+
+    private
+
+    def known(ids)
+      found = @model.where(id: ids).pluck(:id, :state).to_h.transform_keys(&:to_s)
+      wrong = ids.reject { |id| @model::FOR_PEOPLE.include?(found[id]) }
+      return ids if wrong.none?
+
+      told = wrong.map { |id| found[id] ? "#{@one} #{id} is #{found[id]}" : "there is no #{@one} #{id}" }
+      raise ConfigurationError, "Nothing was done, because not all of these are #{@all}: #{told.to_sentence}."
+    end
+  end
+end
