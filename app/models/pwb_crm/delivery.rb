@@ -31,7 +31,7 @@ module PwbCrm
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
     HIDDEN = %w[tombstone].freeze
 
-    self.filter_attributes += HIDDEN.map(&:to_sym)
+    include Hiding
 
     belongs_to :integration, class_name: "PwbCrm::Integration"
     has_many :sync_logs, class_name: "PwbCrm::SyncLog", dependent: nil
@@ -43,12 +43,6 @@ module PwbCrm
     scope :in_flight, -> { where(state: "in_flight") }
     scope :dead, -> { where(state: "failed") }
     scope :of_record, ->(type, id) { where(record_type: type, record_id: id.to_s) }
-
-    # @param options [Hash, nil] as Rails has them; what a deleted record held stays out even if `only` names it
-    # @return [Hash{String => Object}]
-    def serializable_hash(options = nil)
-      super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
-    end
 
     # @return [Boolean] whether the record is to be removed rather than brought up to date
     def delete? = %w[delete erase].include?(action)

@@ -18,14 +18,13 @@ module PwbCrm
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
     HIDDEN = %w[payload].freeze
 
+    include Hiding
     include Storable
     include Claimable
     include Settleable
     include Replayable
 
     belongs_to :integration, class_name: "PwbCrm::Integration"
-
-    self.filter_attributes += HIDDEN.map(&:to_sym)
 
     attribute :payload, :json
     encrypts :payload
@@ -38,11 +37,5 @@ module PwbCrm
 
     # @return [String, nil] what to do about its `error_code`, for people
     def cure = (Catalogue.find("inbound", error_code).cure if error_code)
-
-    # @param options [Hash, nil] as Rails has them; what it holds stays out even if `only` names it
-    # @return [Hash{String => Object}]
-    def serializable_hash(options = nil)
-      super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
-    end
   end
 end

@@ -25,7 +25,7 @@ module PwbCrm
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
     HIDDEN = %w[config tokens key webhook_url farewell].freeze
 
-    self.filter_attributes += HIDDEN.map { |name| /\A#{name}\z/ }
+    include Hiding
 
     belongs_to :website, class_name: PwbCrm.config.website_class
     has_many :deliveries, class_name: "PwbCrm::Delivery", dependent: nil
@@ -73,13 +73,6 @@ module PwbCrm
     # @return [Providers::Base] what speaks to the remote
     # @raise [ConfigurationError] for a platform this version does not know
     def provider = Providers.for(self)
-
-    # @param options [Hash, nil] as Rails has them; what is secret stays out even if `only` names it
-    # @return [Hash{String => Object}]
-    def serializable_hash(options = nil)
-      # Beforehand, too: what is left out need not be decrypted.
-      super((options || {}).merge(except: Array(options&.dig(:except)).map(&:to_s) | HIDDEN)).except(*HIDDEN)
-    end
 
     # Takes over what is written past this object, so that it need not ask for it again.
     #

@@ -41,14 +41,9 @@ module PwbCrm
 
       def care
         kept = PwbCrm.config
-        { runs: table(:runs).where(finished_at: ...kept.keep_deliveries.seconds.ago),
-          receipts: table(:receipts).where(created_at: ...kept.keep_audit.seconds.ago),
-          budgets: table(:budgets).where(updated_at: ...UNUSED.seconds.ago) }
-      end
-
-      # Whatever its rows are to others, here they are only old.
-      def table(name)
-        (@tables ||= {})[name] ||= Class.new(ApplicationRecord) { crm_table :"integration_#{name}" }
+        { runs: Resync.where(finished_at: ...kept.keep_deliveries.seconds.ago),
+          receipts: Receipt.where(created_at: ...kept.keep_audit.seconds.ago),
+          budgets: Budget.where(updated_at: ...UNUSED.seconds.ago) }
       end
 
       # What was left out in doubt has yet to be looked up by the record's next delivery.

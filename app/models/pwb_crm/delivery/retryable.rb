@@ -22,13 +22,11 @@ module PwbCrm
         # @param endings [Array<Ending>]
         # @return [void]
         def requeue(endings)
-          return if endings.empty?
-
-          tried = Sql.without_waiting { step_back(endings) if put_back(endings) < endings.size }
-          in_halves(endings) unless tried
-        rescue ActiveRecord::RecordNotUnique
+          left = Sql::Portions.write(endings, ActiveRecord::RecordNotUnique) do |some|
+            step_back(some) if put_back(some) < some.size
+          end
           # A newer row was committed between the look and the write; the next look sees it.
-          endings.one? ? Sql.without_waiting { step_back(endings) } : in_halves(endings)
+          Sql::Portions.write(left) { |some| step_back(some) }
         end
 
         # Gives those their places back that left them in an outage, but for what a host's transaction holds.
@@ -49,11 +47,6 @@ module PwbCrm
         end
 
         private
-
-        # What a host's transaction does to one record's row must not keep the others from being written.
-        def in_halves(endings)
-          endings.in_groups(2, false) { |half| requeue(half) } if endings.many?
-        end
 
         # Looks for a newer row in the statement that writes: on SQLite a transaction that reads first may fail.
         def put_back(endings)

@@ -24,12 +24,9 @@ module PwbCrm
       # @yieldparam rows [Array<Outbox::Bulk::Row>] to be written with one statement
       # @yieldreturn [Array<Integer>] an element for each delivery
       # @return [void]
-      def write(rows, &)
-        return if rows.empty?
-
-        noted = nil
-        written = Sql.without_waiting { noted = yield(rows) }
-        written ? keep(noted) : write_halves(rows, &)
+      def write(rows)
+        held = Sql::Portions.write(rows) { |some| keep(yield(some)) }
+        @complete = false if held.any?
       end
 
       private
@@ -37,12 +34,6 @@ module PwbCrm
       def keep(noted)
         @count += noted.size
         Wake.after_commit(noted.uniq)
-      end
-
-      def write_halves(rows, &)
-        return @complete = false if rows.one?
-
-        rows.each_slice((rows.size / 2.0).ceil) { |half| write(half, &) }
       end
     end
   end

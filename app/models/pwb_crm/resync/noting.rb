@@ -40,11 +40,11 @@ module PwbCrm
 
       # As many as can be written without waiting, from the first.
       def write(entries, rows)
-        moved = nil
-        some = entries.filter_map { |entry| rows[entry.id.to_s] }
-        return moved if Sql.without_waiting { moved = note(entries.last, some) }
-
-        entries.one? ? HELD : write(entries.first(entries.size / 2), rows)
+        moved = HELD
+        Sql::Portions.foremost(entries) do |some|
+          moved = note(some.last, some.filter_map { |entry| rows[entry.id.to_s] })
+        end
+        moved
       end
 
       # The move comes first: who was overtaken notes nothing.
