@@ -17,7 +17,8 @@ module PwbCrm
       # @param jobs [Boolean] whether a job goes on with what is left, or is due later
       # @return [void]
       def drain(integration_id, job_id: nil, jobs: true)
-        run(integration_id, job_id:, jobs:) { |*conveyor| Drain.new(*conveyor).call }
+        patience = jobs ? 0 : PwbCrm.config.drain_budget
+        run(integration_id, job_id:, jobs:) { |*conveyor| Drain.new(*conveyor, patience:).call }
       end
 
       # Works under an integration's lease, then looks again. Does nothing while another worker has the
@@ -29,7 +30,7 @@ module PwbCrm
       # @yieldparam integration [Integration]
       # @yieldparam lease [Lease]
       # @yieldparam website [ActiveRecord::Base]
-      # @yieldreturn [Symbol] :spent, if there was more to do than time
+      # @yieldreturn [Symbol, Float] :spent, if there was more to do than time; seconds, if a limit allows more then
       # @return [void]
       def run(integration_id, job_id: nil, jobs: true, &)
         return unless Switch.on?
@@ -53,6 +54,19 @@ module PwbCrm
         ApplicationRecord.uncached do
           seconds = next_due(integration_id)&.clamp(at_least, nil) or return
           announce(integration_id, seconds) { Wake.call(integration_id, wait: seconds) }
+        end
+      end
+
+      # The same for a moment from now, for which no queue is exact enough.
+      #
+      # @param integration_id [Integer]
+      # @param seconds [Float]
+      # @return [void]
+      def come_back(integration_id, seconds)
+        return if Wake.inline?
+
+        ApplicationRecord.uncached do
+          announce(integration_id, seconds) { Wake::Alarm.set(integration_id, seconds + Drain::Patience::HAIR) }
         end
       end
 

@@ -9,30 +9,32 @@ module PwbCrm
     # @param integration [Integration]
     # @param lease [Lease]
     # @param website [ActiveRecord::Base] the tenant
-    def initialize(integration, lease, website)
+    # @param patience [Numeric] seconds that may be waited for the remote's limits, all together; 0 in a worker
+    def initialize(integration, lease, website, patience: 0)
       @integration = integration
       @lease = lease
       @website = website
       @push = Push.new(integration, lease)
       @pace = Pace.new(@push.slice, probe: integration.probing?)
-      @allowance = Allowance.of(integration, lease)
+      @allowance = Allowance.of(integration, lease, patience:)
       @telling = Telling.new(integration)
       @acquaintance = Acquaintance.new(integration, @push)
       @ends = now + PwbCrm.config.drain_budget
     end
 
-    # Delivers until nothing is due, the budget is spent, or the integration may no longer send.
+    # Delivers until nothing is due, the time or the remote's limits are spent, or the integration may no longer send.
     #
-    # @return [Symbol] how it ended: :spent for want of time, else :done
+    # @return [Symbol, Float] how it ended: :spent for want of time, seconds after which the limits allow more, or :done
     # @raise [Lease::Lost]
     def call
-      @telling.drain do
+      ended = @telling.drain do
         @push.keep_tokens_alive
-        recover
+        clear_up
         deliver_what_is_due
         @allowance.settle
-        (spent? || @allowance.spent?) && integration.deliverable? ? :spent : :done
+        ending
       end
+      ended == :paced ? @allowance.wait : ended
     end
 
     # Delivers only these records, due or not, one after the other.
@@ -52,10 +54,22 @@ module PwbCrm
 
     attr_reader :integration, :lease, :website
 
+    def clear_up
+      lost, bulk = Delivery.to_clear_up(lease)
+      recover if lost
+      Delivery.promote(integration.id) if bulk
+    end
+
     def recover = Delivery.recover(lease) { |given_up| @telling.dead_letters(given_up) }
 
+    def ending
+      return :done unless integration.deliverable?
+      return :paced if @allowance.wait
+
+      spent? ? :spent : :done
+    end
+
     def deliver_what_is_due
-      Delivery.promote(integration.id)
       until stop?
         due = @allowance.claim(@pace.room(PwbCrm.config.batch_size))
         break if due.empty?

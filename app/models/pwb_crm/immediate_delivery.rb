@@ -36,7 +36,7 @@ module PwbCrm
     def outcome_of(record, kind)
       outcome = nil
       Conveyor.run(@integration.id) do |*conveyor|
-        outcome = Drain.new(*conveyor).only(line_up(record, kind))
+        outcome = Drain.new(*conveyor, patience: PwbCrm.config.limit_patience).only(line_up(record, kind))
         :done
       end
       @integration.reload

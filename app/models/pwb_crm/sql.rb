@@ -34,6 +34,9 @@ module PwbCrm
         "((julianday('now'#{moved}) - 2440587.5) * 86400.0)"
       end
 
+      # @return [Float] the same, asked for
+      def present = ApplicationRecord.run("SELECT #{epoch}").rows.dig(0, 0).to_f
+
       # @param expression [String] of a time as text, or NULL
       # @return [String] an SQL expression
       def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression

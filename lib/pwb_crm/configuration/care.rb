@@ -13,9 +13,9 @@ module PwbCrm
       setting :keep_to_limits, :boolean, true
 
       # @!attribute [rw] limit_patience
-      #   @return [Numeric] seconds that a turn of {#drain_budget} may wait for the next request a limit allows, all
-      #     waits together; 0 never waits, and leaves it to a later job; default 10
-      setting :limit_patience, :pause, 10
+      #   @return [Numeric] seconds, at most 10, that `provider.sync_contact` and its like may wait for the next request
+      #     a limit allows before the record is queued instead; 0 never waits. Jobs never wait; default 2
+      setting :limit_patience, :moment, 2
 
       # @!attribute [rw] throttle_pause
       #   @return [Numeric] seconds of the first pause after a 429 that names no time; each further one doubles it;

@@ -24,6 +24,8 @@ module PwbCrm
         logger: ["a logger", ->(value) { %i[info warn error].all? { |level| value.respond_to?(level) } }],
         loopback_url: ["nil or an http(s) address on this machine, such as \"http://127.0.0.1:4567\"",
                        ->(value) { value.nil? || loopback?(value) }],
+        moment: ["a number of seconds from 0 to 10, which is less than any lease lasts",
+                 ->(value) { number?(value) && value.between?(0, 10) }],
         name: ["a name as a Symbol or String", ->(value) { value.respond_to?(:to_sym) && !value.to_s.strip.empty? }],
         optional_text: ["nil or a String", ->(value) { value.nil? || value.is_a?(String) }],
         optional_path: ["nil or the path of a file", ->(value) { value.nil? || path?(value) }],
@@ -38,7 +40,7 @@ module PwbCrm
       }.then { Ractor.make_shareable(_1) }
 
       # Whose wrong values tell something and hide nothing.
-      QUANTITIES = %i[boolean count pause ports seconds switch].freeze
+      QUANTITIES = %i[boolean count moment pause ports seconds switch].freeze
       private_constant :QUANTITIES
 
       class << self

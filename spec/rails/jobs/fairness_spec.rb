@@ -25,9 +25,9 @@ RSpec.describe "Fairness between tenants", :committed do
 
     before do
       configure(drain_budget: 1)
-      allow(PwbCrm::Drain).to receive(:new).and_wrap_original do |new, one, *others|
+      allow(PwbCrm::Drain).to receive(:new).and_wrap_original do |new, one, *others, **more|
         turns << one.id
-        new.call(one, *others)
+        new.call(one, *others, **more)
       end
       ScriptedProvider.script = ->(work) { sleep(0.02) && ScriptedProvider.succeeded(work) }
       fill(large, 1000)

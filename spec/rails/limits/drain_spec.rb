@@ -15,10 +15,11 @@ RSpec.describe "Deliveries within the limits" do
       contacts(5)
       known = linked(contact(site, primary_email: "known@example.com"))
       3.times { |n| message(site, contact: known, title: "T#{n}") }
-      drain(desk)
+      began = clock.call
+      turns(desk)
       expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
-      expect(refused).to eq(0)
-      expect(slept.sum).to be_between(3, 6)
+      expect([refused, slept]).to eq([0, []])
+      expect(clock.call - began).to be_between(3, 6)
       tickets = zendesk.requests.each_index.select { |at| zendesk.requests[at].path.include?("tickets") }
       expect(tickets.last).to be < 7
     end
@@ -26,8 +27,20 @@ RSpec.describe "Deliveries within the limits" do
     it "has people wait for the person of an enquiry, too, and takes what that costs" do
       enquiries = Array.new(3) { |n| message(site, contact: nil, title: "T#{n}") }
       enquiries.zip(contacts(3)) { |enquiry, person| enquiry.update!(contact: person) }
-      2.times { drain(desk) }
+      turns(desk)
       expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
+      expect(refused).to eq(0)
+    end
+
+    it "does not go through a whole backlog of such enquiries at each turn" do
+      enquiries = Array.new(40) { |n| message(site, contact: nil, title: "T#{n}") }
+      enquiries.each { |enquiry| enquiry.update!(contact: contact(site, primary_email: "#{enquiry.id}@example.com")) }
+      PwbCrm::Delivery.where(record_type: "contact").delete_all
+      drain(desk)
+      expect(deliveries(desk).where(state: "succeeded").count).to eq(1)
+      expect(deliveries(desk).where("run_at > ?", Time.current + PwbCrm::Sql.offset).count).to be <= 15
+      turns(desk, most: 20)
+      expect(deliveries(desk).where(state: "succeeded").count).to be_between(15, 21)
       expect(refused).to eq(0)
     end
 
@@ -35,6 +48,7 @@ RSpec.describe "Deliveries within the limits" do
       person = contact(site)
       drain(desk)
       person.update!(first_name: "Eva")
+      pass(2)
       drain(desk)
       expect(deliveries(desk).pluck(:state)).to eq(%w[succeeded pending])
       expect(PwbCrm::Delivery.seconds_to_next(desk.id)).to be_between(5, 12)
@@ -58,17 +72,32 @@ RSpec.describe "Deliveries within the limits" do
     end
   end
 
-  it "waits no longer than its patience, and not at all for a pause" do
-    configure(limit_patience: 2)
+  it "has no worker wait: the job ends, and comes back when the limit allows it" do
     contacts(6)
-    drain(desk)
-    expect(slept.sum).to be <= 2
-    expect(deliveries(desk).reorder(nil).group(:state).count).to include("pending" => be >= 2)
-    slept.clear
-    pass(5)
+    2.times { drain(desk) }
+    expect(desk.deliveries.group(:state).count).to eq("succeeded" => 1, "pending" => 5)
+    expect([slept, alarms.map(&:first)]).to match([[], [be_between(0.5, 1.2)]])
+    expect(desk.reload).to have_attributes(state_code: nil, held_off?: false, leased_until: nil)
+    expect { alarms.pop.last.call }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(desk.id).at(:no_wait)
+    pass(1.2)
+    expect { drain(desk) }.to change { deliveries(desk).where(state: "succeeded").count }.by(1)
+    expect(alarms.size).to eq(1)
+  end
+
+  it "leaves a pause to the queue" do
+    contacts(1)
     zendesk.fail_next(1, status: 429, headers: { "retry-after" => "60" })
     drain(desk)
-    expect(slept).to eq([])
+    expect([slept, alarms]).to eq([[], []])
+    expect(desk.reload).to have_attributes(state_code: "limits", held_off?: true)
+  end
+
+  it "waits itself where no job would come back" do
+    contacts(6)
+    PwbCrm::Sweep.drain
+    expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
+    expect(slept.sum).to be_between(4, 8)
+    expect(alarms).to eq([])
   end
 
   it "sends what people save before what was noted in bulk, and what that waits for" do
@@ -119,9 +148,10 @@ RSpec.describe "Deliveries within the limits" do
   it "spreads the requests to a webhook, if its settings say so" do
     hook.update!(settings: { "requests_per_second" => 5 })
     contacts(20)
-    drain(hook)
+    began = clock.call
+    turns(hook)
     expect(deliveries(hook).pluck(:state).uniq).to eq(["succeeded"])
-    expect(slept.sum).to be_between(1.5, 6)
+    expect(clock.call - began).to be_between(1.5, 6)
   end
 
   it "asks for one record at once, and queues it if that takes too long" do

@@ -3,11 +3,13 @@
 require "pwb_crm/testing"
 require_relative "remotes"
 
-# The same remotes with their real limits, kept to; whoever waits for them lets virtual time pass.
+# The same remotes with their real limits, kept to; whoever waits for them lets virtual time pass. No alarm rings by
+# itself.
 RSpec.shared_context "with paced remotes" do
   include_context "with remotes"
 
   let(:slept) { [] }
+  let(:alarms) { [] }
   let(:clock) { -> { Time.now + PwbCrm::Sql.offset } }
   let(:fakes) do
     { "zoho_crm" => fake!(:zoho), "custom" => fake!(:webhook),
@@ -18,13 +20,30 @@ RSpec.shared_context "with paced remotes" do
     fakes
     configure(keep_to_limits: true)
     @sleeper = PwbCrm::Drain::Patience.sleeper
+    @timer = PwbCrm::Wake::Alarm.timer
+    PwbCrm::Wake::Alarm.timer = ->(seconds, &ring) { alarms << [seconds, ring] }
     PwbCrm::Drain::Patience.sleeper = lambda { |seconds|
       slept << seconds
       pass(seconds)
     }
   end
 
-  after { PwbCrm::Drain::Patience.sleeper = @sleeper }
+  after do
+    PwbCrm::Drain::Patience.sleeper = @sleeper
+    PwbCrm::Wake::Alarm.timer = @timer
+  end
+
+  # Turns as jobs take them, each when the one before asked for it.
+  def turns(integration, most: 1000)
+    left = integration.deliveries.where(state: "pending")
+    most.times do |turn|
+      drain(integration)
+      return turn + 1 unless left.exists?
+
+      seconds, = alarms.pop
+      pass(seconds || [PwbCrm::Conveyor.send(:next_due, integration.id).to_f, 1].max)
+    end
+  end
 
   # Requests that met a limit.
   def refused = zendesk.requests.count { |request| request.status == 429 }

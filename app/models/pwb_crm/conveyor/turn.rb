@@ -20,13 +20,14 @@ module PwbCrm
 
       # Releases the lease after the block, then sees to the next turn.
       #
-      # @yieldreturn [Symbol] :spent, if there was more to do than time; :lost, if the lease was
+      # @yieldreturn [Symbol, Float] :spent, if there was more to do than time; :lost, if the lease was; seconds, if a
+      #   limit allows more then
       # @return [void]
       def take(&)
         ended = under_lease(&)
         return if ended == :lost || !@jobs
 
-        @next_job ? go_on : Conveyor.look_again(@lease.integration_id, at_least: PAUSE)
+        @next_job ? go_on : look_again(ended)
       end
 
       private
@@ -35,6 +36,11 @@ module PwbCrm
         yield.tap { |ended| keep_next if ended == :spent && @jobs && !Wake.inline? }
       ensure
         @lease.release
+      end
+
+      def look_again(ended)
+        id = @lease.integration_id
+        ended.is_a?(Float) ? Conveyor.come_back(id, ended) : Conveyor.look_again(id, at_least: PAUSE)
       end
 
       def keep_next

@@ -13,6 +13,16 @@ module PwbCrm
 
       # Class methods of {Delivery}.
       module ClassMethods
+        # What a turn has to see to before it claims, asked for in one, because there is hardly ever any.
+        #
+        # @param lease [Lease] of the integration
+        # @return [Array(Boolean, Boolean)] whether there is something to {recover}, and whether to {promote}
+        def to_clear_up(lease)
+          bulk = waiting.where(integration_id: lease.integration_id, bulk: true).order(:run_at)
+          asked = [left_behind(lease).order(:record_type, :record_id), bulk].map { |rows| any_sql(rows) }
+          run("SELECT #{asked.join(", ")}").cast_values.first.map { |one| [true, 1].include?(one) }
+        end
+
         # Puts everything that an earlier holder of the lease left in flight back in line, in doubt:
         # it is looked up at the remote before it is repeated.
         #
@@ -31,6 +41,9 @@ module PwbCrm
         end
 
         private
+
+        # Order and OFFSET keep PostgreSQL to the index.
+        def any_sql(rows) = "EXISTS (#{rows.select(:id).limit(1).offset(0).to_sql})"
 
         # Not of a later holder: who finds some of those has lost the lease without knowing it yet.
         def left_behind(lease)

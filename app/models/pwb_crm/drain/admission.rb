@@ -7,11 +7,11 @@ module PwbCrm
     #
     # @api private
     class Admission
-      # @param provider [Providers::Base]
+      # @param terms [Terms]
       # @param ledger [Ledger]
       # @param patience [Patience]
-      def initialize(provider, ledger, patience)
-        @provider = provider
+      def initialize(terms, ledger, patience)
+        @terms = terms
         @ledger = ledger
         @patience = patience
       end
@@ -19,11 +19,14 @@ module PwbCrm
       # @param works [Hash{Delivery => Hash}]
       # @param links [Links] of their batch
       # @param paid [Hash{String => Integer}] what was taken for each of them
-      # @return [Hash{Delivery => Hash}] those that may go
+      # @return [Array(Hash{Delivery => Hash}, Float)] those that may go; and for how many seconds there is nothing for
+      #   others, nil if there was enough
       def call(works, links, paid)
-        waits = works.to_h { |delivery, work| [delivery, gap(delivery, links) || shortage(work, paid)] }.compact
+        @now = @shortage = nil
+        @purse = paid.transform_values { |count| count * works.size }
+        waits = works.to_h { |delivery, work| [delivery, gap(delivery, links) || shortage(work)] }.compact
         put_off(waits) if waits.any?
-        works.except(*waits.keys)
+        [works.except(*waits.keys), @shortage]
       end
 
       private
@@ -39,18 +42,36 @@ module PwbCrm
 
       # Of one and the same person a remote may allow but a few writes a minute.
       def gap(delivery, links)
-        seconds = @provider.gap(delivery.kind) or return
+        seconds = @terms.gap(delivery.kind) or return
         written = links[delivery.record_key]&.updated_at or return
-        left = seconds - (Time.now.to_f + Sql.offset - written.to_f)
+        left = seconds - (now - written.to_f)
         left if left.positive? && left <= seconds
       end
 
-      def shortage(work, paid)
-        extra = @provider.cost(work).to_h { |bucket, count| [bucket, count - paid.fetch(bucket, 0)] }
-                         .select { |_, count| count.positive? }
-        grant = @ledger.take(extra)
-        grant = @ledger.take(extra) if grant.count.zero? && @patience.wait(grant.wait)
-        grant.wait if grant.count.zero?
+      # By the database's clock, as what was written.
+      def now = @now ||= Sql.present
+
+      # What was taken for the later ones pays for the first: else all that is there might go to a slice of which none
+      # has enough. Whoever comes after one for whom there was not enough waits for that one, too.
+      def shortage(work)
+        cost = @terms.cost(work)
+        left = cost.to_h { |bucket, count| [bucket, @purse.fetch(bucket, 0) - count] }
+        missing = left.select { |_, count| count.negative? }.transform_values(&:-@)
+        wait = wait_for(missing) if missing.any?
+        @purse.update(left.transform_values { |count| [count, 0].max }) unless wait
+        wait
+      end
+
+      def wait_for(missing)
+        return @line += @ledger.seconds(missing) if @shortage
+
+        grant = patiently { @ledger.take(missing) }
+        @line = @shortage = grant.wait if grant.count.zero?
+      end
+
+      def patiently
+        grant = yield
+        grant.count.zero? && @patience.wait(grant.wait) ? yield : grant
       end
     end
   end

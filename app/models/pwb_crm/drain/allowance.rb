@@ -6,19 +6,16 @@ module PwbCrm
     #
     # @api private
     class Allowance
-      # So many at a time are worth a statement, if they are had within a second.
-      WORTH = 10
-      # What was taken for what nothing was asked for.
-      NOTHING = {}.freeze
-      private_constant :WORTH, :NOTHING
-
       class << self
         # @param integration [Integration]
         # @param lease [Lease]
+        # @param patience [Numeric] seconds that may be waited for the limits, all together
         # @return [Allowance, Boundless]
-        def of(integration, lease)
+        def of(integration, lease, patience:)
           provider = integration.provider if PwbCrm.config.keep_to_limits
-          provider.nil? || provider.limits.none? ? Boundless.new(lease) : new(integration, lease, provider)
+          return Boundless.new(lease) if provider.nil? || provider.limits.none?
+
+          new(integration, lease, Terms.new(integration, provider), Patience.new(integration, patience))
         end
 
         # @param integration [Integration]
@@ -31,43 +28,44 @@ module PwbCrm
         end
       end
 
+      # @return [Float, nil] seconds until the limits allow what they did not allow now
+      attr_reader :wait
+
       # @param integration [Integration]
       # @param lease [Lease]
-      # @param provider [Providers::Base]
-      def initialize(integration, lease, provider)
-        @integration = integration
-        @lease = lease
-        @ledger = Ledger.new(integration, provider)
-        @patience = Patience.new(integration)
-        @admission = Admission.new(provider, @ledger, @patience)
-        @lanes = provider.lanes.dup
-        @paid = NOTHING
+      # @param terms [Terms]
+      # @param patience [Patience]
+      def initialize(integration, lease, terms, patience)
+        @ledger = Ledger.new(integration, terms)
+        @patience = patience
+        @lanes = Lanes.new(lease, @ledger, terms.lanes)
+        @admission = Admission.new(terms, @ledger, patience)
       end
 
-      # @return [Boolean] whether its patience came to an end
-      def spent? = @patience.spent?
-
-      # Takes what is due, as much as the limits allow, one lane after the other: so people, who are few a second, keep
-      # nobody waiting.
+      # Takes what is due, as much as the limits allow.
       #
       # @param limit [Integer]
       # @return [Array<Delivery>] none if nothing is due, or may be sent for now
       def claim(limit)
         settle
-        until @patience.over?
-          due, wait = due_now(limit)
-          return due if due
-          break unless wait
+        loop do
+          found = due_now(limit)
+          @wait = found.is_a?(Float) ? found : nil
+          return found || [] unless @wait
+          return [] unless @patience.wait(@wait)
 
-          @patience.pause(wait)
+          @lanes.reopen
         end
-        []
       end
 
       # @param works [Hash{Delivery => Hash}]
       # @param batch [Batch]
       # @return [Hash{Delivery => Hash}] those that may go; the others are back in line
-      def admit(works, batch) = @admission.call(works, batch.links, @paid)
+      def admit(works, batch)
+        admitted, shortage = @admission.call(works, batch.links, @lanes.paid)
+        @lanes.close(shortage) if shortage
+        admitted
+      end
 
       # @param outcomes [Array<Outcome>]
       # @return [void]
@@ -78,58 +76,22 @@ module PwbCrm
 
       private
 
-      # The deliveries, or how long until there may be some; nothing where there is no end of it to wait for.
+      # The deliveries; or how long until there may be some, nothing where there is no end of it to wait for.
       def due_now(limit)
-        room, bulk = open_lanes(limit)
-        return unless room
-
-        due, wait = first_lane(room, bulk)
-        [due, wait || next_one(bulk)]
-      end
-
-      # How many at most, and whether those noted in bulk, too; nothing while all is blocked or used up.
-      def open_lanes(limit)
         blocked = Budget.blocked(@ledger.account)
-        return @patience.hold_off(blocked, :asked) if blocked > Patience::LONGEST
-        return [limit, true] unless (credits = @ledger.credits)
+        return @patience.rest(blocked, :asked) if blocked.positive?
+        return first_lane(limit, true) unless (credits = @ledger.credits)
 
         room = credits.room
-        return @patience.hold_off(credits.wait, :credits) if room <= 0
+        return @patience.rest(credits.wait, :credits) if room <= 0
 
         bulk = credits.room(bulk: true)
-        bulk.positive? ? [[limit, bulk].min, true] : [[limit, room].min, false]
+        first_lane([limit, bulk.positive? ? bulk : room].min, bulk.positive?)
       end
 
-      # The deliveries, or how long until a lane has room for some.
       def first_lane(room, bulk)
-        waits = @lanes.rotate!.filter_map do |kinds, cost|
-          grant = granted(kinds, cost, room, bulk) or next
-          return take(kinds, cost, grant.count, bulk) if grant.count.positive?
-
-          grant.wait
-        end
-        [nil, waits.min]
-      end
-
-      def granted(kinds, cost, room, bulk)
-        asks = @ledger.asks(cost)
-        most = [room, *asks.map(&:together)].min
-        due = Delivery.count_due(@integration.id, limit: most, kinds:, bulk:)
-        @ledger.take(cost, least: [WORTH, due, pace(asks)].min, most: due) if due.positive?
-      end
-
-      # How many a second.
-      def pace(asks) = asks.map { |ask| (1 / (ask.step * ask.weight)).floor.clamp(1, nil) }.min || WORTH
-
-      def take(kinds, cost, count, bulk)
-        @paid = cost
-        [Delivery.claim(@lease, limit: count, kinds:, bulk:), nil]
-      end
-
-      # What was put off a moment ago.
-      def next_one(bulk)
-        seconds = Delivery.seconds_to_next(@integration.id, bulk:)
-        [seconds, Patience::HAIR].max if seconds && seconds <= Patience::LONGEST
+        found = @lanes.claim(room, bulk)
+        found.is_a?(Float) ? @patience.rest(found, :budget) : found
       end
     end
   end

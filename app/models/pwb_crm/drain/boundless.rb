@@ -23,8 +23,8 @@ module PwbCrm
       # As {Allowance#settle}.
       def settle = nil
 
-      # As {Allowance#spent?}.
-      def spent? = false
+      # As {Allowance#wait}.
+      def wait = nil
     end
   end
 end

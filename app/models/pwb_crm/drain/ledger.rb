@@ -18,10 +18,10 @@ module PwbCrm
       attr_reader :credits
 
       # @param integration [Integration]
-      # @param provider [Providers::Base]
-      def initialize(integration, provider)
+      # @param terms [Terms]
+      def initialize(integration, terms)
         @integration = integration
-        @provider = provider
+        @terms = terms
         @difference = Hash.new(0)
         @readings = {}
         open_account
@@ -46,12 +46,16 @@ module PwbCrm
         end
       end
 
+      # @param cost [Hash{String => Integer}]
+      # @return [Float] seconds until so much more of each may be taken
+      def seconds(cost) = asks(cost).map { |ask| ask.step * ask.weight }.max.to_f
+
       # @param outcomes [Enumerable<Outcome>]
       # @return [void]
       def note(outcomes)
         outcomes.flat_map(&:calls).each do |call|
-          @provider.charge(call).each { |bucket, count| @difference[bucket] += count.fdiv(call.records || 1) }
-          @readings.update(@provider.readings(call))
+          count(call, @terms.charge(call))
+          @readings.update(@terms.readings(call))
         end
       end
 
@@ -69,6 +73,13 @@ module PwbCrm
 
       private
 
+      # Where nobody says what a call took, it is what was taken for it: nothing is given back.
+      def count(call, charge)
+        return @difference.delete_if { |_, difference| difference.negative? } unless charge
+
+        charge.each { |bucket, count| @difference[bucket] += count.fdiv([call.records.to_i, 1].max) }
+      end
+
       def learning? = @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
 
       # Once it is known whose account it is, what was taken before was taken there.
@@ -79,7 +90,7 @@ module PwbCrm
 
       def open_account
         @account = @integration.budget_account
-        @limits = @provider.limits(Budget.seen(account))
+        @limits = @terms.limits(Budget.seen(account))
         @credits = (Budget::Credits.new(account, @limits.credits) if @limits.metered?)
       end
 

@@ -2,12 +2,12 @@
 
 module PwbCrm
   class Drain
-    # Waits for limits: a turn for short whiles, all together as long as {Configuration::Care#limit_patience} (pacing;
-    # never for a 429); for longer the integration is held off.
+    # What to do while limits allow nothing. For longer than a moment the integration is held off. For less a job has
+    # no patience at all and comes back ({Wake::Alarm}); only who has no job to come back waits.
     #
     # @api private
     class Patience
-      # A wait of more seconds than this is no worker's.
+      # Of more seconds than this the integration tells.
       LONGEST = 1.5
       # A wait that is over before its time would be another.
       HAIR = 0.005
@@ -27,41 +27,32 @@ module PwbCrm
       end
 
       # @param integration [Integration]
-      def initialize(integration)
+      # @param seconds [Numeric] that may be waited, all together; 0 in a job
+      def initialize(integration, seconds)
         @integration = integration
-        @left = PwbCrm.config.limit_patience
+        @left = seconds
       end
-
-      # @return [Boolean] whether it came to an end after some waiting: a later job goes on
-      def spent? = @over && PwbCrm.config.limit_patience.positive?
-
-      # @return [Boolean] whether nothing is to be waited for any more
-      def over? = @over || !@integration.deliverable?
 
       # Waits, if that is a short while, and says whether it did.
       #
       # @param seconds [Float]
       # @return [Boolean]
       def wait(seconds)
-        return false if seconds > [LONGEST, @left].min
+        return false unless @left.positive? && seconds <= [LONGEST, @left].min && @integration.deliverable?
 
         @left -= seconds
         self.class.sleeper.call(seconds + HAIR)
         true
       end
 
-      # Waits, or sees to it that somebody comes back.
+      # Sees to it that nobody comes before its time.
       #
       # @param seconds [Float]
-      # @return [void]
-      def pause(seconds)
-        seconds > LONGEST ? hold_off(seconds, :budget) : wait(seconds) || (@over = true)
-      end
-
-      # @param seconds [Float]
       # @param reason [Symbol] :asked, :budget or :credits
-      # @return [nil]
-      def hold_off(seconds, reason)
+      # @return [Float, nil] seconds after which to come back; nil where the integration is held off
+      def rest(seconds, reason)
+        return seconds if seconds <= LONGEST
+
         @integration.hold_off(seconds, "#{REASONS.fetch(reason)} Deliveries go on by themselves.", code: "limits")
         Events.emit(:limit, **Events.of(@integration), seconds: seconds.round(1), reason:)
         nil

@@ -1,0 +1,73 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # The lines in which deliveries wait, see {Providers::Base#lanes}. They take turns: so people, who are few a second,
+    # keep nobody waiting.
+    #
+    # @api private
+    class Lanes
+      # So many at a time are worth a statement, if they are had within a second.
+      WORTH = 10
+      private_constant :WORTH
+
+      # @return [Hash{String => Integer}] what was taken for each of those that were claimed last
+      attr_reader :paid
+
+      # @param lease [Lease]
+      # @param ledger [Ledger]
+      # @param lanes [Array<Array(Array<String>, Hash{String => Integer})>] kinds and what they take
+      def initialize(lease, ledger, lanes)
+        @lease = lease
+        @ledger = ledger
+        @lanes = lanes.dup
+        @closed = {}
+        @paid = {}
+      end
+
+      # @param room [Integer] so many at most
+      # @param bulk [Boolean] whether those noted in bulk, too
+      # @return [Array<Delivery>, Float, nil] deliveries, or in how many seconds there may be some; nil if none is due
+      def claim(room, bulk)
+        waits = @lanes.rotate!.filter_map do |kinds, cost|
+          grant = granted(kinds, cost, room, bulk) or next
+          return take(kinds, cost, grant.count, bulk) if grant.count.positive?
+
+          grant.wait
+        end
+        waits.min&.to_f
+      end
+
+      # Those that were claimed last need more than their lane takes, and it cannot be had.
+      #
+      # @param seconds [Float] for so long
+      # @return [void]
+      def close(seconds) = @closed[@kinds] = Budget::Grant.new(count: 0, wait: seconds)
+
+      # Some time has passed.
+      #
+      # @return [void]
+      def reopen = @closed.clear
+
+      private
+
+      def granted(kinds, cost, room, bulk)
+        return @closed[kinds] if @closed.key?(kinds)
+
+        asks = @ledger.asks(cost)
+        most = [room, *asks.map(&:together)].min
+        due = Delivery.count_due(@lease.integration_id, limit: most, kinds:, bulk:)
+        @ledger.take(cost, least: [WORTH, due, pace(asks)].min, most: due) if due.positive?
+      end
+
+      # How many a second.
+      def pace(asks) = asks.map { |ask| (1 / (ask.step * ask.weight)).floor.clamp(1, nil) }.min || WORTH
+
+      def take(kinds, cost, count, bulk)
+        @kinds = kinds
+        @paid = cost
+        Delivery.claim(@lease, limit: count, kinds:, bulk:)
+      end
+    end
+  end
+end

@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # What a provider says of the limits of its remote, with answers that can be counted with. What goes wrong there
+    # would strand deliveries that are claimed, or lose what became of those that were sent: it is told about, once, and
+    # counts as nothing said.
+    #
+    # @api private
+    class Terms
+      # @param integration [Integration]
+      # @param provider [Providers::Base]
+      def initialize(integration, provider)
+        @integration = integration
+        @provider = provider
+        @told = []
+      end
+
+      # @param seen [Hash{String => Integer}]
+      # @return [Providers::Limits]
+      def limits(seen) = @provider.limits(seen)
+
+      # Kinds that are in none of the provider's have one of their own, at no cost.
+      #
+      # @return [Array<Array(Array<String>, Hash{String => Integer})>]
+      def lanes
+        lanes = ask(:lanes, []) { |given| given.map { |kinds, cost| [Kinds.all & kinds, counts(cost)] } }
+        [*lanes, [Kinds.all - lanes.flat_map(&:first), {}]].reject { |kinds, _| kinds.empty? }
+      end
+
+      # @param kind [String]
+      # @return [Float, nil]
+      def gap(kind) = ask(:gap, nil, kind) { |seconds| seconds && Float(seconds) }
+
+      # @param work [Hash]
+      # @return [Hash{String => Integer}]
+      def cost(work) = ask(:cost, {}, work) { |cost| counts(cost) }
+
+      # @param call [Outcome::Call]
+      # @return [Hash{String => Integer}, nil] nil if it does not say
+      def charge(call) = ask(:charge, nil, call) { |cost| counts(cost) }
+
+      # @param call [Outcome::Call]
+      # @return [Hash{String => Hash{Symbol => Numeric}}]
+      def readings(call) = ask(:readings, {}, call) { |told| told.to_h { |bucket, one| [bucket.to_s, one.to_h] } }
+
+      private
+
+      def ask(name, otherwise, *)
+        yield @provider.public_send(name, *)
+      rescue StandardError => e
+        tell(name, e)
+        otherwise
+      end
+
+      def tell(name, error)
+        return if @told.include?(name)
+
+        @told << name
+        Report.call(error, doing: "asking the provider of #{@integration.label} for its #{name}")
+      end
+
+      def counts(cost) = cost.to_hash.to_h { |bucket, count| [bucket.to_s, Integer(count)] }
+    end
+  end
+end

@@ -1,0 +1,88 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+# A remote with a limit of its own, whose provider may say the wrong thing of it.
+class TermsProvider < ScriptedProvider
+  class << self
+    # What it says, by method; a callable is called.
+    attr_accessor :says
+  end
+
+  def limits(_seen = {})
+    PwbCrm::Providers::Limits.new([PwbCrm::Providers::Limits::Limit.new(bucket: "calls", count: 60, period: 60)])
+  end
+
+  { lanes: [], cost: [:work], charge: [:call], readings: [:call], gap: [:kind] }.each_key do |name|
+    define_method(name) do |*given|
+      said = self.class.says.fetch(name) { return super(*given) }
+      said.respond_to?(:call) ? said.call(*given) : said
+    end
+  end
+end
+
+PwbCrm::Providers.register("terms", "TermsProvider")
+
+RSpec.describe PwbCrm::Drain::Terms do
+  let(:remote) { TermsProvider }
+  let(:site) { website }
+  let!(:crm) { integration(site, "terms") }
+  let(:faults) { [] }
+
+  before do
+    remote.reset
+    remote.says = { lanes: [[PwbCrm::Kinds.all, { "calls" => 1 }]], cost: { "calls" => 1 }, charge: { "calls" => 1 } }
+    configure(keep_to_limits: true)
+    allow(Rails.error).to receive(:report) { |error, **| faults << error.message }
+    3.times { |n| contact(site, primary_email: "#{n}@example.com") }
+  end
+
+  def says(**said) = remote.says = remote.says.merge(said)
+
+  def states = crm.deliveries.order(:id).pluck(:state, :attempts, :doubt).uniq
+
+  def raising(text) = ->(*) { raise text }
+
+  it "loses and doubles nothing where what it says after a push raises, and tells about it once" do
+    says(charge: raising("no charge"), readings: raising("no readings"))
+    2.times { drain(crm) }
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(remote.keys.uniq.size).to eq(remote.keys.size).and eq(3)
+    expect(crm.links.count).to eq(3)
+    expect(faults).to eq(["no charge", "no readings"])
+  end
+
+  it "gives back nothing that may have been used" do
+    says(charge: raising("no charge"))
+    drain(crm)
+    expect(PwbCrm::Budget.find_by(bucket: "calls").tat - PwbCrm::Sql.present).to be_between(1, 3.3)
+  end
+
+  it "strands nothing where what it says before a push raises" do
+    says(cost: raising("no cost"), gap: raising("no gap"), lanes: raising("no lanes"))
+    drain(crm)
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(faults).to contain_exactly("no cost", "no gap", "no lanes")
+  end
+
+  it "takes no answer that cannot be counted with" do
+    says(cost: { "calls" => "many" }, charge: nil, readings: { "calls" => 3 }, gap: "long")
+    drain(crm)
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(faults.size).to eq(4)
+  end
+
+  it "counts a call that no delivery is said to share" do
+    remote.script = ->(work) { remote.succeeded(work, calls: [{ **remote.call, records: 0 }]) }
+    drain(crm)
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(faults).to eq([])
+  end
+
+  it "sends kinds that are in none of its lanes, too, and polls for none" do
+    says(lanes: [[%w[message unheard_of], { "calls" => 1 }]], cost: {}, charge: {})
+    message(site)
+    expect(statements_of { drain(crm) }.size).to be <= 60
+    expect(crm.deliveries.distinct.pluck(:state)).to eq(["succeeded"])
+  end
+end
