@@ -30,6 +30,7 @@ module PwbCrm
     # The row that blocks all of its account.
     ALL = "all"
 
+    extend Locking
     extend Taking
     extend Learning
 
@@ -67,9 +68,6 @@ module PwbCrm
             used = excluded.used + CASE WHEN excluded.remaining IS NULL THEN budget.used ELSE 0 END
         SQL
       end
-
-      # What stands in the table of values is quoted already, and has colons.
-      def run_with(table, sql, **values) = run("WITH #{table} #{sanitize_sql([sql, values])}")
 
       # So that there are rows to update. Two that make the same one at once do no harm.
       def make(account, buckets)

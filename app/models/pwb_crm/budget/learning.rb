@@ -57,7 +57,7 @@ module PwbCrm
 
       def note_readings(account, rows)
         run_with(READINGS.with(rows), <<~SQL, account:, enough: ENOUGH, ours: OURS).length
-          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
+          , #{locked_sql("reading")} UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
             seen_limit = COALESCE(reading.seen_limit, #{quoted_table_name}.seen_limit),
             remaining = COALESCE(reading.remaining, #{quoted_table_name}.remaining),
             blocked_until = CASE WHEN reading.remaining <= 0
@@ -65,8 +65,8 @@ module PwbCrm
             slow_step = CASE WHEN #{scarce}
               THEN reading.reset / #{Sql.greatest("reading.remaining * :ours", "1.0")} ELSE slow_step END,
             slow_until = CASE WHEN #{scarce} THEN #{ends} ELSE slow_until END
-          FROM reading
-          WHERE #{quoted_table_name}.account = :account AND #{quoted_table_name}.bucket = reading.bucket
+          FROM reading, locked
+          WHERE #{quoted_table_name}.id = locked.id AND #{quoted_table_name}.bucket = reading.bucket
           RETURNING #{quoted_table_name}.id
         SQL
       end

@@ -53,9 +53,9 @@ module PwbCrm
 
       def correct_sql
         <<~SQL
-          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
+          , #{locked_sql("ask")} UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
             tat = CASE WHEN ask.weight > 0 THEN #{Sql.greatest("tat", Sql.epoch)} ELSE tat END + ask.weight * ask.step
-          FROM ask WHERE #{quoted_table_name}.account = :account AND #{quoted_table_name}.bucket = ask.bucket
+          FROM ask, locked WHERE #{quoted_table_name}.id = locked.id AND #{quoted_table_name}.bucket = ask.bucket
         SQL
       end
 
@@ -69,7 +69,7 @@ module PwbCrm
               CASE WHEN budget.slow_until > clock.now THEN #{Sql.greatest("ask.step", "budget.slow_step")}
                 ELSE ask.step END AS step
             FROM #{quoted_table_name} AS budget JOIN ask ON ask.bucket = budget.bucket CROSS JOIN clock
-            WHERE budget.account = :account ORDER BY budget.bucket #{"FOR UPDATE OF budget" if Sql.postgresql?}
+            WHERE budget.account = :account ORDER BY budget.bucket #{for_update}
           )
         SQL
       end
