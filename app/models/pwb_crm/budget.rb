@@ -37,7 +37,7 @@ module PwbCrm
     class << self
       # @param account [String] digest of the account, or a name of an integration's own
       # @return [Hash{String => Integer}] limits that replies have told, by bucket
-      def seen(account) = where(account:).where.not(seen_limit: nil).pluck(:bucket, :seen_limit).to_h
+      def seen(account) = where(account:, seen_limit: 1..).pluck(:bucket, :seen_limit).to_h
 
       # Adds what one account has used to what another has: it was the same.
       #

@@ -112,6 +112,16 @@ RSpec.describe PwbCrm::Budget do
       expect(take).to have_attributes(count: 0, wait: be_within(1).of(40))
     end
 
+    [0, -1, 10**18, 1e18, Float::NAN, Float::INFINITY, "soon", nil].each do |told|
+      it "is not stopped for more than a day by #{told.inspect}" do
+        learn(limit: told, remaining: told, reset: told)
+        learn(limit: told, remaining: 0, reset: told)
+        expect(described_class.seen("acme").values).to all(be_between(1, 1_000_000))
+        expect(take.wait).to be <= 86_400
+        expect(after(86_401) { granted(most: 10) }).to eq(10)
+      end
+    end
+
     it "keeps what a reply leaves out" do
       learn(limit: 120, remaining: 90, reset: 40)
       learn(remaining: 80, reset: 39)

@@ -45,6 +45,34 @@ RSpec.describe PwbCrm::Budget::Credits do
     expect(credits.room).to eq(850)
   end
 
+  it "asks the remote again in an hour where its word is that nothing is left, however much we have counted" do
+    credits.spend(100)
+    pass(hour)
+    credits.learn(0)
+    expect([credits.room, credits.wait]).to match([0, be_between(3500, hour + 60)])
+    pass(credits.wait)
+    expect(credits.room).to eq(900)
+    credits.spend(900)
+    credits.learn(0)
+    expect(credits.wait).to be_within(120).of(23 * hour)
+  end
+
+  [0, -1, 10**18, Float::NAN, Float::INFINITY, "soon", nil].each do |told|
+    it "stands a remote that tells of #{told.inspect}" do
+      credits.learn(told)
+      expect(credits.room).to be_between(0, 1000)
+      pass(hour + 60)
+      expect(credits.room).to eq(1000)
+    end
+  end
+
+  it "is looked at once for all that is asked of it" do
+    credits.spend(100)
+    credits.learn(500)
+    looks = statements_of { credits.look.then { |now| [now.room, now.room(bulk: true), now.wait] } }
+    expect(looks.size).to eq(1)
+  end
+
   it "knows of no limit until the remote tells what is left" do
     unknown = described_class.new("acme", nil)
     expect([unknown.room, unknown.room(bulk: true), unknown.wait]).to eq([Float::INFINITY, Float::INFINITY, hour])

@@ -9,13 +9,13 @@ module PwbCrm
     class Credits
       HOUR = 3600
       DAY = 24 * HOUR
-      # What is noted in bulk leaves this share to what people save.
-      RESERVE = 0.1
-      # Credits to leave where nobody knows how many there are: a tenth of the smallest plan's.
-      UNKNOWN = 500
-      # The row of what the remote told, and what has been used since.
+      # The row of what the remote told, and what has been used since. The name of each hour's row has its number behind
+      # it, of as many digits, so that they sort as text.
       TOLD = "credits"
-      private_constant :RESERVE, :UNKNOWN, :TOLD
+      LAST = "#{TOLD}@9999999999".freeze
+      # More are none of anybody's, and go into no column.
+      MOST = 1_000_000_000
+      private_constant :TOLD, :LAST, :MOST
 
       # @param account [String]
       # @param limit [Integer, nil] credits in any 24 hours, if that is known
@@ -24,12 +24,19 @@ module PwbCrm
         @limit = limit
       end
 
+      # @return [Standing] how it is now
+      def look
+        told, hours = rows.partition { |bucket, *| bucket == TOLD }
+        _, left, word = told.first
+        Standing.new(@limit, told: left, word: word.to_f, hours: hours.map { |row| hour(row) })
+      end
+
       # @param bulk [Boolean] whether it is for what is noted in bulk
       # @return [Integer, Float] how many may be used; infinite where nothing is known
-      def room(bulk: false)
-        reserve = bulk ? reserved : 0
-        [left_by_count, left_by_word].compact.map { |left| left - reserve }.min || Float::INFINITY
-      end
+      def room(bulk: false) = look.room(bulk:)
+
+      # @return [Float] seconds until some may be used again; an hour where that is unknown
+      def wait = look.wait
 
       # @param count [Integer] just used
       # @return [void]
@@ -38,7 +45,7 @@ module PwbCrm
 
         Budget.run(<<~SQL, account: @account, count:)
           INSERT INTO #{table} AS budget (account, bucket, used, updated_at)
-          VALUES (:account, #{hour_sql}, :count, #{Sql.now}), (:account, '#{TOLD}', :count, #{Sql.now})
+          VALUES (:account, '#{TOLD}', :count, #{Sql.now}), (:account, #{hour_sql}, :count, #{Sql.now})
           ON CONFLICT (account, bucket) DO UPDATE SET used = budget.used + excluded.used, updated_at = excluded.updated_at
         SQL
       end
@@ -46,6 +53,7 @@ module PwbCrm
       # @param remaining [Integer] as the remote told
       # @return [void]
       def learn(remaining)
+        remaining = Reading.whole(remaining, 0..MOST) or return
         Budget.run(<<~SQL, account: @account, remaining:)
           INSERT INTO #{table} AS budget (account, bucket, remaining, slow_until, updated_at)
           VALUES (:account, '#{TOLD}', :remaining, #{Sql.epoch} + #{HOUR}, #{Sql.now})
@@ -54,40 +62,23 @@ module PwbCrm
         SQL
       end
 
-      # @return [Float] seconds until some of what was used counts no more; an hour where that is unknown
-      def wait
-        oldest = hours.minimum(:bucket) if @limit
-        return HOUR.to_f unless oldest
+      private
 
-        ((number(oldest) + 1) * HOUR) + DAY - now + 1
+      def rows
+        columns = [:bucket, "remaining - used", "slow_until - #{Sql.epoch}", :used, Sql.epoch]
+        Budget.where(account: @account, bucket: TOLD..LAST)
+              .pluck(*columns.map { |column| column.is_a?(Symbol) ? column : Arel.sql(column) })
       end
 
-      private
+      def hour((bucket, _, _, used, now)) = Standing::Hour.at(bucket.split("@").last.to_i, used, now)
 
       def table = Budget.quoted_table_name
 
-      def reserved = @limit ? (@limit * RESERVE).ceil : UNKNOWN
-
-      def left_by_count = (@limit - hours.sum(:used) if @limit)
-
-      # The remote's word holds for an hour: what it does not know is what has grown old since.
-      def left_by_word
-        told = Budget.where(account: @account, bucket: TOLD).where("slow_until > #{Sql.epoch}")
-        told.pick(Arel.sql("remaining - used"))
+      def hour_sql
+        hour = "#{Sql.epoch} / #{HOUR}"
+        number = Sql.postgresql? ? "to_char(floor(#{hour}), 'FM0000000000')" : "printf('%010d', #{hour})"
+        "'#{TOLD}@' || #{number}"
       end
-
-      # Those of which any part is younger than a day. As many digits in each, so that they sort as text.
-      def hours
-        Budget.where(account: @account, bucket: "#{TOLD}@#{first_hour}".."#{TOLD}@9999999999")
-      end
-
-      def first_hour = format("%010d", ((now - DAY) / HOUR).floor)
-
-      def number(bucket) = bucket.split("@").last.to_i
-
-      def hour_sql = "'#{TOLD}@#{format("%010d", (now / HOUR).floor)}'"
-
-      def now = Budget.run("SELECT #{Sql.epoch}").rows.dig(0, 0).to_f
     end
   end
 end

@@ -12,9 +12,7 @@ module PwbCrm
       ENOUGH = 0.9
       # Of what is left, we then take this share.
       OURS = 0.9
-      # Seconds until a limit whose reset nobody tells is as good as new.
-      RESET = 60
-      private_constant :READINGS, :ENOUGH, :OURS, :RESET
+      private_constant :READINGS, :ENOUGH, :OURS
 
       # Slows down where what is left does not do until it is as good as new, and stops where nothing is left.
       #
@@ -23,12 +21,12 @@ module PwbCrm
       # @param steps [Hash{String => Float}] seconds between two of our own, by bucket
       # @return [void]
       def learn(account, readings, steps = {})
-        rows = readings.map do |bucket, told|
-          [bucket, steps[bucket], *told.values_at(:limit, :remaining), told.fetch(:reset, RESET)]
+        rows = readings.filter_map do |bucket, told|
+          reading = Reading.of(told) and [bucket, steps[bucket], *reading.to_h.values]
         end
         return if rows.empty? || note_readings(account, rows) == rows.size
 
-        make(account, readings.keys)
+        make(account, rows.map(&:first))
         note_readings(account, rows)
       end
 

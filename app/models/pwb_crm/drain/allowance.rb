@@ -80,7 +80,7 @@ module PwbCrm
       def due_now(limit)
         blocked = Budget.blocked(@ledger.account)
         return @patience.rest(blocked, :asked) if blocked.positive?
-        return first_lane(limit, true) unless (credits = @ledger.credits)
+        return first_lane(limit, true) unless (credits = @ledger.credits&.look)
 
         room = credits.room
         return @patience.rest(credits.wait, :credits) if room <= 0
