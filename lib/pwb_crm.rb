@@ -18,7 +18,7 @@ module PwbCrm
   }.freeze
   PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
   private_constant :PARTS, :Argument, :ClientOptions, :Deadline, :Discreet, :Input, :Native, :Preview, :Production,
-                   :WorkInput
+                   :WorkInput, :Words
 
   class << self
     # @return [Configuration] the settings of this process; `config.pwb_crm` in Rails is the same object

@@ -3,6 +3,12 @@
 require_relative "../support/catalogue_page"
 
 RSpec.describe PwbCrm::Catalogue do
+  let(:words) { PwbCrm.const_get(:Words) }
+  let(:fake_code) do
+    /"error"\s=>\s"(\w+)"|(?:refuse(?:_in_data)?\(\d+,\s|RecordError\.new\(|\d{3}\s=>\s\[)"(\w+)"|
+     (?:invalid|refuse)\(.*,\s"([A-Z]\w+)"\)/x
+  end
+
   entries = described_class.systems.flat_map { |system| described_class.entries(system) }
   # What comes with no error, or with one of any kind.
   free = %w[no_tokens worker_died outage limits tokens tenant setting discarded cancelled erased
@@ -34,11 +40,6 @@ RSpec.describe PwbCrm::Catalogue do
     it "knows all codes that are known of #{system}" do
       expect(described_class.entries(system).map(&:code)).to include(*codes)
     end
-  end
-
-  let(:fake_code) do
-    /"error"\s=>\s"(\w+)"|(?:refuse(?:_in_data)?\(\d+,\s|RecordError\.new\(|\d{3}\s=>\s\[)"(\w+)"|
-     (?:invalid|refuse)\(.*,\s"([A-Z]\w+)"\)/x
   end
 
   it "knows all codes that the fakes may answer with" do
@@ -80,14 +81,14 @@ RSpec.describe PwbCrm::Catalogue do
   end
 
   it "has words for what is listed only" do
-    words = PwbCrm::Words.keys("errors").to_h { |system| [system, PwbCrm::Words.keys("errors.#{system}")] }
-    expect(words).to eq(described_class.systems.to_h { |system| [system, described_class.entries(system).map(&:code)] })
+    codes = words.keys("errors").to_h { |system| [system, words.keys("errors.#{system}")] }
+    expect(codes).to eq(described_class.systems.to_h { |system| [system, described_class.entries(system).map(&:code)] })
   end
 
   it "has words for each kind of error" do
     own = PwbCrm.constants.grep(/Error\z/).map { |name| PwbCrm.const_get(name) }
     expect(own.size).to eq(14)
-    expect(PwbCrm::Words.keys("kinds").map(&:to_sym)).to match_array(own.map { |type| type.new.kind })
+    expect(words.keys("kinds").map(&:to_sym)).to match_array(own.map { |type| type.new.kind })
   end
 
   describe ".find" do

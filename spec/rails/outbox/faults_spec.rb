@@ -30,6 +30,15 @@ RSpec.describe "Faults while a save is noted" do
     expect(reported.errors.sole.message).to eq("oops")
   end
 
+  it "are not the host's own Timeout, or what else means to end all that goes on" do
+    configure(skip_record: ->(_) { sleep })
+    expect { Timeout.timeout(0.05) { contact(site) } }.to raise_error(Timeout::Error)
+    target = Thread.current
+    configure(skip_record: ->(_) { Thread.new { target.raise(Interrupt) }.join })
+    expect { contact(site) }.to raise_error(Interrupt)
+    expect([reported.errors, Pwb::Contact.count]).to eq([[], 0])
+  end
+
   it "of a reader leave a delete all the same, only without what the record held" do
     record = contact(site)
     deliveries.each(&:destroy!)

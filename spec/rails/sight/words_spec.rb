@@ -2,7 +2,7 @@
 
 require "rails_helper"
 
-RSpec.describe PwbCrm::Words do
+RSpec.describe PwbCrm.const_get(:Words) do
   around do |example|
     before = { locale: I18n.locale, available_locales: I18n.available_locales }
     example.run
