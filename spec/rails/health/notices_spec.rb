@@ -55,9 +55,9 @@ RSpec.describe PwbCrm::Notifier do
   it "tells of a remote that has been out for five days, once" do
     6.times { contact(site) }
     fails(:remote, status: 503)
-    30.times do
+    14.times do
       drain(crm)
-      pass(6 * 3600)
+      pass(12 * 3600)
     end
     expect(told.tally).to include(endpoint_disabled: 1)
     expect(last_of(:endpoint_disabled).why).to match(/calls in a row failed/)
