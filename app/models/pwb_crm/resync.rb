@@ -21,6 +21,9 @@ module PwbCrm
     # Seconds without a sign of life after which the sweep takes it up.
     # @api private
     LOST = 120
+    # The last sign of life, as the row has it.
+    # @api private
+    PULSE = Arel.sql("COALESCE(CAST(beat_at AS text), '')")
 
     include Progress
     include Steering
@@ -62,10 +65,10 @@ module PwbCrm
       # @api private
       # @return [void]
       def work_off
-        stalled.find_each do |run|
-          Turn.new(run).call
+        stalled.pluck(:id, PULSE).each do |id, pulse|
+          Turn.new(find(id), pulse).call
         rescue StandardError => e
-          Report.call(e, doing: "resync #{run.id}")
+          Report.call(e, doing: "resync #{id}")
         end
       end
 
@@ -78,7 +81,8 @@ module PwbCrm
       def enqueue(id, wait: 0)
         return if wait.positive? && Wake.inline?
 
-        Enqueue.call([IntegrationResyncJob.new(id)], wait:, doing: "enqueueing the job of resync #{id}")
+        pulse = where(id:).pick(PULSE) or return
+        Enqueue.call([IntegrationResyncJob.new(id, pulse)], wait:, doing: "enqueueing the job of resync #{id}")
       end
 
       private

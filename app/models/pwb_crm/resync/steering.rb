@@ -60,9 +60,17 @@ module PwbCrm
         ActiveRecord.after_all_transactions_commit { Resync.enqueue(run) }
       end
 
+      # Each turn gives another sign of life, and the next one is told the last: so of two jobs that came to be at it
+      # only one goes on.
+      #
       # @api private
-      # @return [Boolean] false if it is not to be worked at any more
-      def beat = self.class.where(id:, state: WORKING).update_all(beat_at: Arel.sql(Sql.now)) == 1
+      # @param pulse [String, nil] the last one it knows of, {Resync::PULSE}; nil takes over from whoever is at it
+      # @return [Boolean] false if it is not to be worked at any more, or somebody else is at it
+      def beat(pulse = nil)
+        mine = self.class.where(id:, state: WORKING)
+        mine = mine.where("#{PULSE} = ?", pulse) if pulse
+        mine.update_all(beat_at: Arel.sql(Sql.now)) == 1
+      end
 
       # Where it is, as the row has it: what {#advance} compares.
       #

@@ -11,14 +11,16 @@ module PwbCrm
       SIZE = 1000
 
       # @param run [Resync]
-      def initialize(run)
+      # @param pulse [String, nil] see {Steering#beat}
+      def initialize(run, pulse = nil)
         @run = run
+        @pulse = pulse
         @ends = now + PwbCrm.config.drain_budget
       end
 
       # @return [Numeric, nil] seconds until the next turn; nil if this was the last, or the sweep is to take it up
       def call
-        return unless Switch.on? && @run.beat
+        return unless Switch.on? && @run.beat(@pulse)
         return unless (@integration = Integration.active.here.find_by(id: @run.integration_id))
 
         # Its tokens may be told to the client only once there are any.
