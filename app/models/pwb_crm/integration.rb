@@ -15,6 +15,7 @@ module PwbCrm
     include Endpoint
     include Connection
     include Haltable
+    include Hooks
     include Receiving
     include Removable
     include Status

@@ -179,6 +179,9 @@ module PwbCrm
       # @raise [Error]
       def revoke(_farewell) = nil
 
+      # @return [Array<String>] what {#remove_hooks} can remove
+      def hook_types = []
+
       # Removes the webhooks that were made at the remote.
       #
       # @param _hooks [Array<Hash>] type and id of each

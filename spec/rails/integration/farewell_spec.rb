@@ -20,6 +20,14 @@ RSpec.describe "what a disconnected integration takes back at the remote" do
 
   def asked(fake) = fake.requests.map { |one| "#{one.method} #{one.path}" }
 
+  # As whoever makes them there notes them.
+  def hooks(**made)
+    made.each do |type, id|
+      zendesk.add_hook(type.to_s, id.to_s)
+      desk.remember_hook!(type:, id:)
+    end
+  end
+
   # Everything the row has, as the table has it.
   def stored(integration)
     PwbCrm::Integration.connection.select_rows("SELECT * FROM pwb_integrations WHERE id = #{integration.id}").to_s
@@ -38,7 +46,7 @@ RSpec.describe "what a disconnected integration takes back at the remote" do
   end
 
   it "is Zendesk's token by its id, and the hooks that were made there, the trigger before its webhook" do
-    desk.update_columns(hooks: [zendesk.add_hook("webhook", "01GA"), zendesk.add_hook("trigger", "77")])
+    hooks(webhook: "01GA", trigger: 77)
     part(desk)
     expect(asked(zendesk)).to eq(["DELETE /api/v2/triggers/77", "DELETE /api/v2/webhooks/01GA",
                                   "GET /api/v2/oauth/tokens/current", "DELETE /api/v2/oauth/tokens/1"])
@@ -91,13 +99,43 @@ RSpec.describe "what a disconnected integration takes back at the remote" do
   end
 
   it "goes on where it was" do
-    desk.update_columns(hooks: [zendesk.add_hook("webhook", "01GA")])
+    hooks(webhook: "01GA")
     zendesk.fail_next(1, status: 503, only: ->(request) { request.path.include?("oauth") })
     part(desk)
     expect(row(desk)).to have_attributes(hooks: [], farewell_done_at: nil)
     remove(desk)
     expect(asked(zendesk).grep(/DELETE/)).to eq(["DELETE /api/v2/webhooks/01GA", "DELETE /api/v2/oauth/tokens/1"])
     expect(row(desk)).to be_nil
+  end
+
+  it "is done by one job at a time, because two would end each other's tokens" do
+    desk.disconnect!
+    stop = StopAt.new(/UPDATE .* SET .*"?hooks/) do
+      expect { remove(desk) }.to have_enqueued_job(job).with(desk.id).at(a_value > 10.seconds.from_now)
+    end
+    stop.run { remove(desk) }
+    expect(asked(zendesk)).to eq(["GET /api/v2/oauth/tokens/current", "DELETE /api/v2/oauth/tokens/1"])
+    expect([row(desk), reported.errors]).to eq([nil, []])
+  end
+
+  it "is taken up by another job when the first one dies, once its lease has ended" do
+    desk.disconnect!
+    PwbCrm::Lease.acquire(desk.id)
+    remove(desk)
+    expect([zendesk.requests.size, row(desk).farewell_done_at]).to eq([0, nil])
+    pass(PwbCrm::Lease.time + 1)
+    remove(desk)
+    expect([zendesk.requests.size, row(desk)]).to eq([2, nil])
+  end
+
+  it "stops without another word when somebody else has taken over" do
+    desk.disconnect!
+    stop = StopAt.new(/UPDATE .* SET .*"?hooks/) do
+      PwbCrm::Integration.where(id: desk.id).note(lease_token: Arel.sql("lease_token + 1"))
+    end
+    stop.run { remove(desk) }
+    expect([zendesk.requests.size, row(desk).farewell.present?]).to eq([0, true])
+    expect(reported.errors.sole).to be_a(PwbCrm::Lease::Lost)
   end
 
   it "is never taken back from a copied database" do

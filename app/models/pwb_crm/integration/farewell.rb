@@ -4,7 +4,8 @@ module PwbCrm
   class Integration
     # Takes back at the remote what a disconnected integration has left there: the webhooks that were made, and the
     # grant. What fails in passing is tried again for a day, and later each time; what cannot be done is reported, so
-    # that somebody does it by hand. Then what it took is dropped, too.
+    # that somebody does it by hand. Then what it took is dropped, too. It holds the integration's lease, because two at
+    # a time would end each other's tokens.
     #
     # @api private
     class Farewell
@@ -12,6 +13,8 @@ module PwbCrm
       PATIENCE = 86_400
       # Seconds between two tries.
       PAUSES = (60..3600)
+      # Requests that a step takes beside one for each webhook: tokens are renewed, asked for and ended.
+      CALLS = 5
 
       # @param integration [Integration] a disconnected one
       def initialize(integration)
@@ -20,7 +23,25 @@ module PwbCrm
 
       # @return [Numeric, nil] seconds until it is to be tried again; nil once it is over
       def call
-        return over if integration.copied? || (words = parting_words).nil?
+        return if integration.farewell_done_at
+
+        @lease = Lease.acquire(integration.id) or return Lease.time
+        integration.reload
+        take_back
+      rescue Lease::Lost => e
+        Report.call(e, doing: "saying farewell for #{integration.label}, whose lease another worker took over,")
+        Lease.time
+      ensure
+        @lease&.release
+      end
+
+      private
+
+      attr_reader :integration
+
+      def take_back
+        return over if integration.copied?
+        return leave_behind unless (words = parting_words)
         return pause unless Switch.on?
 
         done = step(:hooks) { remove_hooks(words) } && step(:revoke) { provider.revoke(words) }
@@ -28,9 +49,12 @@ module PwbCrm
         done ? over : pause
       end
 
-      private
-
-      attr_reader :integration
+      # Without what it takes to sign in nothing can be taken back.
+      def leave_behind
+        left = integration.hooks.map { |hook| hook.values_at("type", "id").join(" ") }
+        step(:hooks) { raise ConfigurationError, "Remove by hand at the remote: #{left.join(", ")}." } if left.any?
+        over
+      end
 
       def provider = @provider ||= integration.provider
 
@@ -49,6 +73,7 @@ module PwbCrm
 
       # @return [Boolean] whether it is over, one way or another
       def step(name)
+        @lease.renew((CALLS + integration.hooks.size) * PwbCrm.config.timeout)
         yield
         tell(name, :done)
       rescue Error => e
@@ -73,7 +98,7 @@ module PwbCrm
       def keep(words) = note(farewell: words)
 
       def over
-        note(farewell: nil, farewell_done_at: Arel.sql(Sql.now)) unless integration.farewell_done_at
+        note(farewell: nil, farewell_done_at: Arel.sql(Sql.now))
         nil
       end
 
@@ -85,9 +110,7 @@ module PwbCrm
                                 .pick(Arel.sql("-1 * #{Sql.seconds_until("disconnected_at")}")).to_f
       end
 
-      def note(values)
-        Integration.where(id: integration.id).note(values)
-      end
+      def note(values) = @lease.fence(values)
     end
   end
 end

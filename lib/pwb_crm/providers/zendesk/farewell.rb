@@ -11,10 +11,8 @@ module PwbCrm
         NEEDED = %w[subdomain access_token refresh_token email api_token].freeze
         private_constant :NEEDED
 
-        # @return [Hash{String => Object}] nothing where there is nothing to take back: an API token is the admin's
+        # @return [Hash{String => Object}]
         def farewell
-          return {} unless token? || integration.hooks.any?
-
           config.slice(*NEEDED).merge("client_id" => client_id, "client_secret" => client_secret).compact
         end
 
@@ -27,7 +25,12 @@ module PwbCrm
           return unless words["access_token"] || words["refresh_token"]
 
           signed_in(words) { |place| ZendeskClient.revoke(**place) }
+        rescue AuthenticationError
+          nil # The grant is dead already.
         end
+
+        # @return [Array<String>]
+        def hook_types = %w[webhook trigger]
 
         # @param hooks [Array<Hash>] type ("webhook" or "trigger") and id of each
         # @param words [Hash{String => Object}] as above
@@ -43,11 +46,11 @@ module PwbCrm
 
         private
 
-        # A token that has ended may be renewed; where that is refused, too, the grant is dead already.
+        # A token that has ended may be renewed.
         def signed_in(words)
           words["access_token"] || words["api_token"] ? yield(place(words)) : raise(AuthenticationError, "no token")
         rescue AuthenticationError
-          yield(place(words)) if renewed?(words)
+          renewed?(words) ? yield(place(words)) : raise
         end
 
         def place(words)
