@@ -20,7 +20,7 @@ module PwbCrm
       drain: %i[outcome reason delivered failed skipped duration_ms],
       deliver: [*RECORD, :outcome, :status, :error_code, :duration_ms, :request_id, :reason],
       dead_letter: [*RECORD, :error_code, :reason],
-      limit: %i[bucket seconds reason status],
+      limit: %i[seconds reason status],
       breaker: %i[change failures seconds],
       health: %i[was state since reason],
       renew: %i[outcome error_code duration_ms],

@@ -7,6 +7,11 @@ module PwbCrm
   #
   # @api private
   class ImmediateDelivery
+    # What becomes of a record that another worker's turn stands in the way of.
+    BUSY = "another worker is delivering for this integration, and the record goes out after that, within a minute; " \
+           "nothing to do"
+    private_constant :BUSY
+
     # @param integration [Integration]
     def initialize(integration)
       @integration = integration
@@ -23,7 +28,7 @@ module PwbCrm
 
       name = "#{kind} #{record.id}"
       reason = Kinds.left_out(kind, record) and return Outcome.skipped(name, "#{name} #{reason}")
-      note(record, kind).any? ? outcome_of(record, kind) || waiting(name) : refused(name)
+      note(record, kind).any? ? outcome_of(record, kind) || waiting(name, record) : refused(name)
     end
 
     private
@@ -36,6 +41,7 @@ module PwbCrm
     def outcome_of(record, kind)
       outcome = nil
       Conveyor.run(@integration.id) do |*conveyor|
+        @turn = true
         outcome = Drain.new(*conveyor, patience: PwbCrm.config.limit_patience).only(line_up(record, kind))
         :done
       end
@@ -61,15 +67,17 @@ module PwbCrm
     # What it depends on first, if anything is waiting about that.
     def line_up(record, kind) = [Kinds.predecessor(kind, record), [kind, record.id.to_s]].compact
 
-    def waiting(name)
+    def waiting(name, record)
       Wake.call(@integration.id)
-      Outcome.skipped(name, "#{name} is queued: #{standstill}")
+      Outcome.skipped(name, "#{name} #{standing(record)}")
     end
 
-    def standstill
-      return Switch::OFF unless Switch.on?
+    def standing(record)
+      halt = Switch.on? ? @integration.status_message : Switch::OFF
+      return "is queued: #{halt || BUSY}" if halt || !@turn
 
-      @integration.status_message || "another worker is delivering, or what it depends on has yet to arrive"
+      step = Explanation::DeliverySteps.new(record, @integration).steps.last
+      step.passed ? "went out with another worker's turn. #{step.said}" : "is queued. #{step.said}"
     end
 
     def refused(name)

@@ -84,8 +84,40 @@ RSpec.describe PwbCrm::ImmediateDelivery do
   it "leaves the record in line while another worker delivers" do
     PwbCrm::Lease.acquire(crm.id)
     outcome = crm.provider.sync_contact(contact(site))
-    expect(outcome).to have_attributes(skipped?: true, reason: /queued: another worker is delivering/)
+    expect(outcome).to have_attributes(skipped?: true,
+                                       reason: /queued: another worker is delivering .*within a minute; nothing/)
     expect(PwbCrm::Delivery.sole.state).to eq("pending")
+  end
+
+  describe "where the remote allows but a few writes of one person" do
+    include_context "with paced remotes"
+
+    it "says when it goes out" do
+      record = contact(site)
+      expect(desk.provider.sync_contact(record)).to be_success
+      record.update!(first_name: "Bo")
+      expect(desk.provider.sync_contact(record))
+        .to have_attributes(skipped?: true, reason: /\Acontact #{record.id} is queued\. It goes out at .* UTC\.\z/)
+    end
+  end
+
+  it "says what it waits for" do
+    crm
+    record = message(site, contact: contact(site))
+    remote.script = ->(work) { remote.failed(work, :remote, status: 502) }
+    reason = crm.provider.sync_message(record).reason
+    first = PwbCrm::Delivery.of_record("contact", record.contact_id).sole
+    expect(reason).to start_with("message #{record.id} is queued. It waits for #{first.label}, which goes before it")
+  end
+
+  it "says that another worker has taken it along" do
+    record = contact(site)
+    allow(PwbCrm::Delivery).to receive(:claim).and_wrap_original do |original, *args, **options|
+      PwbCrm::Delivery.of_record("contact", record.id).update_all(state: "succeeded", settled_at: Time.current)
+      original.call(*args, **options)
+    end
+    expect(crm.provider.sync_contact(record).reason)
+      .to match(/\Acontact #{record.id} went out with another worker's turn\. It was sent at/)
   end
 
   it "leaves it in line while the integration does not send, and says why" do
