@@ -8,7 +8,7 @@ require_relative "provider_trial"
 # - `remote`: a {PwbCrm::Testing::App} that stands for its remote
 # - `held`: something to call that gives all that the remote holds of what it was sent, as an Array
 #
-# and there may be `kinds`, the kinds of records it sends: contact, message and support_ticket unless given.
+# and there may be `kinds`, the kinds of records it sends: contact, message, support_ticket and comment unless given.
 #
 #   RSpec.describe HubspotProvider do
 #     it_behaves_like "a pwb_crm provider" do
@@ -18,7 +18,7 @@ require_relative "provider_trial"
 #     end
 #   end
 RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLength -- it is one list
-  let(:kinds) { %w[contact message support_ticket] }
+  let(:kinds) { %w[contact message support_ticket comment] }
   let(:trial) { PwbCrm::Testing::ProviderTrial.new(integration, remote, held) }
 
   it "says what its integration's config lacks" do
@@ -68,8 +68,9 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
 
   it "looks before it repeats what is in doubt" do
     kinds.each do |kind|
+      works = trial.works(kind, 1)
       steps = trial.writes
-      once = trial.growth { trial.push(trial.works(kind, 1)) }
+      once = trial.growth { trial.push(works) }
       (trial.writes - steps).times do |step|
         twice = trial.growth { expect(trial.push_in_doubt(kind, step)).to all(be_success) }
         expect(twice).to eq(once), "a #{kind} leaves #{once} at the remote, and #{twice} if write #{step} is in doubt"
@@ -81,6 +82,22 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
     works = trial.linked(trial.works("contact", 2))
     expect { expect(trial.push(works)).to all(have_attributes(action: :unchanged)) }
       .not_to(change { trial.writes })
+  end
+
+  it "keeps internal notes from its remote, also one that was public when it was sent" do
+    skip "it sends no comments" unless kinds.include?("comment")
+    notes = trial.internal(trial.works("comment", 2))
+    sent = trial.internal(trial.linked(trial.works("comment", 1)))
+    expect { expect(trial.push(notes + sent + notes.map { |work| work.merge(doubt: true) })).to all(be_skipped) }
+      .not_to(change { [trial.writes, held.call] })
+  end
+
+  it "leaves replies as they were sent" do
+    skip "it sends no comments" unless kinds.include?("comment")
+    works = trial.linked(trial.works("comment", 2))
+    later = [trial.changed(works.first, body: "Said otherwise"), works.last.merge(action: "delete")]
+    expect { expect(trial.push(later)).to all(be_skipped) }
+      .not_to(change { [trial.writes, held.call] })
   end
 
   it "is done within its time" do

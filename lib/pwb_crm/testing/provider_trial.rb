@@ -13,7 +13,8 @@ module PwbCrm
       # The names under which a config holds what nobody may see.
       SECRET = /token|secret|password|api_key/
       PERSON = { first_name: "Ana", last_name: "Ruiz" }.freeze
-      private_constant :TIME, :SECRET, :PERSON
+      KINDS = %w[contact message support_ticket comment].freeze
+      private_constant :TIME, :SECRET, :PERSON, :KINDS
 
       # @param integration [Integration]
       # @param remote [App]
@@ -37,6 +38,12 @@ module PwbCrm
       # @param count [Integer]
       # @return [Array<Hash>] records that the remote does not know
       def works(kind, count) = Array.new(count) { work(kind, @count += 1) }
+
+      # @return [Array<Hash>] the same comments as internal notes
+      def internal(works) = works.map { |work| changed(work, public: false) }
+
+      # @return [Hash] the work with other fields of its record
+      def changed(work, **fields) = work.merge(record: work[:record].merge(fields))
 
       # @return [Array<Outcome>] an error that is raised is each work's
       def push(works, within: TIME)
@@ -116,9 +123,16 @@ module PwbCrm
 
       def work(kind, number)
         { key: "k#{number}", action: "upsert", doubt: false, event_id: "msg_kit#{number}",
-          reference: "PWB-kit#{number}", occurred_at: Time.now.utc.iso8601(3), link: nil, parent: nil,
+          reference: "PWB-kit#{number}", occurred_at: Time.now.utc.iso8601(3), link: nil, parent: parent(kind),
           website: { id: @integration.website_id, slug: "kit" },
           record: { kind:, id: number.to_s, **record(kind, number) } }
+      end
+
+      # A reply needs its ticket.
+      def parent(kind)
+        return unless kind == "comment"
+
+        @parent ||= linked(works("support_ticket", 1)).first[:link].slice(:external_type, :external_id)
       end
 
       def record(kind, number)
@@ -128,7 +142,9 @@ module PwbCrm
         when "message" then { text: "Is it free? #{number}", contact: person }
         when "support_ticket" then { subject: "Broken #{number}", description: "It is blank", status: "open",
                                      number: "T-#{number}", requester: person }
-        else raise UsageError, "The examples know no #{kind.inspect}: kinds are contact, message and support_ticket."
+        when "comment" then { ticket_id: "1", body: "It is mended #{number}", public: true, author: person,
+                              created_at: Time.now.utc.iso8601(3) }
+        else raise UsageError, "The examples know no #{kind.inspect}: kinds are #{KINDS.join(", ")}."
         end
       end
     end

@@ -35,6 +35,12 @@ RSpec.describe "a provider that lies", skip: PwbCrm::Sql.postgresql? do
     "about what has changed" => ["nothing has changed", :push, changing do |work|
       { link: work[:link]&.merge(shadow: {}) }
     end],
+    "about what was said in secret" => ["internal notes", :push, changing do |work|
+      { record: work[:record].merge(public: true) }
+    end],
+    "about what was said before" => ["leaves replies", :push, changing do |work|
+      { link: nil, action: "upsert", doubt: false, record: { **work[:record], id: SecureRandom.hex } }
+    end],
     "about what it will do" => ["before it is sent", :preview, ->(works) { super(works).transform_values { :sent } }],
     "about its limits" => ["limits", :cost, ->(_work) { { "calls" => 1 } }],
     "about its discretion" => ["no secret", :inspect, -> { "#<it #{integration.config["password"]}>" }]
@@ -54,13 +60,16 @@ RSpec.describe "a provider that lies", skip: PwbCrm::Sql.postgresql? do
     PwbCrm::Providers.register("zendesk", "PwbCrm::Providers::Zendesk")
   end
 
+  def held_by(desk) = desk.users + desk.tickets + desk.tickets.flat_map { |one| desk.comments(one["id"]) }
+
   def examples_of(website)
     config = { access_token: "zendesk-token", subdomain: "acme", password: "told-by-liars" }
+    all = method(:held_by)
     RSpec.describe("it") do
       include PwbCrm::Testing::Kit
 
       let(:remote) { fake!(:zendesk) }
-      let(:held) { -> { remote.users + remote.tickets } }
+      let(:held) { -> { all.call(remote) } }
       let(:integration) { PwbCrm::Integration.create!(website:, platform: "zendesk", name: "Desk", config:) }
 
       load "pwb_crm/testing/provider_examples.rb"

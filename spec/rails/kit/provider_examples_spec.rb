@@ -21,7 +21,7 @@ RSpec.describe PwbCrm::Providers do
   describe PwbCrm::Providers::Zendesk do
     it_behaves_like "a pwb_crm provider" do
       let(:remote) { fake!(:zendesk) }
-      let(:held) { -> { remote.users + remote.tickets } }
+      let(:held) { -> { remote.users + remote.tickets + remote.tickets.flat_map { |one| remote.comments(one["id"]) } } }
       let(:integration) do
         connect("zendesk", config: { access_token: "zendesk-token", subdomain: "acme" })
       end
