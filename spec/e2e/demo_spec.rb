@@ -14,6 +14,7 @@ RSpec.describe "spec/dummy/demo/run.rb" do
     transcript, status = demo
     expect(transcript).to match(/^\d\d checks in [\d.]+ s, all passed/).and not_include("FAILED")
     expect(transcript).to include("POST /crm/v8/Notes 201", "Reference: AC-204", "PUT /api/v2/tickets/:id 409")
+    expect(transcript).to include("comment.public: true", "comment.body: Please try again").and not_include("his quota")
     expect(transcript).to match(/^  Webhook of casa received 2$.+    contact.created 200$/m)
     expect(status.exitstatus).to eq(0)
   end

@@ -19,6 +19,7 @@ module Demo
       rest_of_zoho
       users_of_zendesk
       tickets_of_zendesk
+      internal_notes
       { "acme" => stage.webhook, "casa" => stage.casa_webhook }.each { |slug, system| webhook(slug, system) }
       own_tables
     end
@@ -53,7 +54,12 @@ module Demo
       that("Zendesk: the enquiry is new, the support ticket is solved",
            { "Property Inquiry - AC-204" => "new", "Photos do not load" => "solved" }, tickets)
       comments = zendesk.tickets.map { |ticket| zendesk.comments(ticket["id"]).size }
-      that("Zendesk: two tickets, one comment on each", [1, 1], comments)
+      that("Zendesk: two tickets, and the reply in one of them", [1, 2], comments)
+    end
+
+    def internal_notes
+      heard = stage.systems.flat_map { |system| system.fake.requests.map { |request| request.body.to_s } }
+      that("All: nobody heard what was said among colleagues", [], heard.grep(/#{Regexp.escape(Cast::SECRET)}/))
     end
 
     def webhook(slug, system)
@@ -65,7 +71,8 @@ module Demo
 
     def own_tables
       that("Outbox: every delivery ended well", %w[skipped succeeded], PwbCrm::Delivery.distinct.pluck(:state).sort)
-      that("Links: each leads to something", [], dangling.map(&:external_id))
+      that("Links: each leads to something, but that to the reply, which Zoho deleted with its Case",
+           ["Zoho CRM of acme: comment"], dangling)
       mirrored = stage.acme.contacts.reload.map { |contact| contact.details["zoho_id"] }
       that("Contact: its details name its Zoho id", [ana_in_zoho], mirrored)
     end
@@ -78,7 +85,8 @@ module Demo
 
     def dangling
       systems = stage.systems.index_by { |system| system.integration.id }
-      PwbCrm::Link.all.reject { |link| systems.fetch(link.integration_id).holds?(link) }
+      lost = PwbCrm::Link.all.reject { |link| systems.fetch(link.integration_id).holds?(link) }
+      lost.map { |link| "#{systems.fetch(link.integration_id).name}: #{link.record_type}" }
     end
   end
 end

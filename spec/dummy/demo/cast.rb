@@ -3,6 +3,9 @@
 module Demo
   # Who and what the story is about.
   module Cast
+    # What is said among colleagues.
+    SECRET = "Tom never compresses them: raise his quota quietly."
+
     class << self
       # @param website [Pwb::Website]
       # @return [Pwb::Message] not saved
@@ -33,6 +36,25 @@ module Demo
         tom = Pwb::User.create!(email: "tom@acme.example", first_names: "Tom", last_names: "Baker")
         website.support_tickets.build(creator: tom, subject: "Photos do not load", category: "technical",
                                       description: "Since this morning.", priority: :urgent)
+      end
+
+      # @return [Pwb::User] saved; who works for all websites
+      def eva = Pwb::User.create!(email: "eva@support.example", first_names: "Eva", last_names: "Lind")
+
+      # @param ticket [Pwb::SupportTicket]
+      # @param author [Pwb::User]
+      # @return [Pwb::TicketMessage] not saved; nobody outside may see it
+      def note(ticket, author) = said(ticket, author, SECRET, internal_note: true)
+
+      # @param ticket [Pwb::SupportTicket]
+      # @param author [Pwb::User]
+      # @return [Pwb::TicketMessage] not saved
+      def reply(ticket, author) = said(ticket, author, "Please try again, we have moved the photos.")
+
+      private
+
+      def said(ticket, user, content, **)
+        Pwb::TicketMessage.new(support_ticket: ticket, user:, content:, **)
       end
     end
   end

@@ -11,9 +11,9 @@ module Demo
   # The whole demo, from the empty database to the verdict.
   class Play
     INTRODUCTION = [
-      "A small PropertyWebBuilder with two websites saves contacts, enquiries and tickets. acme has connected",
-      "Zoho CRM, Zendesk and a webhook; casa has a webhook of its own. The systems are fakes on 127.0.0.1 that",
-      "refuse what the real ones refuse; everything else is real: the outbox, the jobs, the Rust core, HTTP."
+      "A small PropertyWebBuilder with two websites saves contacts, enquiries, tickets and replies. acme has",
+      "connected Zoho CRM, Zendesk and a webhook; casa has a webhook of its own. The systems are fakes on",
+      "127.0.0.1 that refuse what the real ones refuse; all else is real: outbox, jobs, Rust core, HTTP."
     ].freeze
 
     # @param options [Options]

@@ -7,7 +7,7 @@ require_relative "sabotage"
 module Demo
   # A day at two websites, chapter by chapter, in PropertyWebBuilder's own save order.
   class Story
-    CHAPTERS = %i[enquiry noise ticket changes deletion].freeze
+    CHAPTERS = %i[enquiry noise ticket conversation changes deletion].freeze
     ZENDESK_TICKET = %r{\A/api/v2/tickets/\d+\z}
 
     # @param stage [Stage]
@@ -66,6 +66,15 @@ module Demo
       arrives zoho => ["POST /crm/v8/Cases 201"],
               zendesk => ["POST /api/v2/users/create_or_update 201", "POST /api/v2/tickets 201"],
               webhook => ["ticket.created 200"]
+    end
+
+    def conversation
+      transcript.chapter("A colleague leaves an internal note in the ticket, which never leaves, and answers its owner")
+      eva = Cast.eva
+      save(Cast.note(@ticket, eva), "an internal note")
+      save(Cast.reply(@ticket, eva), "a public reply")
+      arrives zoho => ["POST /crm/v8/Notes 201"], zendesk => ["PUT /api/v2/tickets/:id 200"],
+              webhook => ["comment.created 200"]
     end
 
     def changes

@@ -12,7 +12,9 @@ module Demo
     # Where each keeps what was sent to it, by the type of a link.
     HOLDINGS = {
       "zoho_crm" => ->(fake, type) { fake.records(type) },
-      "zendesk" => ->(fake, _type) { fake.users + fake.tickets },
+      "zendesk" => lambda do |fake, _type|
+        fake.users + fake.tickets + fake.tickets.flat_map { |ticket| fake.comments(ticket["id"]) }
+      end,
       "custom" => ->(fake, _type) { fake.events }
     }.freeze
     IDS = /\b\d{5,}\b/

@@ -21,7 +21,8 @@ module Demo
     # @param record [ActiveRecord::Base]
     # @return [void]
     def saved(record, what)
-      say("saved     #{"#{record.website.subdomain}: #{kind(record)} #{short(record.id)}".ljust(26)} #{what}")
+      website = (record.try(:support_ticket) || record).website
+      say("saved     #{"#{website.subdomain}: #{kind(record)} #{short(record.id)}".ljust(26)} #{what}")
     end
 
     # @param system [System]
