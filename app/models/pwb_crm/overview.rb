@@ -45,7 +45,7 @@ module PwbCrm
     def told(integration)
       health = integration.health
       line = [named(integration), "#{health.state}#{since(health)}", numbers(integration.id)].join("  ")
-      [line, *(advice(health) unless health.healthy?), *health.warnings].join("\n    ")
+      [line, *(advice(health) unless health.healthy?), *health.warnings, *health.budget.values].join("\n    ")
     end
 
     def advice(health) = [health.why, health.cure].compact

@@ -24,7 +24,7 @@ module PwbCrm
 
       # @return [Health]
       def call
-        Health.new(state:, since:, why:, cure: Words.t("health.#{state}.cure"), warnings:)
+        Health.new(state:, since:, why:, cure: Words.t("health.#{state}.cure"), warnings:, budget:)
       end
 
       # @return [Symbol]
@@ -33,7 +33,10 @@ module PwbCrm
       end
 
       # @return [String, nil]
-      def why = integration.status_message || troubles.join(" ").presence
+      def why
+        facts = state == :limits_reached ? used_up : troubles
+        [integration.status_message, *facts].compact.join(" ").presence
+      end
 
       private
 
@@ -73,7 +76,19 @@ module PwbCrm
 
       def backlog = (say("backlog") if Watch.overdue.where(integration_id: integration.id).exists?)
 
-      def warnings = [shared, dying_token].compact
+      def budget = @budget ||= integration.budget
+
+      def used_up
+        budget.each_value.select(&:used_up?).map { |quota| say("used_up", quota: quota.to_s) }
+      end
+
+      def warnings = [shared, waiting_bulk, dying_token].compact
+
+      def waiting_bulk
+        return unless integration.deliverable? && budget.key?("credits") && Drain::Allowance.bulk_spent?(integration)
+
+        say("bulk", quota: budget["credits"].to_s) if integration.deliveries.waiting.exists?(bulk: true)
+      end
 
       def shared = (say("shared_account") if integration.account_shared?)
 

@@ -7,7 +7,7 @@ module PwbCrm
     # @example
     #   health = integration.health
     #   "#{health.title} since #{health.since}: #{health.why} #{health.cure}" unless health.state == :healthy
-    Health = Data.define(:state, :since, :why, :cure, :warnings) do
+    Health = Data.define(:state, :since, :why, :cure, :warnings, :budget) do
       # @!attribute [r] state
       #   @return [Symbol] one of {Health::STATES}
       # @!attribute [r] since
@@ -18,6 +18,8 @@ module PwbCrm
       #   @return [String] what to do
       # @!attribute [r] warnings
       #   @return [Array<String>] what is no trouble yet
+      # @!attribute [r] budget
+      #   @return [Hash{String => Quota}] what is used and left of the remote account's limits, see {Watched#budget}
 
       # @return [Boolean]
       def healthy? = state == :healthy

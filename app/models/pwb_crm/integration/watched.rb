@@ -17,6 +17,12 @@ module PwbCrm
       # @return [Health] how it is now
       def health = Diagnosis.new(self).call
 
+      # What is used and left of the limits of its account, by all who are let into it.
+      #
+      # @return [Hash{String => Quota}] by what is counted, for example "requests" or "credits"; empty where it keeps to
+      #   no limits
+      def budget = Budget::Quotas.of(self)
+
       # @api private
       # @return [Boolean] whether another integration, perhaps of another website, is let into the same remote account
       def account_shared? = active && state == "ready" && siblings.exists?
