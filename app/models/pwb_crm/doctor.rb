@@ -8,7 +8,7 @@ module PwbCrm
   #   PwbCrm::Doctor.call.reject(&:ok?).each { |check| puts "#{check.name}: #{check.said} #{check.cure}" }
   module Doctor
     # What one look found. `level` is :ok, :warning (nothing is lost, but somebody should look) or :fault (something
-    # does not work); `said` and `cure` are for people, `cure` is nil where all is well.
+    # does not work); `said` and `cure` are for people, `cure` is nil where there is nothing to do.
     Check = Data.define(:name, :level, :said, :cure) do
       # @return [Boolean]
       def ok? = level == :ok

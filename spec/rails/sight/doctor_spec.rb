@@ -28,6 +28,13 @@ RSpec.describe PwbCrm::Doctor do
     expect { rake("doctor") }.to output(/ok  encryption: The keys are there/).to_stdout
   end
 
+  it "says what is still to be scheduled where all is new, and is no fault" do
+    PwbCrm::Mark.delete_all
+    new = described_class.call.select(&:cure).index_by(&:name)
+    expect(new.transform_values(&:level)).to eq(%w[queue sweep reconcile prune].index_with(:ok))
+    expect(new["sweep"].to_s).to match(/\Aok  sweep: .* not run yet\.\n    Schedule PwbCrm::IntegrationSweepJob/)
+  end
+
   it "has words for each finding, with a cure" do
     words = PwbCrm.const_get(:Words)
     texts = words.keys("doctor").flat_map do |name|

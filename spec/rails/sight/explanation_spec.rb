@@ -6,7 +6,7 @@ RSpec.describe PwbCrm::Explanation do
   let(:site) { website }
   let!(:crm) { integration(site) }
   let(:remote) { ScriptedProvider }
-  let(:person) { contact(site) }
+  let(:person) { @person || contact(site) }
 
   def explained = PwbCrm.explain(person)
 
@@ -31,7 +31,9 @@ RSpec.describe PwbCrm::Explanation do
     "skip_website" => [-> { configure(skip_website: ->(_) { true }) }, :skip_website, /leaves its website out/],
     "no integration" => [-> { crm.disconnect! }, :connected, /no integration/],
     "one that is off" => [-> { crm.update!(active: false) }, :sends, /switched off/],
-    "a pause" => [-> { crm.pause!("moving") }, :sends, /moving/],
+    "a pause" => [-> { crm.pause!("moving.") }, :sends, /paused since 20.* UTC: moving\. Resume it/],
+    "a pause of ours" => [-> { crm.hold_off(60, "It rests") }, :sends, /It rests\. It goes on by itself at/],
+    "a record that is not saved" => [-> { @person = Pwb::Contact.new(website: site) }, :saved, /not been saved yet/],
     "a copied database" => [-> { crm.update!(environment: "x") }, :sends, /another environment/],
     "what is missing" => [-> { crm.update!(settings: { requires: ["api_key"] }) }, :sends, /lacks api_key/],
     "a kind that is off" => [-> { crm.update!(sync_contacts: false) }, :takes_kind, /sync_contacts is off/],
@@ -39,7 +41,7 @@ RSpec.describe PwbCrm::Explanation do
     "no watched change" => [-> { person && PwbCrm::Delivery.delete_all }, :noted, /no watched column.*first_name/],
     "an earlier state in flight" => [-> { two_states }, :predecessor, /earlier state of itself/],
     "a paused resync" => [-> { person && update(bulk: true) && crm.update!(bulk_held: true) }, :held_bulk, /paused/],
-    "the settle time" => [-> { person && update(run_at: 1.hour.from_now) }, :due, /goes out at/],
+    "the settle time" => [-> { person && update(run_at: 1.hour.from_now) }, :due, /goes out \(create\) at/],
     "a failure that passes" => [-> { fail_with(:remote, "INTERNAL_ERROR") }, :due, /again at .* 1 of 12 att.*wrong/],
     "its turn" => [-> { person }, :turn, /worker sends it next/],
     "a worker at it" => [-> { person && update(state: "in_flight") }, :settled, /just being sent/],
@@ -80,6 +82,24 @@ RSpec.describe PwbCrm::Explanation do
     expect(waiting.said).to match(/waits for contact #{person.id}.*pending after 0/)
     PwbCrm::Delivery.of_record("contact", person.id).update_all(state: "succeeded")
     expect(PwbCrm.explain(enquiry).steps.last.name).to eq(:turn)
+  end
+
+  it "says each thing once: what went wrong, what to do about it, and how it is sent again" do
+    configure(max_attempts: 2)
+    integration = integration(site, "zoho_crm", config: { access_token: "t", api_domain: "https://www.zohoapis.com" })
+    zoho = fake!(:zoho)
+    person
+    zoho.fail_next(status: 500)
+    drain(integration)
+    again = PwbCrm.explain(person, integration:).verdict
+    expect(again.scan(/will be tried again/).size).to eq(1)
+    zoho.fail_next(status: 400, body: { code: "RECORD_IN_BLUEPRINT", status: "error", details: {} }.to_json)
+    all_due
+    drain(integration)
+    dead = integration.deliveries.dead.sole
+    verdict = PwbCrm.explain(person, integration:).verdict
+    expect(verdict).to match(/dead letter since .*; a blueprint .* there\. Replay delivery #{dead.id} afterwards\.\z/i)
+    expect([verdict.scan(/blueprint in Zoho/i).size, verdict.scan(/replay/i).size]).to eq([1, 1])
   end
 
   it "says that it was sent, with the attempts" do
@@ -146,8 +166,10 @@ RSpec.describe PwbCrm::Explanation do
     integration(website)
     person
     expect(explained.answers.map(&:integration)).to eq([crm, paused])
-    expect(explained.verdict.lines.last).to eq("#{paused.label}: moving")
-    expect(PwbCrm.explain(person, integration: paused).answers.map(&:verdict)).to eq(["moving"])
+    moving = "It is paused since #{paused.state_since.utc.to_fs(:db)} UTC: moving. Resume it " \
+             "(bin/rails pwb_crm:resume ID=#{paused.id}) when it is to send; what is noted waits."
+    expect(explained.verdict.lines.last).to eq("#{paused.label}: #{moving}")
+    expect(PwbCrm.explain(person, integration: paused).answers.map(&:verdict)).to eq([moving])
     foreign = PwbCrm.explain(person, integration: integration(website))
     expect(foreign.common.last).to have_attributes(name: :of_website, passed: false)
   end

@@ -16,7 +16,7 @@ module PwbCrm
       def examine
         return if drained?
 
-        [fleeting, silent].compact
+        [fleeting, silent].compact.presence || (finding(:ok, :new, **well) unless Mark.age("queue"))
       end
 
       # A host without a queue, which is all right.

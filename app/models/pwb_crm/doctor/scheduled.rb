@@ -10,7 +10,7 @@ module PwbCrm
 
       def examine
         age = Mark.age(name)
-        return (warning(:never) if integrations_for_long?) unless age
+        return integrations_for_long? ? warning(:never) : finding(:ok, :new) unless age
 
         level = self.class::LEVEL
         finding(level, :late, age: duration(age)) if age > self.class::LATE

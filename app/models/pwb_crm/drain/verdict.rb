@@ -11,6 +11,10 @@ module PwbCrm
       UNCERTAIN = %i[remote timeout connection internal].freeze
       private_constant :UNCERTAIN
 
+      # @param delivery [Delivery]
+      # @return [String] what people do about a dead letter, once they have seen to what it says
+      def self.resend(delivery) = "To send it again, change the record or replay delivery #{delivery.id}."
+
       # @return [Delivery]
       attr_reader :delivery
       # @return [Outcome]
@@ -110,7 +114,7 @@ module PwbCrm
         cure unless named.downcase.include?(cure.downcase.chomp("."))
       end
 
-      def resend = "To send it again, change the record or replay delivery #{delivery.id}."
+      def resend = self.class.resend(delivery)
     end
   end
 end

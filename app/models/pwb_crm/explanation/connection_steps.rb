@@ -12,8 +12,15 @@ module PwbCrm
 
       def sends
         return yes(:sends) if integration.deliverable?
+        return paused if integration.status == :paused && integration.state == "paused"
 
         Step.new(name: :sends, passed: false, said: integration.status_message)
+      end
+
+      # By people, whose words need not say so.
+      def paused
+        since, reason, id = integration.values_at(:state_since, :state_reason, :id)
+        no(:sends, "paused", since: time(since || integration.updated_at), reason: reason.to_s.chomp("."), id:)
       end
 
       def takes_kind

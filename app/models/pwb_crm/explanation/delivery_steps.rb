@@ -19,7 +19,16 @@ module PwbCrm
       # What the words of most steps are filled with.
       def facts
         { id: delivery.id, action: delivery.action, attempts: delivery.attempts, of: PwbCrm.config.max_attempts,
-          reason: delivery.error_message.to_s, cure: delivery.cure.to_s }
+          reason:, cure: }
+      end
+
+      # What is to be done follows it.
+      def reason = delivery.error_message.to_s.delete_suffix(Drain::Verdict.resend(delivery)).rstrip
+
+      # Where the reason has not said so.
+      def cure
+        text = delivery.cure.to_s
+        reason.downcase.include?(text.downcase.chomp(".")) ? "" : text
       end
 
       def noted

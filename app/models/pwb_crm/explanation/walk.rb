@@ -24,7 +24,7 @@ module PwbCrm
       end
 
       # @return [String]
-      def label = "#{kind || record.class} #{record.id}"
+      def label = "#{kind || record.class} #{record.id || "(new)"}"
 
       private
 
@@ -34,7 +34,9 @@ module PwbCrm
 
       def yes(name, words = "yes", **) = Step.new(name:, passed: true, said: Words.t("explain.#{name}.#{words}", **))
 
-      def no(name, words = "no", **) = Step.new(name:, passed: false, said: Words.t("explain.#{name}.#{words}", **))
+      def no(name, words = "no", **)
+        Step.new(name:, passed: false, said: Words.t("explain.#{name}.#{words}", **).squish)
+      end
 
       # What the host's lambda says; one that raises is a "no" with its error.
       def left_out(name, subject)

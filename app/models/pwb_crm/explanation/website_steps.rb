@@ -6,7 +6,7 @@ module PwbCrm
     #
     # @api private
     class WebsiteSteps < Walk
-      STEPS = %i[kill_switch known_kind tracked reply of_website skip_record skip_website connected].freeze
+      STEPS = %i[kill_switch known_kind saved tracked reply of_website skip_record skip_website connected].freeze
 
       # @return [Array<Integration>]
       def integrations = @integrations ||= integration ? [integration] : of_its_website.to_a
@@ -16,6 +16,8 @@ module PwbCrm
       def kill_switch = Switch.on? ? yes(:kill_switch) : no(:kill_switch)
 
       def known_kind = kind ? yes(:known_kind, kind:) : no(:known_kind, model: record.class.name)
+
+      def saved = (no(:saved) if record.new_record?)
 
       def tracked = (no(:tracked, model: record.class.name) unless record.is_a?(Integrable))
 
