@@ -64,7 +64,8 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
                                                              name: "index_pwb_deliveries_due"
     add_index deliveries, %i[integration_id settled_at], where: "state IN ('failed', 'held')",
                                                          name: "index_pwb_deliveries_dead"
-    add_index deliveries, :settled_at, where: "settled_at IS NOT NULL", name: "index_pwb_deliveries_settled"
+    add_index deliveries, :settled_at, where: "state IN ('succeeded', 'skipped', 'superseded')",
+                                       name: "index_pwb_deliveries_settled"
   end
 
   def index_records

@@ -15,8 +15,13 @@ module PwbCrm
     MANY = 20
 
     class << self
+      # The same said again, in the words of the index, for SQLite.
+      #
       # @return [Roundup]
-      def dead_letters = new(:dead_letter, Delivery.dead, "dead_letters_told_at", ids: :delivery_ids)
+      def dead_letters
+        rows = Delivery.dead.where("state IN ('failed', 'held')")
+        new(:dead_letter, rows, "dead_letters_told_at", ids: :delivery_ids)
+      end
 
       # @return [Roundup]
       def inbound = new(:inbound_failed, InboundEvent.failed, "inbound_told_at")
@@ -68,10 +73,10 @@ module PwbCrm
       Integration.type_for_attribute(@column).deserialize(rows.dig(0, 0))
     end
 
-    # Order and OFFSET keep PostgreSQL to the index.
+    # Order and OFFSET keep PostgreSQL to the index, and the sub-select makes of the time one value to look up there.
     def untold
       column = "#{integrations}.#{@column}"
-      mine = @rows.where("integration_id = #{integrations}.id AND settled_at > #{Sql.now(-OLD)}")
+      mine = @rows.where("integration_id = #{integrations}.id AND settled_at > (SELECT #{Sql.now(-OLD)})")
                   .where("#{column} IS NULL OR settled_at > #{column}").order(:settled_at).limit(1).offset(0)
       "(#{column} IS NULL OR #{column} <= #{Sql.now(-PAUSE)}) AND EXISTS (#{mine.select("1").to_sql})"
     end

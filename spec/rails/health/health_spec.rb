@@ -198,6 +198,24 @@ RSpec.describe PwbCrm::Integration::Health do
     expect(Array.new(2) { seen.call }.last.first).to eq("healthy")
   end
 
+  it "is told of once where troubles come and go" do
+    20.times do
+      2.times { contact(site) }
+      fails(status: 503)
+      drain(crm)
+      works
+      all_due
+      drain(crm)
+      expect(health.state).to eq(:healthy)
+      pass(50)
+      PwbCrm::Sweep.call
+    end
+    expect(told).to eq([%i[healthy degraded]])
+    pass(20)
+    PwbCrm::Sweep.call
+    expect(told.last).to eq(%i[degraded healthy])
+  end
+
   it "goes out as an event" do
     payloads = []
     note = ->(event) { payloads << event.payload }

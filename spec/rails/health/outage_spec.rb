@@ -6,6 +6,9 @@ require "rails_helper"
 RSpec.describe "An outage" do
   include_context "with a remote that comes and goes"
 
+  # As it was made: however busy the machine is.
+  def pause = again.then { |one| one.paused_until - one.updated_at - PwbCrm::Sql.offset }
+
   it "of two hours costs nobody anything: few calls, no dead letter, then all in order, few at a time first" do
     records = Array.new(100) { contact(site) }
     fails(:connection, sent: :no)
@@ -46,14 +49,14 @@ RSpec.describe "An outage" do
     fails(status: 503)
     pauses = Array.new(9) do
       drain(crm)
-      (again.paused_until - Time.current - PwbCrm::Sql.offset).tap { |seconds| pass(seconds + 0.1) }
+      pause.tap { |seconds| pass(seconds + 0.1) }
     end
     [30, 60, 120, 240, 480, 900, 900, 900].zip(pauses).each do |mean, seconds|
       expect(seconds).to be_between((mean * 0.75) - 2, (mean * 1.25) + 2)
     end
     pass(90_000)
     drain(crm)
-    expect(again.paused_until - Time.current - PwbCrm::Sql.offset).to be_between(2690, 4510)
+    expect(pause).to be_between(2690, 4510)
   end
 
   it "counts the first attempt of what opened it, and none of what probed it, until patience ends" do

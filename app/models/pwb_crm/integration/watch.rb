@@ -76,7 +76,11 @@ module PwbCrm
 
         def lasting?(column, integration) = seconds_until(column, integration) > LASTING
 
-        def lasted?(integration) = seconds_until("health_since", integration) < -LASTING
+        # Troubles that come and go are told of as one.
+        def lasted?(integration)
+          quiet = %w[health_since last_failed_at].map { |at| "(#{at} IS NULL OR #{at} <= #{Sql.now(-LASTING)})" }
+          Integration.where(id: integration.id).where(quiet.join(" AND ")).exists?
+        end
 
         def seconds_until(column, integration)
           Integration.where(id: integration.id).pick(Arel.sql(Sql.seconds_until(column))).to_f
