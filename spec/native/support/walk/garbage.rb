@@ -23,6 +23,15 @@ module Garbage
     end
   end
 
+  def self.deep = (1..10_000).reduce(nil) { |inner, _| yield(inner) }
+
+  # What takes time to make, and is not changed by being used.
+  HUGE = ("ä" * 500_000).freeze
+  DEEP_JSON = ("[" * 100_000).freeze
+  DEEP_LIST = deep { |inner| [inner].freeze }
+  DEEP_HASH = deep { |inner| { "a" => inner }.freeze }
+  LONG_LIST = ([1] * 1000).freeze
+
   RUDE = rude(Object, LOOKS)
   RUDE_NUMBER = rude(Numeric, %i[to_s real? to_f to_i to_int finite? positive? negative? inspect coerce <=>])
   RUDE_TEXT = rude(String, %i[to_s to_str strip encoding valid_encoding? match? inspect])
@@ -49,19 +58,19 @@ module Garbage
       { "no text" => "", "a blank" => " ", "invalid UTF-8" => "x\xFF", "NUL bytes" => "\0" * 9,
         "line ends" => "a\r\nb: c", "bytes" => Random.bytes(64), "UTF-16" => "añ".encode("UTF-16LE"),
         "UTF-7" => (+"a").force_encoding("UTF-7"), "Latin" => (+"caf\xE9").force_encoding("ISO-8859-1"),
-        "lone surrogate" => "\xED\xA0\x80", "huge" => ("ä" * 500_000).freeze, "deep JSON" => "[" * 100_000,
+        "lone surrogate" => "\xED\xA0\x80", "huge" => HUGE, "deep JSON" => DEEP_JSON,
         "a URL" => "https://user:pw@[::1]:99999/%zz?#", "rude text" => RUDE_TEXT.new("x") }
     end
 
     def lists
       { "no list" => [], "a list of nil" => [nil], "a list of a list" => [[[]]], "a pair" => [1, "x"],
-        "a deep list" => deep { |inner| [inner] }, "a list in itself" => [].tap { |list| list << list },
-        "a long list" => [1] * 10_000, "rude list" => RUDE_LIST.new([1]) }
+        "a deep list" => DEEP_LIST, "a list in itself" => [].tap { |list| list << list },
+        "a long list" => LONG_LIST, "rude list" => RUDE_LIST.new([1]) }
     end
 
     def hashes
       { "no hash" => {}, "a nil key" => { nil => 1 }, "a list as key" => { [] => 1 }, "frozen" => { "a" => "b" }.freeze,
-        "both spellings" => { "a" => 1, a: 2 }, "a deep hash" => deep { |inner| { "a" => inner } },
+        "both spellings" => { "a" => 1, a: 2 }, "a deep hash" => DEEP_HASH,
         "a hash in itself" => {}.tap { |hash| hash["a"] = hash }, "identity" => { +"kind" => 1 }.compare_by_identity,
         "rude default" => Hash.new { raise Rude, "no default" }, "rude hash" => RUDE_HASH.new.merge!("kind" => 1) }
     end
@@ -72,7 +81,5 @@ module Garbage
         "a time" => Time.at(0), "a far date" => Date.new(99_999, 1, 1), "an encoding" => Encoding::UTF_8,
         "an error" => StandardError.new("x"), "a liar" => LYING.new, "rude" => RUDE.new }
     end
-
-    def deep = (1..10_000).reduce(nil) { |inner, _| yield(inner) }
   end
 end
