@@ -4,7 +4,7 @@ require "json"
 require "open3"
 require "tmpdir"
 
-# The examples of docs/6 as a host has them: nothing of our own spec helpers is there.
+# The examples of docs/6 as a host has them, and a platform of a host's own: nothing of our own spec helpers is there.
 RSpec.describe "the testing kit, in a host" do
   guide = File.read(File.expand_path("../../docs/6_testing.md", __dir__), encoding: "UTF-8")
   helper = <<~RUBY
@@ -29,7 +29,9 @@ RSpec.describe "the testing kit, in a host" do
   it "is as the guide says" do
     blocks = guide.scan(/^```ruby\n(.+?)^```$/m).flatten
     setup, example = blocks.values_at(0, 1)
-    told = result("host_spec.rb" => [helper, setup, example].join("\n"))
-    expect(told[:examples].map { |one| one.values_at(:status, :exception) }).to eq([["passed", nil]] * 3)
+    own = %(require "#{File.expand_path("hosts/hubspot.rb", __dir__)}")
+    told = result("host_spec.rb" => [helper, setup, example, own].join("\n"))[:examples]
+    expect(told.map { |one| one.values_at(:status, :exception) }.uniq).to eq([["passed", nil]])
+    expect(told.partition { |one| one[:full_description].start_with?("HubspotProvider") }.map(&:size)).to eq([20, 3])
   end
 end
