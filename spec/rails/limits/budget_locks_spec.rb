@@ -42,6 +42,13 @@ RSpec.describe PwbCrm::Budget, :committed, :postgresql do
     end
   end
 
+  it "writes nothing where nothing is given" do
+    described_class.take("acme", asks, least: 10)
+    written = -> { described_class.order(:id).pluck(Arel.sql("xmin::text")) }
+    expect { expect(described_class.take("acme", asks, least: 5).count).to eq(0) }.not_to(change(&written))
+    expect { described_class.correct("acme", asks) }.to(change(&written))
+  end
+
   it "repeats what the database broke off, once, unless a transaction of the caller's was lost with it" do
     tries = 0
     allow(described_class).to receive(:run).and_wrap_original do |run, *arguments|

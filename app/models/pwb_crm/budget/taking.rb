@@ -48,7 +48,8 @@ module PwbCrm
       def try(account, asks, least, most)
         given = run_with(ASKS.with(asks.map(&:to_row)), ", #{held_sql}, #{lot_sql}, #{won_sql} #{take_sql}",
                          account:, all: ALL, least:, most:, hair: HAIR, asked: asks.size).rows
-        given.first if given.size == asks.size
+        count, wait, found = given.first
+        [count, wait] if (found || given.size) == asks.size
       end
 
       def correct_sql
@@ -95,13 +96,27 @@ module PwbCrm
         <<~SQL
           won AS (
             SELECT CASE WHEN found = :asked AND room >= :least THEN CAST(#{Sql.least("room", ":most")} AS integer)
-              ELSE 0 END AS count, delay FROM lot
+              ELSE 0 END AS count, delay, found FROM lot
           )
         SQL
       end
 
-      # What was given is told through columns, because SQLite's RETURNING knows no other tables.
-      def take_sql
+      def take_sql = Sql.postgresql? ? ", #{taken_sql} SELECT count, delay, found FROM won" : told_sql
+
+      # Nothing is written where nothing was given.
+      def taken_sql
+        <<~SQL
+          taken AS (
+            UPDATE #{quoted_table_name} AS budget SET updated_at = #{Sql.now},
+              tat = held.tat + won.count * held.weight * held.step
+            FROM held, won WHERE won.count > 0 AND budget.account = :account AND budget.bucket = held.bucket
+          )
+        SQL
+      end
+
+      # SQLite writes in no table of a statement, and its RETURNING knows no other tables: so what was given is told
+      # through columns.
+      def told_sql
         <<~SQL
           UPDATE #{quoted_table_name} SET granted = won.count, updated_at = #{Sql.now},
             wait = CASE WHEN won.count > 0 THEN 0 ELSE won.delay END,
