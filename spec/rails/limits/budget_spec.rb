@@ -131,9 +131,9 @@ RSpec.describe PwbCrm::Budget do
   end
 
   it "never gives more than the limit to several processes, in any window", :committed do
-    grants = taken_by(4, step: 0.02, burst: 10, seconds: 2)
-    expect(grants.sum(&:last)).to be > 2 / 0.02 / 4
-    expect(excesses(grants, step: 0.02, burst: 10)).to eq([])
+    grants = taken_by(4, step: 0.01, burst: 10, seconds: 1)
+    expect(grants.sum(&:last)).to be > 1 / 0.01 / 4
+    expect(excesses(grants, step: 0.01, burst: 10)).to eq([])
   end
 
   def taken_by(processes, step:, burst:, seconds:)

@@ -26,7 +26,8 @@ RSpec.describe "Headers of limits that no remote means" do
     end
   end
 
-  ["0", "-1", "1000000000000000000", "1e18", "NaN", "Infinity", "soon", ""].each do |value|
+  # How the core reads them is in spec/native/limits_spec.rb, what the budget makes of numbers in budget_spec.rb.
+  %w[0 1000000000000000000 NaN].each do |value|
     it "stop nobody for more than a day: #{value.inspect}" do
       answering(value)
       contact(site)
