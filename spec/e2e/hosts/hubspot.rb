@@ -18,8 +18,10 @@ class FakeHubspot < PwbCrm::Testing::App
     return failure(401) unless request.env["HTTP_AUTHORIZATION"] == TOKEN
     return found(request.params["name"]) if request.get?
 
-    keep(request.post? ? "o#{@objects.size + 1}" : request.path.split("/").last, JSON.parse(request.body.read))
+    keep(request.post? ? next_id : request.path.split("/").last, JSON.parse(request.body.read))
   end
+
+  def next_id = "o#{@objects.size + 1}"
 
   def keep(id, fields) = json(200, @objects[id] = { **@objects.fetch(id, {}), **fields, "id" => id })
 
