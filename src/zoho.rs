@@ -4,6 +4,7 @@
 //! access, [`organisation`] says whose it is; [`payload`] shows what a record becomes.
 
 mod account;
+mod anonymise;
 mod authors;
 mod batch;
 mod client;
@@ -26,7 +27,7 @@ mod tickets;
 mod upsert;
 mod words;
 
-pub use account::{Account, Enquirers, Settings};
+pub use account::{Account, Enquirers, Erase, Settings};
 pub use batch::sync_all;
 pub use hosts::Loopback;
 pub use organisation::organisation;

@@ -11,7 +11,9 @@ module PwbCrm
   #   zoho.upsert("Contacts", [{ first_name: "Ana", last_name: "Ruiz", email: "ana@example.com" }])
   class ZohoClient
     # What {#initialize} takes as settings.
-    SETTINGS = %w[enquirers deletes case_status case_priority case_origin lead_source property_reference_field].freeze
+    SETTINGS = %w[
+      enquirers deletes erase case_status case_priority case_origin lead_source property_reference_field
+    ].freeze
 
     # Zoho's accounts server in the United States, which knows where an authorisation belongs.
     ACCOUNTS_SERVER = "https://accounts.zoho.com"
@@ -27,8 +29,8 @@ module PwbCrm
     #   `config.ca_file` (none)
     # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 5
     # @param settings [Hash] what the tenant chose: `enquirers` ("contact_and_note" or "lead"),
-    #   `deletes` ("keep" or "delete"), `case_status` and `case_priority` (host's word to Zoho's),
-    #   `case_origin` ("Web"), `lead_source` ("Website Inquiry"), `property_reference_field` (API name)
+    #   `deletes` ("keep" or "delete"), `erase` ("delete" or "anonymise"), `case_status` and `case_priority` (host's
+    #   word to Zoho's), `case_origin` ("Web"), `lead_source` ("Website Inquiry"), `property_reference_field` (API name)
     # @param shadow_key [String, nil] at least 16 bytes, the key of the hashes in {Outcome#shadow};
     #   without one, every field counts as changed the next time
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then

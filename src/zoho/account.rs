@@ -21,6 +21,17 @@ pub enum Enquirers {
     Lead,
 }
 
+/// What becomes of the record of a person who is to be forgotten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erase {
+    /// It is deleted (into Zoho's recycle bin).
+    #[default]
+    Delete,
+    /// It stays, with nothing in it that a delivery has brought.
+    Anonymise,
+}
+
 /// What a tenant may choose. Everything that is absent or null has its default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -31,6 +42,9 @@ pub struct Settings {
     /// Keep, or delete (into Zoho's recycle bin).
     #[serde(deserialize_with = "or_default")]
     pub deletes: Deletes,
+    /// Delete, or anonymise: people who are to be forgotten.
+    #[serde(deserialize_with = "or_default")]
+    pub erase: Erase,
     /// The host's status to the organisation's Case Status, over the defaults.
     #[serde(deserialize_with = "or_default")]
     pub case_status: Overrides,

@@ -1,5 +1,7 @@
 //! Records the host destroyed.
 
+use super::account::Erase;
+use super::anonymise;
 use super::client::Client;
 use super::lookup;
 use super::payload::{CASES, Context, NOTES, Parent, PersonModule, person_fields};
@@ -21,10 +23,27 @@ pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
     let Some((module, id)) = place(client, work).await? else {
         return Ok(Outcome::skipped(&work.key, NEVER_THERE));
     };
-    match client.delete(module, &id).await {
+    let stays = PersonModule::named(module).filter(|_| anonymises(client, work));
+    let removed = match stays {
+        Some(people) => {
+            let fields = anonymise::fields(people, work, client.account.settings());
+            client.update(module, &id, &fields).await
+        }
+        None => client.delete(module, &id).await,
+    };
+    match removed {
         Err(refusal) if !refusal.is_gone() => Err(refusal),
-        _ => Ok(Outcome::succeeded(&work.key, Did::Deleted, module, &id)),
+        removed => Ok(Outcome {
+            reason: stays
+                .filter(|_| removed.is_ok())
+                .map(|_| anonymise::REASON.to_owned()),
+            ..Outcome::succeeded(&work.key, Did::Deleted, module, &id)
+        }),
     }
+}
+
+fn anonymises(client: &Client, work: &Work) -> bool {
+    work.action == Action::Erase && client.account.settings().erase == Erase::Anonymise
 }
 
 async fn place(client: &Client, work: &Work) -> Result<Option<(&'static str, String)>> {

@@ -7,7 +7,7 @@ module PwbCrm
     # Reads from the integration's `config`: access_token, refresh_token, api_domain, accounts_server,
     # client_id, client_secret (the last two else from {Configuration::Credentials}); for what comes in,
     # hook_token and previous_hook_token; from its
-    # `settings`: enquirers, deletes, case_status, case_priority, case_origin, lead_source,
+    # `settings`: enquirers, deletes, erase, case_status, case_priority, case_origin, lead_source,
     # property_reference_field.
     class ZohoCrm < Base
       autoload :Farewell, "pwb_crm/providers/zoho_crm/farewell"
@@ -23,7 +23,9 @@ module PwbCrm
       # Where the first data centre issues tokens; every other one has to be named.
       FIRST = { "https://www.zohoapis.com" => "https://accounts.zoho.com" }.freeze
       # The names its integration's `settings` may have.
-      SETTINGS = %w[enquirers deletes case_status case_priority case_origin lead_source property_reference_field].freeze
+      SETTINGS = %w[
+        enquirers deletes erase case_status case_priority case_origin lead_source property_reference_field
+      ].freeze
 
       # @return [Array<String>] what the integration's config lacks
       def missing_config

@@ -48,6 +48,28 @@ RSpec.describe "what a resync counts" do
       expect(counts(crm)["contact"]).to eq("create" => 0, "update" => 1, "unchanged" => 1, "cannot" => {})
     end
 
+    it "foretells each of create, update, unchanged and cannot, for each system" do
+      Array.new(4) { |number| contact(site, primary_email: "c#{number}@example.com") }
+      drain_all
+      Pwb::Contact.where(primary_email: %w[c0@example.com c1@example.com]).update_all(last_name: "Dobson")
+      people(3)
+      configure(skip_record: ->(record) { record.first_name == "P0" })
+      [crm, desk, hook].each do |integration|
+        told = counts(integration)["contact"]
+        expect(told).to eq("create" => 2, "update" => 2, "unchanged" => 2, "cannot" => { "it is left out" => 1 })
+        expect(happened(integration) { run_to_end(integration.resyncs.sole.start!, integration) })
+          .to eq("created" => 2, "updated" => 2)
+      end
+    end
+
+    # What was done at the remote, by the log.
+    def happened(integration)
+      before = PwbCrm::SyncLog.maximum(:id)
+      yield
+      logs = PwbCrm::SyncLog.where(integration:).where(id: (before + 1)..)
+      logs.map { |log| log.response_payload["action"] }.tally
+    end
+
     it "takes only what changed since, and only the kinds that are wanted" do
       people(2, updated_at: 1.year.ago)
       people(3)

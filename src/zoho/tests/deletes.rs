@@ -122,3 +122,70 @@ fn what_is_erased_is_deleted_whatever_the_setting_says() {
         assert_eq!(outcome.action, Some(Did::Deleted));
     }
 }
+
+#[test]
+fn a_person_who_is_erased_may_stay_without_what_was_delivered() {
+    let shadow = json!({"Description": "aa", "Fax": "bb", "Company": "cc"});
+    for (module, mapped) in [("Contacts", "Mailing_City"), ("Leads", "City")] {
+        let mut more = linked(module);
+        more["action"] = json!("erase");
+        more["link"]["shadow"] = shadow.clone();
+        let settings = json!({"erase": "anonymise", "property_reference_field": "Property"});
+        let script = Script::new().reply(200, done("42", "update"));
+        let (requests, outcome) = run(
+            script,
+            settings,
+            work(json!({"kind": "contact", "id": 7}), more),
+        );
+        assert_eq!(lines(&requests), [format!("PUT /crm/v8/{module}/42")]);
+        let sent = data(&requests[0]);
+        assert_eq!(sent["Last_Name"], "Erased");
+        for field in [
+            "First_Name",
+            "Email",
+            "Secondary_Email",
+            "Phone",
+            "Mobile",
+            mapped,
+            "Description",
+            "Fax",
+            "Property",
+        ] {
+            assert_eq!(sent.get(field), Some(&Value::Null), "{field}");
+        }
+        assert!(sent.get("Company").is_none() && sent.get("Lead_Source").is_none());
+        assert_eq!(outcome.action, Some(Did::Deleted));
+        assert!(outcome.reason.expect("why").starts_with("anonymised"));
+    }
+}
+
+#[test]
+fn only_people_who_are_erased_stay_and_text_of_the_organisation_is_left() {
+    let anonymise = json!({"erase": "anonymise", "deletes": "delete"});
+    for (kind, module, action) in [
+        ("message", "Notes", "erase"),
+        ("support_ticket", "Cases", "erase"),
+        ("contact", "Contacts", "delete"),
+    ] {
+        let mut more = linked(module);
+        more["action"] = json!(action);
+        let script = Script::new().reply(200, done("42", "delete"));
+        let (requests, outcome) = run(
+            script,
+            anonymise.clone(),
+            work(json!({"kind": kind, "id": 7}), more),
+        );
+        assert_eq!(lines(&requests), [format!("DELETE /crm/v8/{module}/42")]);
+        assert_eq!(outcome.reason, None);
+    }
+    let mut more = linked("Contacts");
+    more["action"] = json!("erase");
+    let script = Script::new().reply(400, gone());
+    let (requests, outcome) = run(
+        script,
+        anonymise,
+        work(json!({"kind": "contact", "id": 7}), more),
+    );
+    assert!(data(&requests[0]).get("Description").is_none());
+    assert_eq!((outcome.action, outcome.reason), (Some(Did::Deleted), None));
+}
