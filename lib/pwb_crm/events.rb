@@ -25,7 +25,7 @@ module PwbCrm
       health: %i[was state since reason],
       renew: %i[outcome error_code duration_ms],
       receive: %i[outcome event_type event_id status duration_ms],
-      apply: %i[record_type record_id event_type event_id outcome error_code duration_ms],
+      apply: %i[record_type record_id attempt event_type event_id outcome error_code duration_ms],
       replay: %i[count by],
       discard: %i[count by],
       replay_events: %i[count by],

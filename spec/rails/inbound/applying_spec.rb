@@ -120,8 +120,9 @@ RSpec.describe "Applying what came in" do
     heard = []
     ActiveSupport::Notifications.subscribed(->(told) { heard << told.payload }, "apply.pwb_crm") { apply }
     expect(heard.sole).to include(
-      integration_id: desk.id, record_type: "contact", record_id: person.id.to_s, event_type: "user.phone_changed",
-      event_id: event.event_id, outcome: :applied, error_code: nil, duration_ms: be >= 0
+      integration_id: desk.id, record_type: "contact", record_id: person.id.to_s, attempt: 1,
+      event_type: "user.phone_changed", event_id: event.event_id, outcome: :applied, error_code: nil,
+      duration_ms: be >= 0
     )
   end
 end

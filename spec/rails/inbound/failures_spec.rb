@@ -36,6 +36,16 @@ RSpec.describe "What cannot be applied" do
     expect([phone, event.reload.state]).to eq(%w[1 applied])
   end
 
+  it "is a line of the log with integration, record and attempt" do
+    configure(logger: Logger.new(log = StringIO.new))
+    faults.concat(%w[no no])
+    event = user_event("1")
+    2.times { event.update!(run_at: 1.second.ago) && apply }
+    expect(log.string).to match(
+      %r{WARN.* \[pwb_crm integration=#{desk.id} record=contact/#{person.id} attempt=2\] apply .*outcome=again}
+    )
+  end
+
   it "does not keep the events of others" do
     faults << "no"
     user_event("1")

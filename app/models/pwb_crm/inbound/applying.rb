@@ -19,10 +19,12 @@ module PwbCrm
 
       # @return [Ending, nil] nil if another worker has it
       def call
-        about = { event_type: event.event_type, event_id: event.event_id, **Events.of(integration) }
-        Events.measure(:apply, **about) do |payload|
+        told = { attempt: event.attempts, event_type: event.event_type, event_id: event.event_id,
+                 **Events.of(integration) }
+        Events.measure(:apply, **told) do |payload|
           attempt.tap do |ending|
-            payload.update(outcome: ending&.outcome || :lost, error_code: ending&.code, **named(ending&.record))
+            about = named(ending&.record || @handled)
+            payload.update(outcome: ending&.outcome || :lost, error_code: ending&.code, **about)
           end
         end
       end
@@ -72,6 +74,7 @@ module PwbCrm
       end
 
       def call_handler(target, change)
+        @handled = target.record
         @in_handler = true
         target.handler.call(target.record, change)
         @in_handler = false
