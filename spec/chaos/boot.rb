@@ -60,7 +60,8 @@ module Chaos
     def self.make
       PwbCrm.configure do |config|
         config.assign(timeout: TIMEOUT, open_timeout: 1, lease_time: LEASE, drain_budget: 2, settle_time: 0.5,
-                      max_attempts: 1_000_000, allow_private_hosts: true, throttle_pause: 0.2, outage_pause: 0.2)
+                      max_attempts: 1_000_000, allow_private_hosts: true, throttle_pause: 0.2, outage_pause: 0.2,
+                      keep_to_limits: ENV.key?("LIMITS"))
       end
       shorten_lease
       PwbCrm::Integration.prepend(HoldOff)

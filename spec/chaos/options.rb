@@ -8,8 +8,10 @@ module Chaos
   #   SAVERS=4 WORKERS=3       how many processes of each
   #   RATE=30                  saves a second, of all savers together
   #   SABOTAGE=lost            breaks a promise behind the engine's back: the run must end in a breach (see {Sabotage})
+  #   LIMITS=1                 keeps to the remotes' limits, as in production; with RATE=5, because Zendesk takes one
+  #                            person a second
   #   KEEP=1                   leaves the run's folder (journals, logs, the engine's rows) where it is
-  Options = Data.define(:seed, :seconds, :saves, :kills, :savers, :workers, :rate, :sabotage, :keep)
+  Options = Data.define(:seed, :seconds, :saves, :kills, :savers, :workers, :rate, :sabotage, :limits, :keep)
 
   class Options
     NUMBERS = { seed: nil, seconds: nil, saves: nil, kills: nil, savers: 4, workers: 3, rate: 30 }.freeze
@@ -22,7 +24,7 @@ module Chaos
       def from(env)
         numbers = NUMBERS.to_h { |name, default| [name, env.key?(name.to_s.upcase) ? read(env, name) : default] }
         new(**numbers, seed: numbers[:seed] || (Random.new_seed % 1_000_000), sabotage: env["SABOTAGE"],
-                       keep: env.key?("KEEP"))
+                       limits: (true if env.key?("LIMITS")), keep: (true if env.key?("KEEP")))
       end
 
       private

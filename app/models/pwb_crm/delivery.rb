@@ -20,6 +20,7 @@ module PwbCrm
     # What it may do to the remote record.
     ACTIONS = %w[create update delete erase].freeze
 
+    include Lined
     include Claimable
     include Erasable
     include Promotable

@@ -26,8 +26,8 @@ RSpec.describe "claiming from twenty thousand pending deliveries", :committed do
   end
 
   # How PostgreSQL would run the claim if it had to do without these indexes, and took no table for small.
-  def plan_without(*names)
-    claiming = statements_of { claim }.find { |sql| sql.start_with?("WITH fresh") }
+  def plan_without(*names, &)
+    claiming = statements_of(&).find { |sql| sql.start_with?("WITH fresh") }
     plan = nil
     deliveries.transaction do
       names.each { |name| execute("DROP INDEX index_pwb_deliveries_#{name}") }
@@ -62,9 +62,51 @@ RSpec.describe "claiming from twenty thousand pending deliveries", :committed do
     expect(taken.reject(&:bulk).map(&:record_id).uniq).to match_array([*"0".."249", "9000"])
   end
 
+  # Enquiries of people that are known, behind the contacts of an import.
+  describe "of one kind" do
+    before do
+      rows = Array.new(10_010) { |id| pair(id) }
+      deliveries.insert_all!(rows.map(&:first))
+      deliveries.insert_all!(rows.last(10).map { |_, message| message.merge(depends_on_type: nil, depends_on_id: nil) })
+    end
+
+    def look(**) = deliveries.count_due(crm.id, limit: 100, kinds: %w[message comment], **)
+
+    def take = deliveries.claim(lease, limit: 100, kinds: %w[message comment])
+
+    # What PostgreSQL took from tables and indexes in the end.
+    def rows_read(sql)
+      plan = JSON.parse(execute("EXPLAIN (ANALYZE, FORMAT JSON) #{sql}").values.dig(0, 0)).first
+      nodes(plan["Plan"]).sum { |node| node.fetch("Rows Removed by Filter", 0) + node.fetch("Actual Rows", 0) }
+    end
+
+    def nodes(plan) = [plan, *plan["Plans"].to_a.flat_map { |one| nodes(one) }]
+
+    # PostgreSQL tells how many rows it read, SQLite which index it went through.
+    def expect_few_rows_of(statement)
+      return expect(rows_read(statement)).to be <= 300 if PwbCrm::Sql.postgresql?
+
+      expect(execute("EXPLAIN QUERY PLAN #{statement}").pluck("detail").grep(/ delivery USING INDEX/))
+        .to all(include("deliveries_kind")).and be_present
+    end
+
+    it "looks at no others, and of its own at those in front" do
+      statement = statements_of { expect(look(front: 1000)).to eq(10) }.last
+      expect_few_rows_of(statement)
+      deliveries.where(kind: "message").order(:id).first(9).each do |one|
+        one.update!(depends_on_type: "contact", depends_on_id: "1")
+      end
+      expect([look(front: 9), look(front: 10), look]).to eq([0, 1, 1])
+      lease
+      claiming = statements_of { expect(take.size).to eq(1) }.last
+      deliveries.where(state: "in_flight").update_all(state: "pending")
+      expect_few_rows_of(claiming)
+    end
+  end
+
   # By statistics of another day PostgreSQL may mistake it for the right one, and read all rows for each.
   it "leaves PostgreSQL no other index that could answer", :postgresql do
-    plan = plan_without("due", "pending", "in_flight", "record", "kin")
+    plan = plan_without("due", "pending", "in_flight", "record", "kin") { claim }
     expect(plan).to include("Seq Scan")
     expect(plan).not_to include("index_pwb_deliveries")
   end

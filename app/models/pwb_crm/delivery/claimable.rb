@@ -2,8 +2,7 @@
 
 module PwbCrm
   class Delivery
-    # Which deliveries are next, and taking them. There are two lanes: what people have just saved (fresh), and what
-    # was noted in bulk, which goes when nothing fresh is due.
+    # Which deliveries may go, and taking them, by the lanes that {Lined} looks through.
     #
     # What is asked of each candidate ends with OFFSET 0, which keeps PostgreSQL from making a join of it: that
     # would read all pending rows where a hundred are wanted, and without statistics each of them for each. So it
@@ -12,10 +11,6 @@ module PwbCrm
     # @api private
     module Claimable
       extend ActiveSupport::Concern
-
-      # The lanes.
-      FRESH = "fresh"
-      BULK = "bulk"
 
       # Class methods of {Delivery}.
       module ClassMethods
@@ -30,44 +25,29 @@ module PwbCrm
         # @return [Array<Delivery>]
         def claim(lease, limit:, record: nil, bulk: true, kinds: nil)
           values = { token: lease.token, limit:, type: record&.first, id: record&.last }
-          rows = run(record ? claim_one_sql : claim_sql(bulk), ready_values(lease.integration_id, kinds).merge(values))
+          rows = run(record ? claim_one_sql : claim_sql(bulk, kinds), ready_values(lease.integration_id).merge(values))
           rows.map { |row| instantiate(row) }.sort_by { |one| [one.bulk ? 1 : 0, one.run_at, one.id] }
-        end
-
-        # @param integration_id [Integer]
-        # @param limit [Integer] counts no further
-        # @param kinds [Array<String>] only these
-        # @param bulk [Boolean] as for {claim}
-        # @return [Integer] how many are due
-        def count_due(integration_id, limit:, kinds:, bulk: true)
-          due = "delivery.run_at <= #{Sql.statement_time} ORDER BY delivery.run_at, delivery.id LIMIT :limit"
-          firsts = [FRESH, *(BULK if bulk)].map do |lane|
-            "SELECT * FROM (SELECT delivery.id #{ready_sql} AND #{lane_sql(lane)} AND #{due}) AS #{lane}"
-          end
-          counted = "SELECT COUNT(*) FROM (#{firsts.join(" UNION ALL ")}) AS due"
-          [run(counted, ready_values(integration_id, kinds).merge(limit:)).rows.dig(0, 0).to_i, limit].min
-        end
-
-        # @param integration_id [Integer]
-        # @param bulk [Boolean] as for {claim}
-        # @return [Float, nil] seconds until the next delivery is due, negative if it is; nil if none is left
-        def seconds_to_next(integration_id, bulk: true)
-          firsts = [FRESH, *(BULK if bulk)].map do |lane|
-            "SELECT * FROM (SELECT delivery.run_at #{ready_sql} AND #{lane_sql(lane)} " \
-              "ORDER BY delivery.run_at LIMIT 1) AS #{lane}"
-          end
-          next_one = "SELECT #{Sql.seconds_until("MIN(run_at)")} FROM (#{firsts.join(" UNION ALL ")}) AS firsts"
-          run(next_one, ready_values(integration_id)).rows.dig(0, 0)&.to_f
         end
 
         private
 
-        def claim_sql(bulk)
-          <<~SQL
-            WITH fresh AS MATERIALIZED (#{first_sql(FRESH)})
-            #{", later AS MATERIALIZED (SELECT id FROM (#{first_sql(BULK)}) AS bulk #{rest_sql})" if bulk}
-            #{take_sql("SELECT id FROM fresh#{" UNION ALL SELECT id FROM later" if bulk}")}
-          SQL
+        # The bulk itself has the plain limit, too: without a number PostgreSQL would plan for a tenth of its rows.
+        def claim_sql(bulk, kinds)
+          tables = first_sql("fresh", Lined::FRESH, kinds)
+          return "WITH #{tables} #{take_sql("SELECT id FROM fresh")}" unless bulk
+
+          later = first_sql("later", Lined::BULK, kinds, limit: "LIMIT :limit - (SELECT COUNT(*) FROM fresh)")
+          "WITH #{tables}, #{later} #{take_sql("SELECT id FROM fresh UNION ALL SELECT id FROM later")}"
+        end
+
+        # In CTEs, which keep PostgreSQL from running it, and so the limit, more than once. Each part locks its rows,
+        # because a union cannot.
+        def first_sql(name, lane, kinds, limit: "LIMIT :limit")
+          parts = lines(lane, kinds, "AND #{leased_sql}", "LIMIT :limit #{Sql.skip_locked}")
+          parts = parts.each_with_index.to_h { |part, index| ["#{name}_#{index}", part] }
+          all = parts.keys.map { |part| "SELECT id, run_at FROM #{part}" }.join(" UNION ALL ")
+          [*parts.map { |part, sql| "#{part} AS MATERIALIZED (#{sql})" },
+           "#{name} AS MATERIALIZED (SELECT id FROM (#{all}) AS #{name}_all ORDER BY run_at, id #{limit})"].join(", ")
         end
 
         def claim_one_sql
@@ -80,18 +60,6 @@ module PwbCrm
           SQL
         end
 
-        # In a CTE, which keeps PostgreSQL from running it, and so the limit, more than once.
-        def first_sql(lane)
-          <<~SQL
-            SELECT delivery.id #{ready_sql} AND #{lane_sql(lane)}
-              AND delivery.run_at <= #{Sql.statement_time} AND #{leased_sql}
-            ORDER BY delivery.run_at, delivery.id LIMIT :limit #{Sql.skip_locked}
-          SQL
-        end
-
-        # The lane itself has the plain limit, too: without a number PostgreSQL would plan for a tenth of its rows.
-        def rest_sql = "LIMIT :limit - (SELECT COUNT(*) FROM fresh)"
-
         def take_sql(chosen)
           <<~SQL
             UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token,
@@ -101,20 +69,12 @@ module PwbCrm
           SQL
         end
 
-        # Compared, and not just asked, because SQLite looks up nothing else in an index.
-        def lane_sql(lane)
-          return "delivery.bulk = FALSE" if lane == FRESH
-
-          "delivery.bulk = TRUE AND " \
-            "(SELECT bulk_held FROM #{Integration.quoted_table_name} WHERE id = :integration_id) = FALSE"
-        end
-
         # Not ready is what depends on a record that is on its way, what follows an earlier row of its own record
         # that is in flight, and a reply while an earlier one of its ticket is on its way. Erasing goes the other way
         # round ({Erasable}). What waits for people blocks nobody: dead letters, and what is held.
-        def ready_sql
+        def ready_sql(rows = quoted_table_name)
           <<~SQL
-            FROM #{quoted_table_name} AS delivery
+            FROM #{rows} AS delivery
             WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
               AND delivery.kind IN (:kinds) AND delivery.action IN (:actions)
               AND (delivery.depends_on_id IS NULL OR delivery.action = 'erase'
@@ -157,8 +117,8 @@ module PwbCrm
           SQL
         end
 
-        def ready_values(integration_id, kinds = nil)
-          { integration_id:, kinds: kinds ? Kinds.all & kinds : Kinds.all, actions: ACTIONS, undelivered: UNDELIVERED }
+        def ready_values(integration_id)
+          { integration_id:, kinds: Kinds.all, actions: ACTIONS, undelivered: UNDELIVERED }
         end
       end
     end

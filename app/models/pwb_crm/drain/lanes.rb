@@ -9,7 +9,11 @@ module PwbCrm
     class Lanes
       # So many at a time are worth a statement, if they are had within a second.
       WORTH = 10
-      private_constant :WORTH
+      # So many of a kind are looked at. The first may all wait for others that are on their way, thousands of enquiries
+      # for their contacts; so one look in so many goes through all.
+      FRONT = 1000
+      WHOLE = 20
+      private_constant :WORTH, :FRONT, :WHOLE
 
       # @return [Hash{String => Integer}] what was taken for each of those that were claimed last
       attr_reader :paid
@@ -56,9 +60,11 @@ module PwbCrm
 
         asks = @ledger.asks(cost)
         most = [room, *asks.map(&:together)].min
-        due = Delivery.count_due(@lease.integration_id, limit: most, kinds:, bulk:)
+        due = Delivery.count_due(@lease.integration_id, limit: most, kinds:, bulk:, front:)
         @ledger.take(cost, least: [WORTH, due, pace(asks)].min, most: due) if due.positive?
       end
+
+      def front = rand(WHOLE).zero? ? nil : FRONT
 
       # How many a second.
       def pace(asks) = asks.map { |ask| (1 / (ask.step * ask.weight)).floor.clamp(1, nil) }.min || WORTH

@@ -1,0 +1,89 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Delivery
+    # The lanes in which deliveries stand, the oldest first: what people have just saved (fresh), and what was noted in
+    # bulk, which goes when nothing fresh is due. Where limits differ by kind, each kind is looked at by itself, through
+    # an index of its own: so enquiries are not looked for behind all the contacts of an import.
+    #
+    # @api private
+    module Lined
+      extend ActiveSupport::Concern
+
+      # The lanes.
+      FRESH = "fresh"
+      BULK = "bulk"
+      # As the index on kinds has them.
+      NUMBERS = { FRESH => 0, BULK => 1 }.freeze
+      private_constant :NUMBERS
+
+      # Class methods of {Delivery}.
+      module ClassMethods
+        # @param integration_id [Integer]
+        # @param limit [Integer] counts no further
+        # @param kinds [Array<String>] only these
+        # @param bulk [Boolean] as for {Claimable::ClassMethods#claim}
+        # @param front [Integer, nil] how many of each kind and lane to look at, because those that wait for others are
+        #   passed over one by one; nil for all
+        # @return [Integer] how many are due
+        def count_due(integration_id, limit:, kinds:, bulk: true, front: nil)
+          due = lanes(bulk).flat_map { |lane| lines(lane, kinds, "", "LIMIT :limit", front:) }
+          counted = "SELECT COUNT(*) FROM (SELECT 1 FROM (#{union(due)}) AS due LIMIT :limit) AS counted"
+          run(counted, ready_values(integration_id).merge(limit:, front:)).rows.dig(0, 0).to_i
+        end
+
+        # @param integration_id [Integer]
+        # @param bulk [Boolean] as for {Claimable::ClassMethods#claim}
+        # @return [Float, nil] seconds until the next delivery is due, negative if it is; nil if none is left
+        def seconds_to_next(integration_id, bulk: true)
+          firsts = lanes(bulk).map do |lane|
+            "SELECT delivery.run_at #{ready_sql} AND #{lane_sql(lane)} ORDER BY delivery.run_at LIMIT 1"
+          end
+          next_one = "SELECT #{Sql.seconds_until("MIN(run_at)")} FROM (#{union(firsts)}) AS firsts"
+          run(next_one, ready_values(integration_id)).rows.dig(0, 0)&.to_f
+        end
+
+        private
+
+        def lanes(bulk) = [FRESH, *(BULK if bulk)]
+
+        def union(selects)
+          selects.map.with_index { |select, index| "SELECT * FROM (#{select}) AS part#{index}" }.join(" UNION ALL ")
+        end
+
+        # What is due of a lane, in order: one select for all kinds, or one for each of those that are wanted.
+        def lines(lane, kinds, further, ending, front: nil)
+          places(lane, kinds).map do |place|
+            due = "#{place} AND delivery.run_at <= #{Sql.statement_time}"
+            rows = front ? "(#{front_sql(due)})" : quoted_table_name
+            "SELECT delivery.id, delivery.run_at #{ready_sql(rows)} AND #{due} #{further} " \
+              "ORDER BY delivery.run_at, delivery.id #{ending}"
+          end
+        end
+
+        def front_sql(due)
+          "SELECT * FROM #{quoted_table_name} AS delivery WHERE delivery.integration_id = :integration_id " \
+            "AND delivery.state = 'pending' AND #{due} ORDER BY delivery.run_at, delivery.id LIMIT :front"
+        end
+
+        def places(lane, kinds)
+          return [lane_sql(lane)] unless kinds
+
+          known = (Kinds.all & kinds).presence || [""]
+          known.map { |kind| "delivery.kind = '#{kind}' AND length(delivery.kind) > 0 AND #{numbered_sql(lane)}" }
+        end
+
+        def numbered_sql(lane) = "CASE WHEN delivery.bulk THEN 1 ELSE 0 END = #{NUMBERS.fetch(lane)}#{held_sql(lane)}"
+
+        # Compared, and not just asked, because SQLite looks up nothing else in an index.
+        def lane_sql(lane) = "delivery.bulk = #{lane == BULK ? "TRUE" : "FALSE"}#{held_sql(lane)}"
+
+        def held_sql(lane)
+          return if lane == FRESH
+
+          " AND (SELECT bulk_held FROM #{Integration.quoted_table_name} WHERE id = :integration_id) = FALSE"
+        end
+      end
+    end
+  end
+end
