@@ -93,10 +93,12 @@ RSpec.describe "Deliveries within the limits" do
   end
 
   it "waits itself where no job would come back" do
-    contacts(6)
+    desk.update!(active: false)
+    hook.update!(settings: { "requests_per_second" => 1 })
+    contacts(5)
     PwbCrm::Sweep.drain
-    expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
-    expect(slept.sum).to be_between(4, 8)
+    expect(deliveries(hook).pluck(:state).uniq).to eq(["succeeded"])
+    expect(slept.sum).to be_between(2, 6)
     expect(alarms).to eq([])
   end
 
