@@ -17,12 +17,14 @@ module PwbCrm
       # @param was [String, nil] its health before
       # @param health [Integration::Health, nil] now
       # @param more [Hash{Symbol => Object}] further members of {Notice}
+      # @yield if it could not be told, because the queue is dead and who caused it must not wait
       # @return [void]
-      def tell(name, integration, was: nil, health: nil, **more)
+      def tell(name, integration, was: nil, health: nil, **more, &)
         return unless wanted?
 
-        call({ name:, label: integration.name, **Events.of(integration), was: was&.to_sym, state: health&.state,
-               since: health&.since, why: health&.why, cure: health&.cure || Words.t("notices.#{name}.cure"), **more })
+        about = { name:, label: integration.name, **Events.of(integration), was: was&.to_sym, state: health&.state,
+                  since: health&.since, why: health&.why, cure: health&.cure || Words.t("notices.#{name}.cure") }
+        call({ **about, **more }, &)
       end
 
       # @return [Boolean] whether anybody wants to know
@@ -51,8 +53,8 @@ module PwbCrm
 
       private
 
-      def call(payload)
-        ActiveRecord.after_all_transactions_commit { hand_over(payload) }
+      def call(payload, &)
+        ActiveRecord.after_all_transactions_commit { hand_over(payload, &) }
       end
 
       # Where the queue is dead a worker tells it by itself; a save of the host's does not wait for that.
@@ -60,7 +62,9 @@ module PwbCrm
         worker = ActiveSupport::IsolatedExecutionState[WORKING]
         return if worker != ALONE && enqueued?(payload)
 
-        deliver(Notice.new(**payload)) if worker
+        return deliver(Notice.new(**payload)) if worker
+
+        yield if block_given?
       end
 
       def enqueued?(payload)

@@ -151,13 +151,24 @@ RSpec.describe PwbCrm::Notifier do
       expect([crm.links.count, crm.sync_logs.count, crm.reload.leased_until]).to eq([0, 2, nil])
     end
 
-    it "of a dead queue hurt no save; a worker tells it by itself" do
+    it "of a dead queue hurt no save, and cost no notice: the sweep tells by itself" do
       allow(ActiveJob::Base.queue_adapter).to receive(:enqueue).and_raise(Errno::ECONNREFUSED)
       crm.pause!("On holiday.")
       expect([notices, reported]).to eq([[], [Errno::ECONNREFUSED]])
       PwbCrm::Wake.reset
-      described_class.working { crm.resume! }
-      expect(notices.map(&:state)).to eq(%i[healthy])
+      2.times { PwbCrm::Sweep.call }
+      expect(notices.map { |notice| [notice.was, notice.state] }).to eq([%i[healthy paused_by_you]])
+      described_class.working { crm.reload.resume! }
+      expect(notices.map(&:state)).to eq(%i[paused_by_you healthy])
+    end
+
+    it "of a dead queue cost no notice once it works again, either" do
+      allow(ActiveJob::Base.queue_adapter).to receive(:enqueue).and_raise(Errno::ECONNREFUSED)
+      crm.update!(active: false)
+      allow(ActiveJob::Base.queue_adapter).to receive(:enqueue).and_call_original
+      PwbCrm::Wake.reset
+      2.times { PwbCrm::Sweep.call }
+      expect([told, notices.map(&:state)]).to eq([%i[health_changed], %i[paused_by_you]])
     end
   end
 

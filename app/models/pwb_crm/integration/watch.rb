@@ -59,7 +59,7 @@ module PwbCrm
         def unwell
           late = overdue.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0)
           Integration.here.where(disconnected_at: nil)
-                     .where("health <> 'healthy' OR (active AND EXISTS (#{late.to_sql}))")
+                     .where("health <> 'healthy' OR state <> 'ready' OR NOT active OR EXISTS (#{late.to_sql})")
         end
 
         def ailing?(integration)
@@ -90,7 +90,17 @@ module PwbCrm
           since = written(integration, was, health.state.to_s) or return
           integration.assume(health: health.state.to_s, health_since: since)
           Events.emit(:health, **Events.of(integration), was:, state: health.state.to_s, since:, reason: health.why)
-          Notifier.tell(:health_changed, integration, was:, health: health.with(since:))
+          Notifier.tell(:health_changed, integration, was:, health: health.with(since:)) do
+            take_back(integration, was, health.state.to_s)
+          end
+        end
+
+        # Nobody was told, so the sweep has to find it.
+        def take_back(integration, was, state)
+          Integration.where(id: integration.id, health: state).note(health: was)
+          integration.assume(health: was)
+        rescue StandardError => e
+          Report.call(e, doing: "leaving the health of #{integration.label} to the sweep")
         end
 
         # Answers since when, unless another process has been faster.
