@@ -84,6 +84,16 @@ RSpec.describe "The account whose limits are shared" do
     expect(desk.reload.account_digest).to be_nil
   end
 
+  it "is not burdened with what an integration met at another one" do
+    mover = typed(subdomain: "theirs", access_token: "guessed")
+    PwbCrm::Budget.block(mover.budget_account, 3600)
+    mover.update!(config: { subdomain: "acme" })
+    mover.connect!(access_token: "zendesk-token")
+    let_in(mover)
+    expect(mover.account_digest).to be_present
+    expect(PwbCrm::Budget.blocked(mover.account_digest)).to eq(0)
+  end
+
   it "no longer counts who has to connect again" do
     other = typed(access_token: "zendesk-token")
     let_in(desk, other)

@@ -20,7 +20,7 @@ module PwbCrm
       end
 
       # @return [String] whose limits it shares: those of the account that has let it in; until then only its own
-      def budget_account = account_digest || "integration #{id}"
+      def budget_account = account_digest || own_account
 
       # @return [ActiveRecord::Relation<Integration>] others that are let into the same account
       def siblings
@@ -44,6 +44,8 @@ module PwbCrm
 
       private
 
+      def own_account = "integration #{id}"
+
       # Until it is let in again.
       def doubt_account = self.account_digest = nil
 
@@ -62,6 +64,7 @@ module PwbCrm
 
       # A worker that is at it loses its lease, so that what the former account just told it is not kept.
       def forget_account
+        Budget.where(account: own_account).delete_all
         self.class.where(id:).note(lease_token: Arel.sql("lease_token + 1"), leased_until: nil)
         Receipt.abandon(id, Receipt::MOVED)
         Link.where(integration_id: id, erased_at: nil).delete_all
