@@ -71,7 +71,7 @@ module PwbCrm
 
       # So that there are rows to update. Two that make the same one at once do no harm.
       def make(account, buckets)
-        buckets.uniq.each do |bucket|
+        buckets.uniq.sort.each do |bucket|
           run(<<~SQL, account:, bucket:)
             INSERT INTO #{quoted_table_name} (account, bucket, updated_at) VALUES (:account, :bucket, #{Sql.now})
             ON CONFLICT (account, bucket) DO NOTHING
