@@ -199,7 +199,7 @@ RSpec.describe PwbCrm::Integration::Health do
   end
 
   it "is told of once where troubles come and go" do
-    20.times do
+    6.times do
       2.times { contact(site) }
       fails(status: 503)
       drain(crm)
