@@ -82,6 +82,16 @@ RSpec.describe "the order in which a record is erased" do
     expect(PwbCrm::Receipt.sole.state).to eq("complete")
   end
 
+  it "is what an explanation tells of it" do
+    PwbCrm.erase(person)
+    waiting = PwbCrm.explain(person, integration: desk)
+    expect(waiting.verdict).to match(/waits for message #{enquiry.id}, which goes before it/)
+    expect(PwbCrm.explain(enquiry, integration: desk).to_s).not_to include("waits for contact")
+    all_due
+    rows("message", desk).last.update!(state: "failed")
+    expect(PwbCrm.explain(person, integration: desk).verdict).not_to include("waits for message")
+  end
+
   it "is not turned round by a save of the enquiry meanwhile" do
     receipt = PwbCrm.erase(person)
     enquiry.update!(content: "And now?")

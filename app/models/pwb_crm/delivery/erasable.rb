@@ -9,6 +9,14 @@ module PwbCrm
     module Erasable
       extend ActiveSupport::Concern
 
+      included do
+        # What is yet to go before a record is erased.
+        scope :before_erasing, lambda { |type, id|
+          where(depends_on_type: type, depends_on_id: id.to_s).where("state IN ('pending', 'in_flight')")
+                                                              .where("state = 'in_flight' OR action = 'erase'")
+        }
+      end
+
       # Class methods of {Delivery}.
       module ClassMethods
         # What hangs on a record and is on its way, or waits for people.

@@ -55,18 +55,24 @@ module PwbCrm
       end
 
       def dependency
-        return unless pending? && delivery.depends_on_id
+        return unless pending?
+        return kin if delivery.erase?
+        return unless delivery.depends_on_id
 
         type, id = delivery.values_at(:depends_on_type, :depends_on_id)
-        first = undelivered(type, id).first
-        return yes(:dependency, label: "#{type} #{id}") unless first
+        waits_for(undelivered(type, id).first) || yes(:dependency, label: "#{type} #{id}")
+      end
 
-        no(:dependency, label: first.label, **first.slice(:id, :state, :attempts).symbolize_keys)
+      # Of what is erased the other way round.
+      def kin = waits_for(integration.deliveries.before_erasing(*delivery.record_key).first)
+
+      def waits_for(first)
+        no(:dependency, label: first.label, **first.slice(:id, :state, :attempts).symbolize_keys) if first
       end
 
       # An earlier reply of the ticket.
       def thread
-        first = earlier_replies.first if pending? && kind == Replies::KIND
+        first = earlier_replies.first if pending? && kind == Replies::KIND && !delivery.erase?
         no(:thread, label: first.label, **first.slice(:id, :state).symbolize_keys) if first
       end
 
