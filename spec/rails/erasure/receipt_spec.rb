@@ -88,6 +88,14 @@ RSpec.describe PwbCrm::Receipt do
     expect(receipt.reload.state).to eq("complete")
   end
 
+  it "loses nothing that two workers tell at the same time", :committed, :postgresql do
+    receipt = PwbCrm.erase(person)
+    all_due
+    [crm, desk, hook].map { |integration| Thread.new { drain(integration) } }.each { |thread| thread.join(30) }
+    drain_all
+    expect(outcomes(receipt).values.uniq).to eq(%w[erased])
+  end
+
   it "tells since when it is complete, and what a remote had of what nobody knew to be there" do
     person.update!(last_name: "Ruiz-Dobson")
     PwbCrm::Link.where(integration: hook).delete_all

@@ -31,13 +31,25 @@ module PwbCrm
           hear(parts.map { |ending| [ending.delivery.receipt_id, news(ending.delivery, "failed", ending.message)] })
         end
 
+        # Newer receipts come first, and pass it on to older ones: so nobody waits for each other.
+        #
+        # @param ids [Array<Integer>]
+        # @yieldparam receipt [Receipt] as it is while nobody else writes it
+        # @return [void]
+        def held(ids, &)
+          return if ids.empty?
+
+          transaction { ids.uniq.sort.reverse_each { |id| hold(id)&.then(&) } }
+        end
+
         private
 
-        # Newer receipts come first, and pass it on to older ones.
+        # By a write: on SQLite a transaction that reads first may fail.
+        def hold(id) = (find(id) if where(id:).update_all(updated_at: Time.current) == 1)
+
         def hear(news)
-          news.group_by(&:first).sort.reverse_each do |id, same|
-            lock.find_by(id:)&.take(same.map(&:last))
-          end
+          told = news.group_by(&:first)
+          held(told.keys) { |receipt| receipt.take(told[receipt.id].map(&:last)) }
         end
 
         def news_of(verdict)
@@ -80,10 +92,9 @@ module PwbCrm
 
       # The same erasure may have been asked for before.
       def pass_on(heard)
-        heard.flat_map { |entry| entry.fetch("earlier", []).map { |id| [id, entry.except("earlier")] } }
-             .group_by(&:first).sort.reverse_each do |id, same|
-          receipt = self.class.lock.find_by(id:) and yield(receipt, same.map(&:last))
-        end
+        told = heard.flat_map { |entry| entry.fetch("earlier", []).map { |id| [id, entry.except("earlier")] } }
+                    .group_by(&:first)
+        self.class.held(told.keys) { |receipt| yield(receipt, told[receipt.id].map(&:last)) }
       end
 
       # What the system had nothing of was not there; what it had and leaves is refused.

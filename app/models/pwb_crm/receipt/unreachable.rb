@@ -23,12 +23,8 @@ module PwbCrm
         # @return [void]
         def abandon(integration_id, reason)
           parts = Delivery.where(integration_id:, state: LEFT).where.not(receipt_id: nil)
-          transaction do
-            parts.distinct.pluck(:receipt_id).sort.reverse_each do |id|
-              lock.find_by(id:)&.abandon(integration_id, reason)
-            end
-            take_back(integration_id, reason)
-          end
+          held(parts.distinct.pluck(:receipt_id)) { |receipt| receipt.abandon(integration_id, reason) }
+          take_back(integration_id, reason)
         end
 
         private
