@@ -23,22 +23,25 @@ RSpec.describe "Requiring the gem" do
 
   def be_quick = satisfy("one of them in less than 20 ms") { |runs| runs.map { |run| run[:seconds] }.min < 0.02 }
 
+  # A busy machine may need three attempts.
   def runs(before, measured)
-    Array.new(3) do
-      out, status = Open3.capture2e(RbConfig.ruby, "-I", File.expand_path("../../lib", __dir__), "-e", <<~RUBY)
-        #{before}
-        now = lambda do
-          { seconds: Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID),
-            threads: Thread.list.size, tasks: Dir["/proc/self/task/*"].size }
-        end
-        start = now.call
-        #{measured}
-        taken = now.call.merge(start) { |_, after, before| after - before }
-        require "json"
-        print taken.to_json
-      RUBY
-      expect(status).to be_success, out
-      JSON.parse(out, symbolize_names: true)
-    end
+    [].tap { |all| all << run(before, measured) until all.size == 3 || all.last&.fetch(:seconds)&.<(0.02) }
+  end
+
+  def run(before, measured)
+    out, status = Open3.capture2e(RbConfig.ruby, "-I", File.expand_path("../../lib", __dir__), "-e", <<~RUBY)
+      #{before}
+      now = lambda do
+        { seconds: Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID),
+          threads: Thread.list.size, tasks: Dir["/proc/self/task/*"].size }
+      end
+      start = now.call
+      #{measured}
+      taken = now.call.merge(start) { |_, after, before| after - before }
+      require "json"
+      print taken.to_json
+    RUBY
+    expect(status).to be_success, out
+    JSON.parse(out, symbolize_names: true)
   end
 end
