@@ -56,9 +56,11 @@ RSpec.describe "any order of edits, lost replies and new mappings" do
 
   # As often as it takes to use up the faults that are still planned.
   def calm
-    12.times { drain_all }
-    expect(states.keys - %w[succeeded skipped superseded]).to be_empty
+    12.times { under_way.any? ? drain_all : break }
+    expect(under_way).to be_empty
   end
+
+  def under_way = states.keys - %w[succeeded skipped superseded]
 
   # The host's side, and what each remote says of the same.
   def here = [contact_here, person.first_name, request_here, request.description, request_here, request_here]

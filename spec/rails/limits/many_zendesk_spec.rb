@@ -7,7 +7,7 @@ require_relative "../support/paced"
 RSpec.describe "Many deliveries to Zendesk", :postgresql do
   include_context "with paced remotes"
 
-  let(:count) { Integer(ENV.fetch("DELIVERIES", "1000")) }
+  let(:count) { Integer(ENV.fetch("DELIVERIES", "600")) }
 
   # One in twenty is a person, the others are enquiries of people that are there.
   before do

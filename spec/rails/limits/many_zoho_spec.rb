@@ -7,7 +7,7 @@ require_relative "../support/paced"
 RSpec.describe "Many deliveries to Zoho" do
   include_context "with paced remotes"
 
-  let(:count) { Integer(ENV.fetch("DELIVERIES", "1000")) }
+  let(:count) { Integer(ENV.fetch("DELIVERIES", "600")) }
   let(:fakes) do
     { "zoho_crm" => fake!(:zoho, concurrency: 10, credits: count),
       "zendesk" => fake!(:zendesk), "custom" => fake!(:webhook) }
