@@ -12,7 +12,6 @@ RSpec.shared_context "with a person to erase" do
   before do
     person
     drain_all
-    drain_all
   end
 
   def outcomes(receipt)
