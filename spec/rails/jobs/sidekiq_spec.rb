@@ -27,6 +27,17 @@ RSpec.describe "Sidekiq", :committed do
     worker&.kill
   end
 
+  # Half a second each, and no job that Sidekiq would have to look after for longer.
+  it "goes on the moment that a limit has room", :postgresql do
+    PwbCrm::Integration.find_by!(website: site).update!(settings: { "requests_per_second" => 2 })
+    worker = start_worker(settings: settings.merge(keep_to_limits: true))
+    enqueueing { 5.times { contact(site) } }
+    expect(seconds { expect_deliveries(5) }).to be_between(1.5, 15)
+    expect(worker.log.scan(/Enqueued PwbCrm::IntegrationSyncJob .* at \d/).size).to be < 3
+  ensure
+    worker&.kill
+  end
+
   # Neither the host nor the worker is started anew.
   it "goes on after its Redis was away and forgot every job: the sweep finds the rows" do
     worker = start_worker(settings:)

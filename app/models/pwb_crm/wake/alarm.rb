@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require "concurrent/scheduled_task"
+
 module PwbCrm
   module Wake
     # Enqueues a job when a limit has room again, a moment from now. Queues look after their scheduled jobs every few
