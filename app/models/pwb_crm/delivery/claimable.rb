@@ -65,9 +65,12 @@ module PwbCrm
             UPDATE #{quoted_table_name} AS delivery SET state = 'in_flight', lease_token = :token,
               attempts = attempts + CASE error_code WHEN '#{Recoverable::LOST}' THEN 0 ELSE 1 END,
               doubt = delivery.doubt OR #{doubtful_sql}, claimed_at = #{Sql.now}, updated_at = #{Sql.now}
-            WHERE id IN (#{chosen}) RETURNING *
+            WHERE #{among_sql(chosen)} RETURNING *
           SQL
         end
+
+        # As a list, because of a table that PostgreSQL believes to be empty it would read all rows for each of a join.
+        def among_sql(chosen) = Sql.postgresql? ? "id = ANY (ARRAY(#{chosen}))" : "id IN (#{chosen})"
 
         # Not ready is what depends on a record that is on its way, what follows an earlier row of its own record
         # that is in flight, and a reply while an earlier one of its ticket is on its way. Erasing goes the other way
