@@ -49,6 +49,7 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.datetime :tokens_renewed_at
     table.datetime :renew_tokens_at
     table.integer :renewals_refused, null: false, default: 0
+    table.integer :tokens_refused, null: false, default: 0
   end
 
   def kinds(table)

@@ -122,6 +122,13 @@ module PwbCrm
       dup.tap { |copy| copy.instance_variable_set(:@reason, reason.freeze) }.freeze
     end
 
+    # @api private
+    # @param error [Error]
+    # @return [Outcome] the same with another error
+    def failing_with(error)
+      dup.tap { |copy| copy.instance_variable_set(:@error, error) }.freeze
+    end
+
     # @return [String] what happened, without the shadow
     def inspect
       parts = [status, action, external_type, id, reason, error&.message].compact

@@ -205,7 +205,9 @@ RSpec.describe Chaos::Judge do
 
   it "finds what is stuck, given up or disconnected, and steps that nobody was killed at" do
     expect(breaches(undelivered: ["row"], dead: ["row"]).size).to eq(2)
-    expect(breaches(disconnected: [%w[w1-zoho why], %w[w1-zendesk why]]).sole).to match(/w1-zoho had to be/)
+    lost = "Zendesk no longer accepts the stored authorization"
+    expect(breaches(disconnected: [["w1-zoho", lost], ["w1-zendesk", lost]]).sole).to match(/w1-zoho had to be/)
+    expect(breaches(disconnected: [["w1-zendesk", "Zendesk answered 401"]]).sole).to match(/w1-zendesk had to be/)
     expect(breaches(steps: { "after_claim" => 1, "before_send" => 1, "after_send" => 1, "inside_settle" => 3 }).sole)
       .to match(/after_refresh/)
   end

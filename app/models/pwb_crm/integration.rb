@@ -20,6 +20,7 @@ module PwbCrm
     include Removable
     include Status
     include Throttling
+    include Trust
     include Vault
     include Watched
 

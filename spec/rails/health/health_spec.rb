@@ -76,6 +76,12 @@ RSpec.describe PwbCrm::Integration::Health do
       expect_health(:degraded, /refused to renew its tokens/)
     end
 
+    it "degraded when tokens were refused that had just been renewed" do
+      crm.update_columns(tokens_refused: 1)
+      PwbCrm::Integration::Watch.review(again)
+      expect_health(:degraded, /refused tokens that it had just granted/)
+    end
+
     it "paused by us in an outage, until it is over" do
       6.times { contact(site) }
       fails(status: 503)

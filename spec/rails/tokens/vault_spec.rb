@@ -114,9 +114,10 @@ RSpec.describe PwbCrm::Integration::Vault do
       expect(PwbCrm::Delivery.sole).to have_attributes(state: "succeeded", attempts: 1)
     end
 
-    it "tokens that are refused again ask people to reconnect; deliveries wait, uncounted" do
+    it "tokens that are refused again and again ask people to reconnect; deliveries wait, uncounted" do
       11.times { contact(site) }
       remote.script = ->(work) { remote.failed(work, :authentication, "Zoho refuses the access token.\0") }
+      crm.update_columns(tokens_refused: 2)
       expect { drain(crm) }.not_to have_enqueued_job(PwbCrm::IntegrationSyncJob)
 
       expect(refreshed.size).to eq(1)

@@ -25,7 +25,7 @@ module PwbCrm
       # @return [Hash{Delivery => Outcome}]
       # @raise [Lease::Lost]
       def call(works)
-        refresh if integration.tokens_expiring?
+        refresh if integration.tokens_expiring? && !@refreshed
         fault = client_fault
         fault ? fail_all(works, fault) : with_fresh_tokens(works)
       rescue Error => e
@@ -72,21 +72,30 @@ module PwbCrm
 
       def with_fresh_tokens(works)
         outcomes = send_off(works)
-        @refreshed = false if outcomes.each_value.any?(&:success?)
-        refused = works.select { |delivery, _| outcomes[delivery].error&.reconnect? }
+        refused = works.slice(*refused_of(outcomes).keys)
         refused.any? ? outcomes.merge(again(refused)) : outcomes
       end
 
+      def refused_of(outcomes) = outcomes.select { |_, outcome| outcome.error&.reconnect? }
+
       # What becomes of the refused ones says nothing about those that have arrived.
       def again(refused)
-        refresh(refused: integration.config["access_token"]) ? send_off(refused) : {}
+        refresh(refused: integration.config["access_token"]) ? hear(send_off(refused)) : {}
       rescue Error => e
         withhold(refused, e)
       end
 
-      # Tokens that are refused before anything went through with them are dead.
+      # Refused once more, with new tokens.
+      def hear(outcomes)
+        refused = refused_of(outcomes)
+        return outcomes if refused.empty?
+
+        error = Integration::Renewal::Rejection.new(integration, refused.each_value.first.error).call
+        error.reconnect? ? outcomes : outcomes.merge(refused.transform_values { |one| one.failing_with(error) })
+      end
+
       def refresh(refused: nil)
-        return false if @refreshed || !provider.refreshable?
+        return false unless provider.refreshable?
 
         integration.refresh_tokens!(lease:, refused:)
         @refreshed = true

@@ -37,6 +37,7 @@ module PwbCrm
       def judge(outcomes)
         integration.halt_on(outcomes.each_value.filter_map(&:error))
         integration.slow_down_for(outcomes.values)
+        @trust = integration.trust_from(outcomes.values)
         @finding = integration.learn_from(outcomes)
         outcomes.each_with_index.map { |(delivery, outcome), place| verdict(delivery, outcome, place) }
       end
@@ -53,7 +54,7 @@ module PwbCrm
         failed = verdicts.find(&:failure?)
         synced = verdicts.any? { |verdict| verdict.state == :succeeded }
         { last_synced_at: (Arel.sql(Sql.now) if synced), last_failed_at: (Arel.sql(Sql.now) if failed) }
-          .compact.merge(last_error: failed&.message, **@finding.columns)
+          .compact.merge(last_error: failed&.message, **@finding.columns, **@trust)
       end
 
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.

@@ -59,7 +59,7 @@ module PwbCrm
       def troubles
         return [] unless integration.deliverable?
 
-        @troubles ||= %i[failing refused dead_letters backlog].filter_map { |name| send(name) }
+        @troubles ||= %i[failing refused distrusted dead_letters backlog].filter_map { |name| send(name) }
       end
 
       def failing
@@ -68,6 +68,8 @@ module PwbCrm
       end
 
       def refused = (say("refused") if integration.renewals_refused.positive?)
+
+      def distrusted = (say("distrusted") if integration.tokens_refused.positive?)
 
       def dead_letters
         young = integration.deliveries.dead.where("settled_at > #{Sql.now(-DAY)}")

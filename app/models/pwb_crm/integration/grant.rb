@@ -10,8 +10,10 @@ module PwbCrm
       IDLE = 7.days
 
       # @param fresh [Hash] access_token, refresh_token, expires_in and refresh_token_expires_in (seconds)
-      def initialize(fresh)
+      # @param age [Numeric] seconds since it was asked for
+      def initialize(fresh, age = 0)
         @fresh = fresh.to_h.stringify_keys
+        @age = age
       end
 
       # @return [String] without the tokens
@@ -27,7 +29,7 @@ module PwbCrm
 
       private
 
-      def ends = life("expires_in")&.seconds&.from_now&.utc&.iso8601
+      def ends = life("expires_in")&.-(@age)&.seconds&.from_now&.utc&.iso8601
 
       def idle_time = [IDLE.to_i, life("refresh_token_expires_in")&.fdiv(2)].compact.min
 

@@ -65,9 +65,10 @@ module PwbCrm
         Refusal.check(integration)
         Events.measure(:renew, **Events.of(integration), outcome: :interrupted) do |told|
           Thread.handle_interrupt(Object => :never) do
+            asked = Lease.clock
             fresh = fetch
             told.merge!(result(fresh))
-            fresh.is_a?(Error) ? Refusal.new(integration, fresh).call : integration.store_renewal(fresh)
+            fresh.is_a?(Error) ? Refusal.new(integration, fresh).call : integration.store_renewal(fresh, asked:)
           end
         end
       end

@@ -9,6 +9,9 @@ module PwbCrm
 
       # An access token is renewed this long before it ends.
       EARLY = 5.minutes
+      # What was true of the account before counts no more once it was connected again.
+      ANEW = { renewals_refused: 0, tokens_refused: 0, account_digest: nil }.freeze
+      private_constant :ANEW
 
       included { before_save :plan_renewal, if: :tokens_changed? }
 
@@ -21,7 +24,7 @@ module PwbCrm
       def connect!(fresh)
         loop do
           raise ConfigurationError, status_message if reload.disconnected_at
-          break if SafeKeeping.call(self) { write_tokens(fresh, renewals_refused: 0, account_digest: nil) }
+          break if SafeKeeping.call(self) { write_tokens(fresh, **ANEW) }
         end
         reload.update!(Haltable::FREE)
         self
@@ -64,11 +67,12 @@ module PwbCrm
       #
       # @api private
       # @param fresh [Hash] as in {#connect!}
+      # @param asked [Float] when it was asked for, by {Lease.clock}: the process may have stood still since
       # @return [void]
       # @raise [ConnectionError] when the database did not take it
-      def store_renewal(fresh)
+      def store_renewal(fresh, asked: Lease.clock)
         cured = SafeKeeping.call(self) do
-          self.class.transaction { write_tokens(fresh, **renewal_noted) && unblock }
+          self.class.transaction { write_renewal(fresh, asked) && unblock }
         end
         reload
         Wake.call(id, wait: 0) if cured && deliveries.waiting.exists?
@@ -76,14 +80,19 @@ module PwbCrm
 
       private
 
-      # Who comes second keeps what the first one stored.
-      def write_tokens(fresh, **values)
-        discard_unreadable
-        values = Grant.new(fresh).columns(tokens).merge(values, token_version: token_version + 1)
-        self.class.where(id:, token_version:).note(values) == 1
+      def write_renewal(fresh, asked)
+        stored = write_tokens(fresh, asked, tokens_renewed_at: Arel.sql(Sql.now), renewals_refused: 0)
+        note_fetched(asked) if stored
+        stored
       end
 
-      def renewal_noted = { tokens_renewed_at: Arel.sql(Sql.now), renewals_refused: 0 }
+      # Who comes second keeps what the first one stored.
+      def write_tokens(fresh, asked = Lease.clock, **values)
+        discard_unreadable
+        granted = Grant.new(fresh, Lease.clock - asked).columns(tokens)
+        values = granted.merge(values, token_version: token_version + 1)
+        self.class.where(id:, token_version:).note(values) == 1
+      end
 
       # Another worker, which did not know of these tokens, may have found the old ones dead meanwhile.
       def unblock

@@ -9,7 +9,7 @@ require_relative "../../../dummy/config/environment"
 
 # Between answer and store.
 module StoppedBeforeStore
-  def store_renewal(fresh)
+  def store_renewal(...)
     Process.kill(:STOP, Process.pid)
     super
   end
