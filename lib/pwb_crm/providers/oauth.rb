@@ -11,9 +11,21 @@ module PwbCrm
 
       # @return [Hash] access_token and expires_in, seconds; refresh_token where it rotates: the old one is dead then
       # @raise [Error] {AuthenticationError} when people have to connect again
-      def refresh = refreshable? ? renew(config["refresh_token"]) : super
+      def refresh
+        refreshable? ? renew(config["refresh_token"]) : super
+      rescue AuthenticationError => e
+        raise e if e.status.nil? || e.code.present?
+
+        raise wordless(e), cause: nil
+      end
 
       private
+
+      # A page, or JSON without a word of OAuth's, may come from anything on the way: it says nothing of the grant.
+      def wordless(error)
+        RemoteError.new("The remote refused to renew the tokens with HTTP #{error.status}, and does not say why",
+                        status: error.status, code: "http_#{error.status}", sent: error.sent)
+      end
 
       def needed_for_refresh = { "client_id" => client_id, "client_secret" => client_secret }
 

@@ -60,6 +60,31 @@ RSpec.describe "answers about tokens" do
     end
   end
 
+  shared_examples "a token endpoint that refuses without a word" do
+    { "a 401 page" => { status: 401, garbage: :html }, "401" => { status: 401, body: {} },
+      "an empty 401" => { status: 401, garbage: :empty }, "403" => { status: 403, body: {} } }.each do |what, plan|
+      it "answers with #{what}: that may pass" do
+        fake.fail_next(3, only: at_token_endpoint, **plan)
+        2.times do
+          expect(deliver).to have_attributes(status: :paused, state: "ready", status_message: /goes on by itself at/)
+          expect(delivery).to be_waiting
+          end_pause
+        end
+        expect(renewals).to eq(2)
+      end
+    end
+
+    it "is believed after the third 401 in a row, and waits ten minutes in between" do
+      fake.fail_next(3, status: 401, garbage: :html, only: at_token_endpoint)
+      2.times do
+        expect(deliver).to hold_off_for(570, /could not be renewed: .*HTTP 401/)
+        end_pause
+      end
+      expect(deliver).to have_attributes(status: :reconnect, state_reason: /refused 3 times in a row.*http_401/)
+      expect(delivery).to be_waiting
+    end
+  end
+
   describe "of Zoho" do
     let(:platform) { "zoho_crm" }
     let(:fake) { PwbCrm::Testing::FakeZoho.new(access_token: "dead", refresh_token: "first", clock:) }
@@ -69,6 +94,7 @@ RSpec.describe "answers about tokens" do
     def hosts = %w[www.zohoapis.com accounts.zoho.com]
 
     it_behaves_like "a token endpoint that fails"
+    it_behaves_like "a token endpoint that refuses without a word"
 
     %w[INVALID_TOKEN AUTHENTICATION_FAILURE INVALID_OAUTHTOKEN].each do |code|
       it "#{code} for a dead access token: one renewal, and it goes on" do
@@ -132,6 +158,7 @@ RSpec.describe "answers about tokens" do
     def hosts = %w[acme.zendesk.com]
 
     it_behaves_like "a token endpoint that fails"
+    it_behaves_like "a token endpoint that refuses without a word"
 
     it "half an answer: the pair is lost, and the integration says so once that shows" do
       fake.fail_next(garbage: :truncated, only: at_token_endpoint)
