@@ -96,11 +96,12 @@ fn shape(body: &[u8]) -> &'static str {
 }
 
 /// A page in place of an answer says nothing about the record: only what concerns the whole
-/// account is believed.
+/// account is believed, and what a proxy refuses for its size or type, which no repeat changes.
 fn unreadable_kind(status: u16) -> Kind {
     match status {
         401 => Kind::Authentication,
         408 => Kind::Timeout,
+        413 | 415 => Kind::Validation,
         429 => Kind::RateLimit,
         _ => Kind::Remote,
     }
@@ -116,6 +117,8 @@ fn unreadable_sent(status: u16) -> Sent {
 fn cure(status: u16) -> &'static str {
     match status {
         401 => "reconnect the account if this stays",
+        413 => "the record is larger than it takes: shorten its text, then replay",
+        415 => "it takes no JSON there: check the account's address, then replay",
         429 => "it will be tried again after a pause",
         _ => {
             "it will be tried again; if it stays, check the account's address and the remote's status page"
@@ -156,6 +159,17 @@ mod tests {
         assert_eq!(error(404, "<html>").sent, Sent::Yes);
         assert_eq!(error(404, "<html>").kind, Kind::Remote);
         assert_eq!(error(429, "").kind, Kind::RateLimit);
+    }
+
+    #[test]
+    fn what_is_too_large_or_of_a_wrong_type_stays_so_whatever_the_body() {
+        for status in [413, 415] {
+            for body in ["", "<html>", "{", "Request Entity Too Large"] {
+                let error = error(status, body);
+                assert_eq!((error.kind, error.sent), (Kind::Validation, Sent::Yes));
+                assert!(!error.retryable() && !error.message.contains("tried again"));
+            }
+        }
     }
 
     #[test]

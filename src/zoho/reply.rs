@@ -80,10 +80,15 @@ pub(super) struct Shares {
 }
 
 impl Shares {
-    /// None if it cannot be read: then it answers each of them as it is.
+    /// None if it cannot be read: then it answers each of them as it is. What all were refused for together, as for
+    /// their size, says enough without a body.
     pub(super) fn of(response: &Response, count: usize) -> Option<Self> {
+        let body = match json(response) {
+            Err(refusal) if refusal.error.kind == Kind::Validation => Value::Null,
+            body => body.ok()?,
+        };
         Some(Self {
-            body: json(response).ok()?,
+            body,
             response: response.clone(),
             count,
         })

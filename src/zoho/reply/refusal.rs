@@ -79,6 +79,10 @@ fn code(item: &Value) -> Option<String> {
 }
 
 fn judge(code: Option<&str>, item: &Value, status: u16) -> (Kind, &'static str) {
+    // Some codes of a limit are those of a full organisation, too.
+    if status == 429 {
+        return (Kind::RateLimit, cure(Kind::RateLimit));
+    }
     if code == Some("INVALID_DATA") && is_about_an_id(item) {
         return (Kind::NotFound, cure(Kind::NotFound));
     }

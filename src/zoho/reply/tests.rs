@@ -113,6 +113,34 @@ fn a_limit_is_known_in_its_old_form_too() {
 }
 
 #[test]
+fn a_429_asks_for_a_pause_whatever_its_code() {
+    for code in ["LIMIT_EXCEEDED", "LIMIT_REACHED", "INVALID_DATA", "NEWS"] {
+        let fault = json!({"code": code, "status": "error", "details": {"id": "1"}});
+        for body in [fault.clone(), json!({"data": [fault]})] {
+            let error = refusal(429, body).error;
+            assert_eq!(error.kind, Kind::RateLimit, "{code}");
+            assert_eq!(error.code.as_deref(), Some(code));
+        }
+    }
+    let full = refusal(400, item("LIMIT_EXCEEDED", json!({}))).error;
+    assert_eq!(full.kind, Kind::Validation);
+}
+
+#[test]
+fn a_body_too_large_for_many_may_be_due_to_one() {
+    for (status, body) in [(413, ""), (415, "<html>"), (413, "{}")] {
+        let answer = Response::new(status).with_body(body);
+        let blamed = Shares::of(&answer, 3).and_then(|shares| shares.blame());
+        let error = blamed.expect("one of them").error;
+        assert_eq!(error.kind, Kind::Validation, "{status} {body}");
+        assert!(error.message.contains(&status.to_string()));
+    }
+    for (status, body) in [(502, "<html>"), (429, ""), (401, ""), (200, "")] {
+        assert!(Shares::of(&Response::new(status).with_body(body), 3).is_none());
+    }
+}
+
+#[test]
 fn a_record_that_is_gone_is_told_from_a_wrong_value() {
     for details in [
         json!({"resource_path_index": 1}),
