@@ -39,14 +39,16 @@ module PwbCrm
       # @return [Hash{String => Integer}] limits that replies have told, by bucket
       def seen(account) = where(account:, seen_limit: 1..).pluck(:bucket, :seen_limit).to_h
 
-      # Adds what one account has used to what another has: it was the same.
+      # Adds what one account has used to what another has, because it was the same: all of it, and once.
       #
       # @param from [String]
       # @param account [String]
       # @return [void]
       def move(from, account)
-        run(move_sql, from:, account:)
-        where(account: from).delete_all
+        transaction(requires_new: true) do
+          run(move_sql, from:, account:)
+          where(account: from).delete_all
+        end
       end
 
       private

@@ -115,6 +115,48 @@ RSpec.describe "The account whose limits are shared" do
     expect(accounts.uniq).to eq(["integration #{desk.id}", desk.reload.account_digest])
   end
 
+  describe "when people connect anew while a turn is under way" do
+    let(:digest) { desk.reload.account_digest }
+
+    before do
+      let_in(desk)
+      PwbCrm::Budget::Credits.new(digest, 5000).spend(4900)
+    end
+
+    def used(account) = PwbCrm::Budget.where(account:).order(:bucket).pluck(:bucket, :used)
+
+    # As the others on the account find it.
+    def before_and_after
+      before = used(digest)
+      yield
+      [before, used(digest)]
+    end
+
+    def connect_anew = PwbCrm::Integration.find(desk.id).connect!(access_token: "another")
+
+    it "keeps what all of its integrations have used" do
+      ours = PwbCrm::Integration.find(desk.id)
+      ledger = PwbCrm::Drain::Ledger.new(ours, PwbCrm::Drain::Terms.new(ours, ours.provider))
+      before, after = before_and_after do
+        connect_anew
+        ours.reload
+        ledger.settle
+      end
+      expect(after).to eq(before).and be_present
+      expect(ledger.account).to eq("integration #{desk.id}")
+      expect(used(ledger.account)).to be_empty
+    end
+
+    it "keeps it where the same turn notices that, too" do
+      contact(site, primary_email: "bo@example.com")
+      pass(12)
+      zendesk.fail_next(1, status: 429, headers: { "retry-after" => "5" }, only: ->(_) { connect_anew })
+      before, after = before_and_after { drain(desk) }
+      expect(after.to_h).to include(before.to_h)
+      expect(used("integration #{desk.id}")).not_to include(["credits", 4900])
+    end
+  end
+
   describe "of Zoho" do
     def zoho_of(website, **config)
       integration(website, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", **config })

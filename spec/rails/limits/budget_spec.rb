@@ -77,6 +77,13 @@ RSpec.describe PwbCrm::Budget do
     expect(described_class::Credits.new("acme", 100).room).to eq(50)
   end
 
+  it "moves all of it, or nothing" do
+    take(most: 6, account: "own")
+    stop = StopAt.new(/DELETE/) { raise "killed" }
+    expect { stop.run { described_class.move("own", "acme") } }.to raise_error(/killed/)
+    expect(described_class.pluck(:account)).to eq(["own"])
+  end
+
   it "gives nothing while it is blocked" do
     take
     described_class.block("acme", 30, bucket: "requests")

@@ -68,7 +68,7 @@ module PwbCrm
         Budget.correct(account, asks(differences)) if differences.any?
         @difference.clear
         learn if learning?
-        move unless account == @integration.budget_account
+        follow unless account == @integration.budget_account
       end
 
       private
@@ -82,9 +82,10 @@ module PwbCrm
 
       def learning? = @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
 
-      # Once it is known whose account it is, what was taken before was taken there.
-      def move
-        Budget.move(account, @integration.budget_account)
+      # Once it is known whose account it is, what was taken before was taken there. Where people connect anew in the
+      # meantime, it is not known any more; what was taken of a shared account stays with those that share it.
+      def follow
+        Budget.move(account, @integration.budget_account) if account == @integration.own_account
         open_account
       end
 

@@ -22,6 +22,9 @@ module PwbCrm
       # @return [String] whose limits it shares: those of the account that has let it in; until then only its own
       def budget_account = account_digest || own_account
 
+      # @return [String] where its use of limits is counted until an account has let it in
+      def own_account = "integration #{id}"
+
       # @return [ActiveRecord::Relation<Integration>] others that are let into the same account
       def siblings
         return self.class.none unless account_digest
@@ -43,8 +46,6 @@ module PwbCrm
       end
 
       private
-
-      def own_account = "integration #{id}"
 
       # Until it is let in again.
       def doubt_account = self.account_digest = nil
