@@ -22,10 +22,20 @@ module PwbCrm
         Enqueue.call(ids.map { |id| IntegrationRemovalJob.new(id) }, wait:, doing:)
       end
 
-      # Removes all disconnected integrations in this process, as far as possible now.
+      # Removes all disconnected integrations in this process, as far as possible now. What one of them meets is told,
+      # and stops none of the others.
       #
       # @return [Integer] how many are gone
-      def call = Integration.disconnected.ids.count { |id| new(id).call == :gone }
+      def call = Integration.disconnected.ids.count { |id| gone?(id) }
+
+      private
+
+      def gone?(id)
+        new(id).call == :gone
+      rescue StandardError => e
+        Report.call(e, doing: "removing integration #{id}")
+        false
+      end
     end
 
     # @param integration_id [Integer]

@@ -98,6 +98,53 @@ RSpec.describe "what a disconnected integration takes back at the remote" do
     expect(reported.errors.sole).to be_a(PwbCrm::RemoteError)
   end
 
+  describe "of a provider that raises" do
+    let(:theirs) { integration(site, config: { access_token: "t" }) }
+
+    def raising(step, fault)
+      faulty = Class.new(ScriptedProvider) do
+        def farewell = { "token" => "t" }
+        def hook_types = %w[webhook]
+        define_method(step) { |*| raise fault }
+      end
+      stub_const("ScriptedProvider", faulty).reset
+    end
+
+    it "is tried again, and given up at last, and its data do not wait for that" do
+      raising(:remove_hooks, "a bug")
+      theirs.remember_hook!(type: "webhook", id: "01GA")
+      contact(site)
+      expect { part(theirs) }.to have_enqueued_job(job).with(theirs.id).at(a_value_within(20).of(60.seconds.from_now))
+      expect([PwbCrm::Delivery.where(integration: theirs).count, row(theirs).hooks.size]).to eq([0, 1])
+      expect(reported.errors.sole).to be_a(RuntimeError)
+
+      pass(86_400)
+      remove(theirs)
+      expect(row(theirs)).to be_nil
+      expect(reported.errors.last).to be_a(PwbCrm::InternalError)
+      expect(reported.errors.last.message).to match(/has left there \(hooks\) raised RuntimeError.\z/)
+    end
+
+    it "keeps nothing for ever where a token cannot be ended" do
+      raising(:revoke, NoMethodError)
+      part(theirs)
+      expect(row(theirs).farewell_done_at).to be_nil
+      pass(86_400)
+      expect { remove(theirs) }.to change { row(theirs) }.to(nil)
+    end
+  end
+
+  it "keeps no other integration waiting that was disconnected too, nor the prune" do
+    [desk, crm].sort_by(&:id).each(&:disconnect!)
+    first = [desk, crm].min_by(&:id)
+    allow(PwbCrm::Receipt).to receive(:abandon).and_call_original
+    allow(PwbCrm::Receipt).to receive(:abandon).with(first.id, anything).and_raise(ActiveRecord::StatementTimeout)
+    expect(PwbCrm::Pruning.call).to include(integrations: 1)
+    expect(PwbCrm::Integration.where(id: [desk, crm])).to eq([first])
+    expect([reported.errors.map(&:class), reported.contexts.sole.dig(:context, :doing)])
+      .to eq([[ActiveRecord::StatementTimeout], "removing integration #{first.id}"])
+  end
+
   it "goes on where it was" do
     hooks(webhook: "01GA")
     zendesk.fail_next(1, status: 503, only: ->(request) { request.path.include?("oauth") })

@@ -76,15 +76,19 @@ module PwbCrm
         @lease.renew((CALLS + integration.hooks.size) * PwbCrm.config.timeout)
         yield
         tell(name, :done)
-      rescue Error => e
-        return given_up(name, e) unless e.retryable? && elapsed < PATIENCE
-
-        tell(name, :failed, e)
-        false
+      rescue Lease::Lost
+        raise
+      rescue StandardError => e
+        fail_for(name, e, "taking back at the remote what #{integration.label} has left there (#{name})")
       end
 
-      def given_up(name, error)
-        Report.call(error, doing: "taking back at the remote what #{integration.label} has left there (#{name})")
+      # What a provider of the host's raises may be mended meanwhile, but the data of who left wait for nobody's code.
+      def fail_for(name, fault, doing)
+        error = Report.as_error(fault, doing:)
+        passing = error.retryable? || !fault.is_a?(Error)
+        return tell(name, :failed, error) && false if passing && elapsed < PATIENCE
+
+        Report.call(error, doing:)
         tell(name, :given_up, error)
       end
 
