@@ -5,6 +5,9 @@ module PwbCrm
   #
   # @api private
   module Inbound
+    # Seconds that a request may wait for a lock of the database: the remote waits for the answer, Zendesk 12 seconds.
+    PATIENCE = 1
+
     class << self
       # Has the events of an integration applied soon. What goes wrong with the queue reaches nobody: the sweep finds
       # the rows.

@@ -8,9 +8,6 @@ module PwbCrm
     module Storable
       extend ActiveSupport::Concern
 
-      # What it may wait for a lock, on PostgreSQL: the remote waits for the answer.
-      PATIENCE = "1s"
-
       # Class methods of {InboundEvent}.
       module ClassMethods
         # Stores what is not there yet, with one statement for all.
@@ -24,9 +21,7 @@ module PwbCrm
 
           due = Arel.sql(Sql.now)
           rows = entries.map { |entry| { integration_id: integration.id, run_at: due, **entry.to_h } }
-          stored = nil
-          Sql.without_waiting(PATIENCE) { stored = insert_all(rows, returning: :id).length }
-          stored || raise(ActiveRecord::LockWaitTimeout, "the table of inbound events is locked")
+          Sql::Patience.limit(Inbound::PATIENCE) { insert_all(rows, returning: :id).length }
         end
       end
     end

@@ -22,9 +22,12 @@ module PwbCrm
         # @param key [String]
         # @param platform [String]
         # @return [Integration, nil] the one that is told things under this key
+        # @raise [ActiveRecord::ActiveRecordError]
         def with_key(key, platform:)
           found = receiving.where(key:, platform:).limit(1)
-          row = with_connection { |connection| connection.select_all(found.arel, UNLOGGED) }.first
+          row = Sql::Patience.limit(Inbound::PATIENCE) do
+            with_connection { |connection| connection.select_all(found.arel, UNLOGGED) }.first
+          end
           row && instantiate(row)
         end
       end

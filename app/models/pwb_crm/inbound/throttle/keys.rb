@@ -28,10 +28,8 @@ module PwbCrm
           #   statement for each guess would cost what is to be saved
           # @raise [ActiveRecord::ActiveRecordError]
           def listed?(key)
-            @mutex.synchronize do
-              list if @listed_at.nil? || @listed_at <= now - GOOD_FOR
-              @met.include?(key)
-            end
+            list if @mutex.synchronize { @listed_at.nil? || @listed_at <= now - GOOD_FOR }
+            met?(key)
           end
 
           # @return [void]
@@ -44,9 +42,14 @@ module PwbCrm
 
           private
 
+          # While the table is locked nobody who is known has to wait for those who are not.
           def list
-            @met = Integration.receiving.pluck(:key).to_set
-            @listed_at = now
+            at = now
+            keys = Sql::Patience.limit(PATIENCE) { Integration.receiving.pluck(:key) }
+            @mutex.synchronize do
+              @met = keys.to_set
+              @listed_at = at
+            end
           end
 
           def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
