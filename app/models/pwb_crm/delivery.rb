@@ -19,6 +19,8 @@ module PwbCrm
     UNDELIVERED = %w[pending in_flight].freeze
     # What it may do to the remote record.
     ACTIONS = %w[create update delete erase].freeze
+    # The `error_code` of what was left out because its kind is switched off; {Reconcile} finds it once that is on.
+    SWITCHED_OFF = "switched_off"
 
     include Lined
     include Claimable

@@ -34,6 +34,9 @@ module PwbCrm
         Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}"))
       end
 
+      # @return [Boolean] whether it was left out because its kind is switched off
+      def switched_off?(delivery) = switched_off.include?(delivery)
+
       # @return [ActiveRecord::Base, nil]
       def record(delivery) = @records[delivery.record_key]
 
@@ -48,9 +51,16 @@ module PwbCrm
 
       def skip_reason(delivery)
         return if delivery.erase?
-        return "#{delivery.label} is of a kind that is switched off here" unless integration.takes?(delivery.kind)
+        return off(delivery) unless integration.takes?(delivery.kind)
 
         erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
+      end
+
+      def switched_off = @switched_off ||= Set.new
+
+      def off(delivery)
+        switched_off << delivery
+        "#{delivery.label} is of a kind that is switched off here"
       end
 
       def left_out(delivery, record)

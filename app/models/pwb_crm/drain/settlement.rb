@@ -54,7 +54,16 @@ module PwbCrm
         failed = verdicts.find(&:failure?)
         synced = verdicts.any? { |verdict| verdict.state == :succeeded }
         { last_synced_at: (Arel.sql(Sql.now) if synced), last_failed_at: (Arel.sql(Sql.now) if failed) }
-          .compact.merge(last_error: failed&.message, **@finding.columns, **@trust)
+          .compact.merge(last_error: failed&.message, **@finding.columns, **@trust, **look_back(verdicts))
+      end
+
+      # Whoever has switched a kind on meanwhile may have looked for what was left out before it was.
+      def look_back(verdicts)
+        off = verdicts.map(&:delivery).select { |delivery| batch.switched_off?(delivery) }
+        switches = off.map { |delivery| Kinds::SWITCHES.fetch(delivery.kind) }.uniq
+        return {} if switches.empty?
+
+        { reconciled_at: Arel.sql("CASE WHEN #{switches.join(" OR ")} THEN NULL ELSE reconciled_at END") }
       end
 
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.
@@ -63,8 +72,13 @@ module PwbCrm
         SyncLog.record(verdicts.select(&:told?)) { |verdict| diff(verdict) }
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
-        Delivery.finish(verdicts.map(&:ending))
+        Delivery.finish(verdicts.map { |verdict| ending(verdict) })
         Receipt.note(verdicts)
+      end
+
+      def ending(verdict)
+        off = batch.switched_off?(verdict.delivery)
+        off ? verdict.ending.with(code: Delivery::SWITCHED_OFF) : verdict.ending
       end
 
       def diff(verdict)

@@ -6,11 +6,12 @@ module PwbCrm
     #
     # @api private
     class Changes
-      # A pending delivery will read the record as it is now.
+      # A pending delivery will read the record as it is now; what was left out with a kind that was off was not sent.
       MISSED = <<~SQL
         integration.id = :integration_id AND NOT EXISTS (SELECT 1 FROM %<deliveries>s AS known
           WHERE known.integration_id = integration.id AND known.record_type = :kind AND known.record_id = noted.record_id
-          AND (known.state = 'pending' OR known.record_updated_at = %<stamp>s))
+          AND (known.state = 'pending'
+            OR known.record_updated_at = %<stamp>s AND COALESCE(known.error_code, '') <> '%<off>s'))
       SQL
       private_constant :MISSED
 
@@ -45,7 +46,8 @@ module PwbCrm
       def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind)
 
       def missed
-        format(MISSED, deliveries: Delivery.quoted_table_name, stamp: Sql.time("noted.updated_at"))
+        format(MISSED, deliveries: Delivery.quoted_table_name, stamp: Sql.time("noted.updated_at"),
+                       off: Delivery::SWITCHED_OFF)
       end
 
       def stamp = Outbox::Stamp.column(@model, @kind)

@@ -7,13 +7,15 @@ module PwbCrm
     #
     # @api private
     class Deletions
-      # A delete that was left out, because the remote is to keep its records, is not noted again.
+      # A delete that was left out, because the remote is to keep its records, is not noted again; one that was left out
+      # with a kind that was off is.
       UNTOLD = <<~SQL
         integration.id = :integration_id AND NOT EXISTS (SELECT 1 FROM %<deliveries>s AS known
           JOIN %<links>s AS link ON link.integration_id = known.integration_id
             AND link.record_type = known.record_type AND link.record_id = known.record_id
           WHERE known.integration_id = integration.id AND known.record_type = :kind AND known.record_id = noted.record_id
-          AND known.action = 'delete' AND (known.state IN (:open) OR known.occurred_at >= link.updated_at))
+          AND known.action = 'delete' AND (known.state IN (:open) OR known.occurred_at >= link.updated_at
+            AND COALESCE(known.error_code, '') <> '%<off>s'))
       SQL
       OPEN = [*Delivery::UNDELIVERED, "failed"].freeze
       private_constant :UNTOLD, :OPEN
@@ -48,7 +50,10 @@ module PwbCrm
                     .write_where(untold, renew: true, integration_id: @integration.id, open: OPEN)
       end
 
-      def untold = format(UNTOLD, deliveries: Delivery.quoted_table_name, links: Link.quoted_table_name)
+      def untold
+        format(UNTOLD, deliveries: Delivery.quoted_table_name, links: Link.quoted_table_name,
+                       off: Delivery::SWITCHED_OFF)
+      end
     end
   end
 end
