@@ -106,7 +106,7 @@ module PwbCrm
       def bulk?(integration_id)
         return true unless PwbCrm.config.keep_to_limits
 
-        !Drain::Allowance.bulk_spent?(Integration.find(integration_id))
+        !Budget::Quotas.new(Integration.find(integration_id)).bulk_spent?
       end
 
       # A second more or less is the same time.

@@ -106,6 +106,14 @@ RSpec.describe "What is left of the limits" do
       looks = statements_of { crm.budget }
       expect(looks.size).to be <= 2
     end
+
+    it "is looked at once, for what waits in bulk, too" do
+      contact(site)
+      crm.deliveries.update_all(bulk: true)
+      spend(91)
+      looks = statements_of { expect(crm.health.warnings).to be_present }.grep(/FROM "pwb_integration_budgets"/)
+      expect(looks.uniq.size).to eq(looks.size)
+    end
   end
 
   it "is shown by the status task" do

@@ -9,11 +9,11 @@ class TermsProvider < ScriptedProvider
     attr_accessor :says
   end
 
-  def limits(_seen = {})
-    PwbCrm::Providers::Limits.new([PwbCrm::Providers::Limits::Limit.new(bucket: "calls", count: 60, period: 60)])
-  end
+  LIMITS = PwbCrm::Providers::Limits.new(
+    [PwbCrm::Providers::Limits::Limit.new(bucket: "calls", count: 60, period: 60)], credits: 1000
+  )
 
-  { lanes: [], cost: [:work], charge: [:call], readings: [:call], gap: [:kind] }.each_key do |name|
+  %i[limits lanes cost charge readings gap account_key].each do |name|
     define_method(name) do |*given|
       said = self.class.says.fetch(name) { return super(*given) }
       said.respond_to?(:call) ? said.call(*given) : said
@@ -31,7 +31,8 @@ RSpec.describe PwbCrm::Drain::Terms do
 
   before do
     remote.reset
-    remote.says = { lanes: [[PwbCrm::Kinds.all, { "calls" => 1 }]], cost: { "calls" => 1 }, charge: { "calls" => 1 } }
+    remote.says = { limits: TermsProvider::LIMITS, lanes: [[PwbCrm::Kinds.all, { "calls" => 1 }]],
+                    cost: { "calls" => 1 }, charge: { "calls" => 1 } }
     configure(keep_to_limits: true)
     allow(Rails.error).to receive(:report) { |error, **| faults << error.message }
     3.times { |n| contact(site, primary_email: "#{n}@example.com") }
@@ -70,6 +71,44 @@ RSpec.describe PwbCrm::Drain::Terms do
     drain(crm)
     expect(states).to eq([["succeeded", 1, false]])
     expect(faults.size).to eq(4)
+  end
+
+  it "delivers what is due though it cannot say whose account it is, and asks another time" do
+    22.times { |n| contact(site, primary_email: "more-#{n}@example.com") }
+    configure(keep_to_limits: false)
+    says(account_key: raising("no account"))
+    drain(crm)
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(faults).to eq(["no account"])
+    contact(site, primary_email: "another@example.com")
+    says(account_key: "acme")
+    drain(crm)
+    expect(crm.reload.account_digest).to be_present
+  end
+
+  it "has no account where what it says is none" do
+    says(account_key: " ")
+    drain(crm)
+    expect(crm.reload.account_digest).to be_nil
+  end
+
+  [->(*) { raise "no limits" }, "many"].each do |said|
+    it "delivers where its limits are #{said.is_a?(String) ? "none" : "a fault"}, and says how it is" do
+      says(limits: said)
+      drain(crm)
+      expect(states).to eq([["succeeded", 1, false]])
+      expect(crm.reload.health).to have_attributes(state: :healthy, budget: {}, warnings: [])
+      expect(PwbCrm::Conveyor.send(:next_due, crm.id)).to be_nil
+      expect(faults).to all(match(/limits/i)).and be_present
+    end
+  end
+
+  it "keeps to none where they are lost within a turn" do
+    says(limits: ->(seen = nil) { seen.nil? || seen.empty? ? TermsProvider::LIMITS : raise("no limits") })
+    PwbCrm::Budget.learn(crm.budget_account, { "calls" => { limit: 50, remaining: 50 } })
+    drain(crm)
+    expect(states).to eq([["succeeded", 1, false]])
+    expect(faults.uniq).to eq(["no limits"])
   end
 
   it "counts a call that no delivery is said to share" do

@@ -2,7 +2,7 @@
 
 module PwbCrm
   class Budget
-    # Finds out what is used and left of the limits that an integration keeps to.
+    # Finds out what is used and left of the limits that an integration keeps to, by one look at each.
     #
     # @api private
     class Quotas
@@ -25,27 +25,30 @@ module PwbCrm
       private_constant :Level, :HAIR, :UNUSED
 
       # @param integration [Integration]
+      def initialize(integration)
+        @integration = integration
+        @account = integration.budget_account
+      end
+
       # @return [Hash{String => Integration::Quota}] by bucket; none where nothing is kept to
-      def self.of(integration)
-        known = PwbCrm.config.keep_to_limits && Providers.known?(integration.platform)
-        known ? new(integration.budget_account, integration.provider).call : {}
-      end
-
-      # @param account [String]
-      # @param provider [Providers::Base]
-      def initialize(account, provider)
-        @account = account
-        @limits = provider.limits(Budget.seen(account))
-      end
-
-      # @return [Hash{String => Integration::Quota}]
       def call
-        quotas = @limits.all.map { |limit| rate(limit) }
-        quotas << credits if @limits.metered?
+        quotas = limits.all.map { |limit| rate(limit) }
+        quotas << credits if limits.metered?
         quotas.index_by(&:name)
       end
 
+      # @return [Boolean] whether what is noted in bulk waits for more credits
+      def bulk_spent? = limits.metered? && standing.room(bulk: true) <= 0
+
       private
+
+      def limits = @limits ||= kept_to? ? terms.limits(Budget.seen(@account)) : Providers::Limits::NONE
+
+      def kept_to? = PwbCrm.config.keep_to_limits && Providers.known?(@integration.platform)
+
+      def terms = Drain::Terms.new(@integration, @integration.provider)
+
+      def standing = @standing ||= Credits.new(@account, limits.credits).look
 
       def rate(limit)
         level = level(limit)
@@ -63,12 +66,11 @@ module PwbCrm
 
       def rows
         times = %w[tat blocked_until slow_until].map { |column| Arel.sql("#{column} - #{Sql.epoch}") }
-        @rows ||= Budget.where(account: @account, bucket: [ALL, *@limits.all.map(&:bucket)])
+        @rows ||= Budget.where(account: @account, bucket: [ALL, *limits.all.map(&:bucket)])
                         .pluck(:bucket, *times, :slow_step).to_h { |bucket, *values| [bucket, values] }
       end
 
       def credits
-        standing = Credits.new(@account, @limits.credits).look
         left = [standing.room, 0].max if standing.room.finite?
         Integration::Quota.new(name: "credits", limit: standing.limit, period: Credits::DAY, at_once: nil,
                                used: standing.used, left:, more_at: (after(standing.wait) if left&.zero?))

@@ -23,8 +23,6 @@ module PwbCrm
         @asked = true
         key = @push.identify
         @integration.note_account(key) if key
-      rescue Error
-        nil
       end
 
       private

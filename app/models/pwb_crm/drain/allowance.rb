@@ -6,26 +6,15 @@ module PwbCrm
     #
     # @api private
     class Allowance
-      class << self
-        # @param integration [Integration]
-        # @param lease [Lease]
-        # @param patience [Numeric] seconds that may be waited for the limits, all together
-        # @return [Allowance, Boundless]
-        def of(integration, lease, patience:)
-          provider = integration.provider if PwbCrm.config.keep_to_limits
-          return Boundless.new(lease) if provider.nil? || provider.limits.none?
+      # @param integration [Integration]
+      # @param lease [Lease]
+      # @param patience [Numeric] seconds that may be waited for the limits, all together
+      # @return [Allowance, Boundless]
+      def self.of(integration, lease, patience:)
+        terms = Terms.new(integration, integration.provider) if PwbCrm.config.keep_to_limits
+        return Boundless.new(lease) if terms.nil? || terms.limits.none?
 
-          new(integration, lease, Terms.new(integration, provider), Patience.new(integration, patience))
-        end
-
-        # @param integration [Integration]
-        # @return [Boolean] whether what is noted in bulk waits for more credits
-        def bulk_spent?(integration)
-          return false unless PwbCrm.config.keep_to_limits && Providers.known?(integration.platform)
-
-          limits = integration.provider.limits
-          limits.metered? && Budget::Credits.new(integration.budget_account, limits.credits).room(bulk: true) <= 0
-        end
+        new(integration, lease, terms, Patience.new(integration, patience))
       end
 
       # @return [Float, nil] seconds until the limits allow what they did not allow now

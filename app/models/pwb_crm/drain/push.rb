@@ -42,10 +42,9 @@ module PwbCrm
         nil
       end
 
-      # @return [String, nil] whose account it is, see {Providers::Base#identify}
-      # @raise [Error]
+      # @return [String, nil] whose account it is, see {Terms#identity}
       # @raise [Lease::Lost]
-      def identify = under_lease { provider.identify(within: Deadline.left) }
+      def identify = under_lease { Terms.new(integration, provider).identity(within: Deadline.left) }
 
       private
 

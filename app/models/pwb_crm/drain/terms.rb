@@ -2,9 +2,9 @@
 
 module PwbCrm
   class Drain
-    # What a provider says of the limits of its remote, with answers that can be counted with. What goes wrong there
-    # would strand deliveries that are claimed, or lose what became of those that were sent: it is told about, once, and
-    # counts as nothing said.
+    # What a provider says of the limits of its remote, and whose they are, with answers that can be counted with. What
+    # goes wrong there would strand deliveries that are claimed, or lose what became of those that were sent: it is told
+    # about, once, and counts as nothing said.
     #
     # @api private
     class Terms
@@ -18,7 +18,21 @@ module PwbCrm
 
       # @param seen [Hash{String => Integer}]
       # @return [Providers::Limits]
-      def limits(seen) = @provider.limits(seen)
+      def limits(seen = {})
+        ask(:limits, Providers::Limits::NONE, seen) do |given|
+          given.is_a?(Providers::Limits) ? given : raise(TypeError, "#{given.class} is no PwbCrm::Providers::Limits")
+        end
+      end
+
+      # @param within [Numeric] seconds
+      # @return [String, nil] whose account it is; nil if that cannot be had now, which is no fault of the remote's
+      def identity(within:)
+        @provider.identify(within:).to_s.presence
+      rescue Error
+        nil
+      rescue StandardError => e
+        tell(:identity, e)
+      end
 
       # Kinds that are in none of the provider's have one of their own, at no cost.
       #
@@ -58,6 +72,7 @@ module PwbCrm
 
         @told << name
         Report.call(error, doing: "asking the provider of #{@integration.label} for its #{name}")
+        nil
       end
 
       def counts(cost) = cost.to_hash.to_h { |bucket, count| [bucket.to_s, Integer(count)] }

@@ -78,7 +78,9 @@ module PwbCrm
 
       def backlog = (say("backlog") if Watch.overdue.where(integration_id: integration.id).exists?)
 
-      def budget = @budget ||= integration.budget
+      def budget = @budget ||= quotas.call
+
+      def quotas = @quotas ||= Budget::Quotas.new(integration)
 
       def used_up
         budget.each_value.select(&:used_up?).map { |quota| say("used_up", quota: quota.to_s) }
@@ -87,7 +89,7 @@ module PwbCrm
       def warnings = [shared, waiting_bulk, dying_token].compact
 
       def waiting_bulk
-        return unless integration.deliverable? && budget.key?("credits") && Drain::Allowance.bulk_spent?(integration)
+        return unless integration.deliverable? && quotas.bulk_spent?
 
         say("bulk", quota: budget["credits"].to_s) if integration.deliveries.waiting.exists?(bulk: true)
       end

@@ -21,7 +21,7 @@ module PwbCrm
       #
       # @return [Hash{String => Quota}] by what is counted, for example "requests" or "credits"; empty where it keeps to
       #   no limits
-      def budget = Budget::Quotas.of(self)
+      def budget = Budget::Quotas.new(self).call
 
       # @api private
       # @return [Boolean] whether another integration, perhaps of another website, is let into the same remote account
