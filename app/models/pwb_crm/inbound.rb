@@ -7,6 +7,8 @@ module PwbCrm
   module Inbound
     # Seconds that a request may wait for a lock of the database: the remote waits for the answer, Zendesk 12 seconds.
     PATIENCE = 1
+    # Records that a request may tell of. Remotes change some hundred at once; each costs the time of an encryption.
+    MOST = 1000
 
     class << self
       # Has the events of an integration applied soon. What goes wrong with the queue reaches nobody: the sweep finds

@@ -128,6 +128,31 @@ RSpec.describe "The receiver" do
     expect_refused(413) { tell(desk, "{}", "Content-Length" => "x", "CONTENT_LENGTH" => "1001") }
   end
 
+  it "takes a thousand records of one notification with one statement, and no more" do
+    ids = Array.new(1000) { |i| (555_000_000_000_000_000 + i).to_s }
+    values = ids.map { |id| { record_id: id, values: { Phone: id } } }
+    expect(statements_of { expect(tell(crm, zoho_event(ids, token:, affected_values: values)).status).to eq(200) }
+      .grep(/\A\s*INSERT/).size).to eq(1)
+    expect(events.map { |event| event.payload["values"]["Phone"] }).to eq(ids)
+    expect(events.map { |event| event.payload["fields"] }.uniq).to eq([%w[Phone]])
+
+    expect_refused(413) { tell(crm, zoho_event([*ids, "6"], token:)) }
+    heard = []
+    listener = ->(event) { heard << event.payload.values_at(:outcome, :integration_id) }
+    ActiveSupport::Notifications.subscribed(listener, "receive.pwb_crm") do
+      expect_refused(413) { tell(crm, zoho_event([*ids, "6"], token:)) }
+    end
+    expect(heard).to eq([[:too_many_records, crm.id]])
+  end
+
+  it "takes no more of what a provider of the host's reads, either" do
+    stub_const("PwbCrm::Inbound::MOST", 1)
+    entry = PwbCrm::Inbound::Entry.new(event_id: "1", event_type: "x", payload: {})
+    allow_any_instance_of(PwbCrm::Providers::Zendesk) # rubocop:disable RSpec/AnyInstance -- made anew for each request
+      .to receive(:read_inbound).and_return([entry, entry.with(event_id: "2")])
+    expect_refused(413) { tell_desk }
+  end
+
   it "refuses what is signed, but makes no sense, and says nothing of it" do
     odd = ["", "a\nb", { a: 1 }].map { |id| ticket_event(id:) }
     odd.push(ticket_event(type: "x" * 300), ticket_event(ticket: "\0"), "{", "[]", "nil", "{\"a\":\"\xFF\"}", "[" * 200)

@@ -69,7 +69,7 @@ module PwbCrm
       def entries
         provider = @integration.provider
         refuse(:unverified) unless provider.verify_inbound(raw, sent)
-        provider.read_inbound(raw, sent)
+        provider.read_inbound(raw, sent).tap { |read| refuse(:too_many_records) if read.size > MOST }
       rescue ValidationError
         refuse(:malformed)
       end

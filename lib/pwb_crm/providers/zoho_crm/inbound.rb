@@ -31,12 +31,11 @@ module PwbCrm
         # One event for each record, whose ids are all that Zoho always tells. The token is left out.
         def read_inbound(raw, _headers)
           body = PwbCrm::Inbound::Body.parse(raw)
+          event_type = type_of(body)
           occurred_at = time_of(body)
-          ids_of(body).map do |id|
-            PwbCrm::Inbound::Entry.new(
-              event_id: digest(body, id), event_type: type_of(body),
-              external_type: body["module"], external_id: id, occurred_at:, payload: about(body, id)
-            )
+          payloads(body, ids_of(body)).map do |id, payload|
+            PwbCrm::Inbound::Entry.new(event_id: digest(body, id), event_type:, external_type: body["module"],
+                                       external_id: id, occurred_at:, payload:)
           end
         end
 
@@ -67,6 +66,8 @@ module PwbCrm
           ids = body["ids"]
           raise ValidationError, "The notification has no ids." unless ids.is_a?(Array) && ids.any?
 
+          raise PwbCrm::Inbound::Refusal, :too_many_records if ids.size > PwbCrm::Inbound::MOST
+
           ids.map(&:to_s).uniq
         end
 
@@ -74,10 +75,12 @@ module PwbCrm
           Digest::SHA256.hexdigest([*body.values_at("channel_id", "module", "operation", "server_time"), id].to_json)
         end
 
-        def about(body, id)
-          named = rows(body, "affected_fields").filter_map { |row| row[id] }.first
-          values = rows(body, "affected_values").find { |row| row["record_id"].to_s == id }&.fetch("values", nil)
-          { "operation" => body["operation"], "fields" => named, "values" => values.is_a?(Hash) ? values : nil }
+        # What the notification says of each record: in one pass, as there may be many.
+        def payloads(body, ids)
+          named = rows(body, "affected_fields").reverse.each_with_object({}) { |row, all| all.merge!(row) }
+          values = rows(body, "affected_values").reverse.to_h { |row| row.values_at("record_id", "values") }
+          values = values.transform_keys(&:to_s).select { |_id, one| one.is_a?(Hash) }
+          ids.index_with { |id| { "operation" => body["operation"], "fields" => named[id], "values" => values[id] } }
         end
 
         def rows(body, name) = body[name].is_a?(Array) ? body[name].grep(Hash) : []
