@@ -18,7 +18,7 @@ RSpec.describe "Applying what came in" do
                          external_id: "43")
     user_event("6", id: "43")
     apply
-    expect(endings).to eq(%w[foreign unknown unknown foreign unknown unknown].map { |code| ["ignored", code] })
+    expect(endings).to eq(%w[foreign foreign foreign foreign unknown foreign].map { |code| ["ignored", code] })
     expect([taken, theirs.reload.primary_phone_number]).to eq([[], nil])
   end
 
@@ -32,6 +32,36 @@ RSpec.describe "Applying what came in" do
     user_event("2", id: "77", mark:, at: 1)
     apply
     expect([phone, endings.last]).to eq(["1", %w[ignored foreign]])
+  end
+
+  it "tells a record of another website from one that is gone" do
+    theirs = contact(website)
+    gone = contact(site).tap(&:destroy!)
+    hook = webhook(site)
+    [theirs, gone].each.with_index do |one, i|
+      hook.inbound_events.create!(event_id: "msg_#{i}", event_type: "contact.updated", run_at: 1.minute.ago,
+                                  payload: { "data" => { "id" => one.id } }, occurred_at: Time.utc(2026))
+      link(one, id: "4#{i}")
+      user_event("1", id: "4#{i}")
+      user_event("2", id: "5#{i}", mark: "pwb:#{site.id}:contact:#{one.id}")
+    end
+    [hook, desk].each { |one| apply(one) }
+    expect(endings.map(&:last)).to eq((%w[foreign] * 3) + (%w[unknown] * 3))
+    moved = contact(site).tap { |one| link(one, id: "60") }
+    moved.update_columns(website_id: theirs.website_id)
+    user_event("3", id: "60")
+    apply
+    expect([endings.last, taken]).to eq([%w[ignored foreign], []])
+  end
+
+  it "takes a mark from nothing but what such records are at Zendesk" do
+    mark = "pwb:#{site.id}:contact:#{person.id}"
+    user_event("1", id: "781", mark:, type: "ticket.status_changed").update!(external_type: "ticket")
+    broken = ticket(site)
+    user_event("2", id: "42", mark: "pwb:#{site.id}:support_ticket:#{broken.id}")
+    apply
+    expect(endings).to eq([%w[ignored foreign]] * 2)
+    expect([taken, PwbCrm::Link.count]).to eq([[], 0])
   end
 
   it "tells each of the people who are one at the remote" do

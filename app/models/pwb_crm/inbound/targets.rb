@@ -24,7 +24,8 @@ module PwbCrm
         linked = links
         return marked if linked.empty?
 
-        known(linked.filter_map { |link| target(link, record(link.record_type, link.record_id)) }, "unknown")
+        targets = linked.filter_map { |link| target(link, record(link.record_type, link.record_id)) }
+        known(targets) { linked.map { |link| absence(link.record_type, link.record_id) }.min }
       end
 
       private
@@ -43,21 +44,34 @@ module PwbCrm
 
       def marked
         website, kind, id = change.mark.to_s.match(MARK)&.captures
-        return known([], "foreign") unless website == integration.website_id.to_s
+        return known([]) { "foreign" } unless website == integration.website_id.to_s
 
         found = record(kind, id)
-        found ? known(at_home(found, link_of(kind, id)), "foreign") : known([], "unknown")
+        found ? known(at_home(found, link_of(kind, id))) { "foreign" } : known([]) { absence(kind, id) }
       end
 
-      def known(targets, otherwise)
-        @missing = otherwise if targets.empty?
+      def known(targets)
+        @missing = yield if targets.empty?
         targets
       end
 
       def record(kind, id)
-        model = Kinds.class_of(kind) if Kinds.all.include?(kind)
-        found = model && Kinds.of_website(kind, integration.website_id, model:).find_by(model.primary_key => id)
+        model = model_of(kind)
+        one_of(Kinds.of_website(kind, integration.website_id, model:), id) if model
+      end
+
+      def model_of(kind) = (Kinds.class_of(kind) if Kinds.all.include?(kind))
+
+      # A database may take "12x" for 12.
+      def one_of(records, id)
+        found = records.find_by(records.klass.primary_key => id)
         found if found && found.id.to_s == id
+      end
+
+      # Why there is no such record of this website's. A host's own scope may hide those of others.
+      def absence(kind, id)
+        model = model_of(kind)
+        model && one_of(model.unscoped, id) ? "foreign" : "unknown"
       end
 
       # Made anew where it was lost.

@@ -20,6 +20,8 @@ module PwbCrm
         INVOCATION = "x-zendesk-webhook-invocation-id"
         # What precedes the type of an event.
         PREFIX = "zen:event-type:"
+        # What Zendesk has of our records, and of which kinds: a ticket that has a contact's mark is none of ours.
+        KINDS = { "user" => %w[contact], "ticket" => %w[message support_ticket] }.freeze
         # Events that add something, rather than tell how the record is now.
         APPENDING = %w[ticket.comment_added ticket.attachment_linked_to_comment].freeze
 
@@ -49,11 +51,11 @@ module PwbCrm
         end
 
         def interpret(event)
-          return unless %w[ticket user].include?(event.external_type)
+          return unless KINDS.key?(event.external_type)
 
           body = event.payload
           fields = body["detail"].is_a?(Hash) ? body["detail"] : body
-          PwbCrm::Inbound::Change.of(event, fields:, told: body["event"], mark: fields["external_id"],
+          PwbCrm::Inbound::Change.of(event, fields:, told: body["event"], mark: mark(event, fields),
                                             sequence: position(body), appends: APPENDING.include?(event.event_type))
         end
 
@@ -86,6 +88,11 @@ module PwbCrm
         end
 
         def invocation(raw, headers) = headers[INVOCATION] || Digest::SHA256.hexdigest("#{headers[TIMESTAMP]}.#{raw.b}")
+
+        def mark(event, fields)
+          mark = fields["external_id"]
+          mark if KINDS[event.external_type].include?(mark.to_s.split(":")[2])
+        end
 
         # Padded, because it is compared as text.
         def position(body)

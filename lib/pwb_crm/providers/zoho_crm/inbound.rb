@@ -78,9 +78,13 @@ module PwbCrm
         # What the notification says of each record: in one pass, as there may be many.
         def payloads(body, ids)
           named = rows(body, "affected_fields").reverse.each_with_object({}) { |row, all| all.merge!(row) }
-          values = rows(body, "affected_values").reverse.to_h { |row| row.values_at("record_id", "values") }
-          values = values.transform_keys(&:to_s).select { |_id, one| one.is_a?(Hash) }
+          values = values_in(body)
           ids.index_with { |id| { "operation" => body["operation"], "fields" => named[id], "values" => values[id] } }
+        end
+
+        def values_in(body)
+          found = rows(body, "affected_values").reverse.to_h { |row| [row["record_id"].to_s, row["values"]] }
+          found.select { |_id, values| values.is_a?(Hash) }
         end
 
         def rows(body, name) = body[name].is_a?(Array) ? body[name].grep(Hash) : []
