@@ -35,7 +35,7 @@ RSpec.describe "What makes inbound events go on" do
     configure(notify: ->(_notice) {})
     expect { PwbCrm::Inbound.drain }.to have_enqueued_job(PwbCrm::IntegrationNotifyJob)
       .with(include(name: :inbound_failed, why: /worker died.*#{event.id}/))
-    expect(event.reload).to have_attributes(state: "failed", error_code: "worker_died")
+    expect(event.reload).to have_attributes(state: "failed", error_code: "worker_died", cure: /replay the event/)
   end
 
   it "lets who was only slow write nothing" do
