@@ -71,6 +71,7 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
     create_table :pwb_integration_marks do |t|
       t.string :name, limit: 50, null: false
       t.datetime :at
+      t.datetime :since
       t.text :note
     end
     add_index :pwb_integration_marks, :name, unique: true, name: "index_pwb_marks_name"

@@ -17,7 +17,8 @@ module PwbCrm
 
   class << self
     # Notes records for delivery as if they had just been saved: to send what was there before an
-    # integration was connected, or what was written without callbacks (`insert_all`, SQL).
+    # integration was connected, or what was written without callbacks (`insert_all`, SQL). A relation, or more than
+    # ten of a list, are noted in bulk: what people save goes before them.
     #
     # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
     # @param erased [Boolean] whether those that were erased ({erase}) are to be sent again

@@ -15,7 +15,7 @@ module PwbCrm
       # @return [void]
       def beat(name, note: nil)
         run(<<~SQL, name:, note:)
-          INSERT INTO #{quoted_table_name} (name, at, note) VALUES (:name, #{Sql.now}, :note)
+          INSERT INTO #{quoted_table_name} (name, at, since, note) VALUES (:name, #{Sql.now}, #{Sql.now}, :note)
           ON CONFLICT (name) DO UPDATE SET at = excluded.at, note = excluded.note
         SQL
         nil
@@ -29,7 +29,15 @@ module PwbCrm
 
       # @param name [String]
       # @return [Float, nil] seconds since then; nil if it never ran
-      def age(name) = where(name:).pick(Arel.sql("-#{Sql.seconds_until("at")}"))&.to_f
+      def age(name) = seconds_since("at", name)
+
+      # @param name [String]
+      # @return [Float, nil] seconds since it first ran; nil if it never did
+      def first_age(name) = seconds_since("since", name)
+
+      private
+
+      def seconds_since(column, name) = where(name:).pick(Arel.sql("-#{Sql.seconds_until(column)}"))&.to_f
     end
   end
 end

@@ -23,6 +23,18 @@ RSpec.describe PwbCrm::Outbox::Tracking do
     expect(PwbCrm::Delivery.count).to eq(3)
   end
 
+  it "notes a relation and long lists in bulk, so that what people save goes first" do
+    insert(12)
+    PwbCrm.track(Pwb::Contact.where(website_id: site.id))
+    saved = contact(site)
+    PwbCrm.track(Pwb::Contact.first)
+    lanes = deliveries.group_by(&:bulk).transform_values { |rows| rows.map(&:record_id) }
+    expect(lanes[false]).to contain_exactly(saved.id.to_s, Pwb::Contact.first.id.to_s)
+    expect(lanes[true].size).to eq(11)
+    PwbCrm::Delivery.delete_all
+    expect { PwbCrm.track(Pwb::Contact.first(11)) }.to change { deliveries.where(bulk: true).count }.by(11)
+  end
+
   it "wakes the integrations" do
     record = contact(site)
     expect { PwbCrm.track(record) }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id)

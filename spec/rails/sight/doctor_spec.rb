@@ -16,7 +16,11 @@ RSpec.describe PwbCrm::Doctor do
 
   def finding(name) = found.fetch(name)
 
-  def aged(name, seconds) = PwbCrm::Mark.where(name:).update_all("at = #{PwbCrm::Sql.now(-seconds)}")
+  def finding_of_all(name) = described_class.call.find { |check| check.name == name }
+
+  def aged(name, seconds, since: "at")
+    PwbCrm::Mark.where(name:).update_all("#{since} = #{PwbCrm::Sql.now(-seconds)}")
+  end
 
   before { all_run }
 
@@ -128,8 +132,13 @@ RSpec.describe PwbCrm::Doctor do
     it "is at fault when its workers do nothing" do
       aged("queue", 600)
       expect(finding("queue")).to have_attributes(fault?: true, said: /for 10 minutes/, cure: /Start the workers/)
+    end
+
+    it "is at fault when none of the jobs was ever done that sweeps have asked for since some minutes" do
       PwbCrm::Mark.where(name: "queue").delete_all
-      aged("sweep", 310)
+      expect(finding_of_all("queue")).to be_ok
+      aged("sweep", 310, since: "since")
+      PwbCrm::Mark.beat("sweep", note: "jobs")
       expect(finding("queue").said).to include("for ever")
     end
 

@@ -115,6 +115,14 @@ RSpec.describe PwbCrm::Explanation do
       .and include("\n      attempts:\n        ")
   end
 
+  it "knows that it was sent by its link, once its deliveries are pruned" do
+    person
+    drain(crm)
+    PwbCrm::Delivery.delete_all
+    expect(explained).to be_sent
+    expect(explained.to_s).to match(/noted: Its deliveries have been pruned by age/).and match(/It was sent at 20/)
+  end
+
   it "says that it was sent, and saved since without being noted" do
     person
     drain(crm)

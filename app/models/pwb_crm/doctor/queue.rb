@@ -31,7 +31,7 @@ module PwbCrm
       def silent
         asked = Mark.age("sweep") or return
         age = Mark.age("queue")
-        return if age ? age <= [LATE, asked + LATE].max : asked < LATE
+        return if age ? age <= [LATE, asked + LATE].max : Mark.first_age("sweep") < LATE
 
         fault(:silent, age: age ? duration(age) : "ever")
       end

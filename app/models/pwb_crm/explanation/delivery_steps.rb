@@ -32,8 +32,13 @@ module PwbCrm
       end
 
       def noted
-        delivery ? yes(:noted, at: time(delivery.occurred_at), **facts) : never_noted
+        return yes(:noted, at: time(delivery.occurred_at), **facts) if delivery
+
+        link ? yes(:noted, "pruned") : never_noted
       end
+
+      # What is left of deliveries that were pruned.
+      def link = @link ||= integration.links.find_by(record_type: kind, record_id: record.id.to_s)
 
       def never_noted
         connected = integration.created_at
@@ -44,7 +49,7 @@ module PwbCrm
 
       def stamp = Outbox::Stamp.of(record, kind)
 
-      def pending? = delivery.state == "pending"
+      def pending? = delivery&.state == "pending"
 
       # An earlier state of the record that is just being sent.
       def predecessor
@@ -83,7 +88,11 @@ module PwbCrm
 
       def undelivered(type, id) = integration.deliveries.of_record(type, id).where(state: Delivery::UNDELIVERED)
 
-      def held_bulk = (no(:held_bulk) if pending? && delivery.bulk && integration.bulk_held)
+      def held_bulk
+        return unless pending? && delivery.bulk && integration.bulk_held
+
+        no(:held_bulk, run: integration.resyncs.unfinished.pick(:id))
+      end
 
       def due
         return unless pending?
@@ -97,7 +106,9 @@ module PwbCrm
       # Due, and nothing stands in its way.
       def turn = (no(:turn) if pending?)
 
-      def settled
+      def settled = (outcome if delivery)
+
+      def outcome
         state = delivery.state
         at = time(delivery.settled_at || delivery.updated_at)
         return no(:settled, "unknown", state:, **facts) unless Delivery::STATES.include?(state)
@@ -110,12 +121,15 @@ module PwbCrm
 
       def last_answer = delivery.sync_logs.newest_first.first&.response_payload
 
-      # What was saved since and not noted was in no watched column, or past the callbacks.
       def current
-        sent = time(delivery.settled_at)
-        return yes(:current, "removed", sent:) if delivery.delete?
+        return yes(:current, "removed", sent:) if delivery&.delete?
 
-        case found = Comparison.new(integration, kind, record).call
+        compared(Comparison.new(integration, kind, record).call)
+      end
+
+      # What was saved since and not noted was in no watched column, or past the callbacks.
+      def compared(found)
+        case found
         when nil then yes(:current, saved_since? ? "saved" : "sent", sent:)
         when :unchanged then yes(:current, sent:)
         when String then no(:current, "cannot", sent:, reason: found)
@@ -123,7 +137,9 @@ module PwbCrm
         end
       end
 
-      def saved_since? = stamp && delivery.record_updated_at && stamp > delivery.record_updated_at
+      def sent = time(delivery ? delivery.settled_at : link.updated_at)
+
+      def saved_since? = stamp && delivery&.record_updated_at && stamp > delivery.record_updated_at
     end
   end
 end

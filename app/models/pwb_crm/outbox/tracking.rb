@@ -7,6 +7,9 @@ module PwbCrm
     #
     # @api private
     module Tracking
+      # So many records of a list at most are as fresh as what is saved; more, or a relation, are bulk.
+      FEW = 10
+
       class << self
         # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
         # @param erased [Boolean] whether those that were erased are to be sent again
@@ -24,19 +27,19 @@ module PwbCrm
         def relation(records, erased)
           kind = Kinds.of_class!(records.klass)
           count = 0
-          Chunks.new(kind).of_relation(records) { |rows| count += note(rows, kind, erased) }
+          Chunks.new(kind).of_relation(records) { |rows| count += note(rows, kind, erased, bulk: true) }
           count
         end
 
         def list(records, erased)
           records.group_by { |record| Kinds.of!(record) }
-                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind, erased) }
+                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind, erased, bulk: same.size > FEW) }
         end
 
-        def note(rows, kind, erased)
+        def note(rows, kind, erased, bulk:)
           ids = ApplicationRecord.transaction do
             Link.of_records(kind, rows.map(&:record_id)).where.not(erased_at: nil).delete_all if erased
-            Bulk.new(rows, kind:).write
+            Bulk.new(rows, kind:, bulk:).write
           end
           Wake.after_commit(ids.uniq)
           ids.size

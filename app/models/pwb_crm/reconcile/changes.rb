@@ -43,7 +43,7 @@ module PwbCrm
         Kinds.of_website(@kind, @integration.website_id, model: @model).where(@model.arel_table[stamp].gteq(@since))
       end
 
-      def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind)
+      def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind, bulk: true)
 
       def missed
         format(MISSED, deliveries: Delivery.quoted_table_name, stamp: Sql.time("noted.updated_at"),

@@ -46,7 +46,7 @@ module PwbCrm
       end
 
       def delete(rows)
-        Outbox::Bulk.new(rows, kind: @kind, action: "delete")
+        Outbox::Bulk.new(rows, kind: @kind, action: "delete", bulk: true)
                     .write_where(untold, renew: true, integration_id: @integration.id, open: OPEN)
       end
 
