@@ -6,6 +6,8 @@ namespace :pwb_crm do
   task resync: :environment do
     run = PwbCrm::Resync::Task.call(ENV)
     puts run
-    puts "pwb_crm: nothing is sent yet; bin/rails pwb_crm:resync RUN=#{run.id} DO=start does" if run.state == "counted"
+    start = "bin/rails pwb_crm:resync RUN=#{run.id} DO=start"
+    puts "pwb_crm: nothing is sent yet; #{start} does" if run.state == "counted"
+    puts "pwb_crm: it goes on counting by itself once it can; #{start} sends it then" if run.counting_only?
   end
 end

@@ -111,6 +111,32 @@ RSpec.describe "what people do with a resync" do
       expect { rake("resync", INTEGRATION: crm.id, KINDS: "contact") }.to output(/is running/).to_stdout
     end
 
+    { "is left out" => [{ skip_website: ->(_) { true } }, /is counting\. .*skip_website leaves out website/],
+      "cannot be worked for" => [{ around_job: ->(*) { raise "no" } }, /is counting\. .*around_job raised Run/],
+      "may be sent nothing" => [{ enabled: false }, /is counting\. .*switched off/] }.each do |what, (settings, why)|
+      it "ends where the website #{what}, and says why" do
+        configure(**settings)
+        turns(20)
+        expect { rake("resync", INTEGRATION: crm.id) }.to output(match(why).and(match(/DO=start/))).to_stdout
+        expect(crm.resyncs.sole.state).to eq("counting")
+      end
+    end
+
+    # At most.
+    def turns(most)
+      taken = 0
+      allow(PwbCrm::Resync::Turn).to receive(:new).and_wrap_original do |new, *args|
+        (taken += 1) > most ? raise(NotImplementedError, "it spins") : new.call(*args)
+      end
+    end
+
+    it "goes on counting with whoever else is at it" do
+      stub_const("PwbCrm::Resync::Turn::SIZE", 1)
+      people(3)
+      both = StopAt.new(/UPDATE "pwb_integration_runs" SET "cursor"/) { job.perform_now(crm.resyncs.sole.id) }
+      both.run { expect { rake("resync", INTEGRATION: crm.id) }.to output(/is running: 0 of 3 /).to_stdout }
+    end
+
     it "says what is missing" do
       { {} => /INTEGRATION=3/, { RUN: 0 } => /no resync 0/, { INTEGRATION: crm.id, SINCE: "noon" } => /is no time/ }
         .each { |env, words| expect { rake("resync", **env) }.to raise_error(PwbCrm::ConfigurationError, words) }

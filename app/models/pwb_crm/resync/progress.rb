@@ -37,6 +37,10 @@ module PwbCrm
       # @return [Integer] how many of its deliveries are still to be made
       def under_way = deliveries_by_state.slice(*Delivery::UNDELIVERED).values.sum
 
+      # @api private
+      # @return [Boolean] whether it counts, and nobody has it begin then
+      def counting_only? = state == "counting" && !cursor["start"]
+
       private
 
       def all_noted? = finished? || cursor["noted"] == true
@@ -58,10 +62,17 @@ module PwbCrm
 
       def headline
         told = "Resync #{id} of integration #{integration_id} is #{state}"
-        return ["#{told}.", reason].compact.join(" ") if state == "failed" || counted_at.nil?
+        return ["#{told}.", reason || obstacle].compact.join(" ") if state == "failed" || counted_at.nil?
 
         now = progress
         "#{told}: #{now[:delivered]} of #{now[:total]} delivered, #{now[:dead]} dead letter(s), #{now[:left]} left."
+      end
+
+      # Why nobody may be at it.
+      def obstacle
+        return unless WORKING.include?(state)
+
+        Switch.on? ? integration&.reload&.status_message : Switch::OFF
       end
 
       def in_words(of_kind)

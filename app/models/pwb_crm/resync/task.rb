@@ -33,8 +33,15 @@ module PwbCrm
         # Counted here, so that it can be shown.
         def launch(env)
           run = PwbCrm.resync(integration(env["INTEGRATION"]), start: false, **wishes(env))
-          Turn.new(run).call while run.reload.state == "counting" && Switch.on?
-          run.state == "counted" && env["COUNT"].blank? ? run.start! : run
+          count(run)
+          run.reload.state == "counted" && env["COUNT"].blank? ? run.start! : run
+        end
+
+        # Until a turn leads nowhere: where the website is left out, say, {Resync#to_s} tells.
+        def count(run)
+          while (place = run.place("counting"))
+            break if Turn.new(run).call.nil? && run.place("counting") == place
+          end
         end
 
         def wishes(env)
