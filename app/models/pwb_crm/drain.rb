@@ -28,10 +28,11 @@ module PwbCrm
     # @raise [Lease::Lost]
     def call
       ended = @telling.drain do
-        @push.keep_tokens_alive
-        clear_up
-        deliver_what_is_due
-        @allowance.settle
+        counted do
+          @push.keep_tokens_alive
+          clear_up
+          deliver_what_is_due
+        end
         ending
       end
       ended == :paced ? @allowance.wait : ended
@@ -44,15 +45,22 @@ module PwbCrm
     # @raise [Lease::Lost]
     def only(records)
       recover
-      records.map { |record| deliver_one(record) unless stop? }.last.tap do
-        @allowance.settle
-        @telling.people
-      end
+      outcomes = counted { records.map { |record| deliver_one(record) unless stop? } }
+      @telling.people
+      outcomes.last
     end
 
     private
 
     attr_reader :integration, :lease, :website
+
+    # What was used of the limits is, where it is broken off, too.
+    def counted
+      whole = false
+      yield.tap { whole = true }
+    ensure
+      whole ? @allowance.settle : @allowance.break_off
+    end
 
     def clear_up
       lost, bulk = Delivery.to_clear_up(lease)

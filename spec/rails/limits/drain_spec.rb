@@ -102,6 +102,15 @@ RSpec.describe "Deliveries within the limits" do
     expect(alarms).to eq([])
   end
 
+  it "gives back nothing of what was taken where a turn is broken off, because it may have been used" do
+    contacts(1)
+    allow(PwbCrm::Drain::Push).to receive(:new).and_wrap_original do |original, *given|
+      original.call(*given).tap { |push| allow(push).to receive(:call).and_raise(PwbCrm::Lease::Lost) }
+    end
+    drain(desk)
+    expect(desk.budget["user_writes"].left).to eq(0)
+  end
+
   it "sends what people save before what was noted in bulk, and what that waits for" do
     person = contact(site)
     PwbCrm::Delivery.where(integration_id: crm.id).update_all(bulk: true)
@@ -122,6 +131,31 @@ RSpec.describe "Deliveries within the limits" do
       contacts(25)
       drain(crm)
       expect(PwbCrm::Budget::Credits.new(crm.reload.budget_account, 100).room).to eq(97)
+    end
+
+    it "counts them where the turn is broken off, too" do
+      contacts(25)
+      allow(PwbCrm::Drain::Settlement).to receive(:new).and_raise(PwbCrm::Lease::Lost)
+      drain(crm)
+      expect(PwbCrm::Budget::Credits.new(crm.budget_account, 100).look.used).to eq(3)
+    end
+
+    it "counts those of a record that is sent at once, too" do
+      allow(PwbCrm::Drain::Settlement).to receive(:new).and_raise("no more")
+      expect { crm.provider.sync_contact(contacts(1).sole) }.to raise_error("no more")
+      expect(PwbCrm::Budget::Credits.new(crm.budget_account, 100).look.used).to eq(zoho.requests.size).and be_positive
+    end
+
+    it "hides not why it was broken off where they cannot be counted" do
+      contacts(1)
+      faults = []
+      allow(Rails.error).to receive(:report) { |error, **| faults << error.message }
+      allow(PwbCrm::Drain::Settlement).to receive(:new).and_raise("no more")
+      allow(PwbCrm::Budget).to receive(:run).and_wrap_original do |original, sql, *values|
+        sql.include?("'credits'") ? raise("no count") : original.call(sql, *values)
+      end
+      expect { drain(crm) }.to raise_error("no more")
+      expect(faults).to eq(["no count"])
     end
 
     it "leaves a tenth to what people save, and goes on the next day" do

@@ -63,6 +63,16 @@ module PwbCrm
       # @return [void]
       def settle = @ledger.settle
 
+      # Settles what it can. What is on its way may have been used; and no fault here hides why it was broken off.
+      #
+      # @return [void]
+      def break_off
+        @ledger.keep
+        settle
+      rescue StandardError => e
+        Report.call(e, doing: "counting what was used of the limits of #{@ledger.account}")
+      end
+
       private
 
       # The deliveries; or how long until there may be some, nothing where there is no end of it to wait for.

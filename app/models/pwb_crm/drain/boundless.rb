@@ -23,6 +23,9 @@ module PwbCrm
       # As {Allowance#settle}.
       def settle = nil
 
+      # As {Allowance#break_off}.
+      def break_off = nil
+
       # As {Allowance#wait}.
       def wait = nil
     end

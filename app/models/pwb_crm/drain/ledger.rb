@@ -59,6 +59,11 @@ module PwbCrm
         end
       end
 
+      # Gives back nothing of what was taken so far.
+      #
+      # @return [void]
+      def keep = @difference.delete_if { |_, count| count.negative? }
+
       # Writes down what differs, once nothing of what was taken is left to be sent.
       #
       # @return [void]
@@ -75,7 +80,7 @@ module PwbCrm
 
       # Where nobody says what a call took, it is what was taken for it: nothing is given back.
       def count(call, charge)
-        return @difference.delete_if { |_, difference| difference.negative? } unless charge
+        return keep unless charge
 
         charge.each { |bucket, count| @difference[bucket] += count.fdiv([call.records.to_i, 1].max) }
       end
