@@ -45,6 +45,7 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
 
   def result(table)
     table.string :error_code
+    table.string :error_kind, limit: 20
     table.text :error_message
   end
 

@@ -57,7 +57,7 @@ module PwbCrm
     def next_attempt_at = (run_at if state == "pending")
 
     # @return [String, nil] what to do about its `error_code`, in one sentence; see {Catalogue}
-    def cure = (Catalogue.find(integration.platform, error_code).cure if error_code)
+    def cure = (Catalogue.find(integration.platform, error_code, kind: error_kind&.to_sym).cure if error_code)
 
     # @return [Hash] its own part of what the clients take
     def to_work

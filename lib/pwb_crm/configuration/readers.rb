@@ -49,7 +49,7 @@ module PwbCrm
         comment: {
           id: :id, body: %i[content body], author: %i[user author], created_at: :created_at,
           ticket: %i[support_ticket ticket], ticket_id: %i[support_ticket_id ticket_id],
-          public: ->(comment) { !(comment.respond_to?(:internal_note) && comment.internal_note) },
+          public: ->(comment) { !comment.respond_to?(:internal_note) || comment.internal_note == false },
           opening: ->(comment) { HostDefaults.opening?(comment) }
         }.freeze
       }.then { Ractor.make_shareable(_1) }

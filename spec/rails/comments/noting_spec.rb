@@ -35,6 +35,11 @@ RSpec.describe "noting replies" do
     expect(comments).to be_empty
   end
 
+  it "notes none of which the column does not say that it is public" do
+    reply(problem, internal_note: nil)
+    expect(comments).to be_empty
+  end
+
   it "notes a note that is published later, and no other change, nor a delete" do
     record = reply(problem, internal_note: true)
     record.update!(content: "Edited")

@@ -42,6 +42,26 @@ RSpec.describe "what a dead letter says to do" do
     expect(dead.cure).to eq("Bitte prüfen.")
   end
 
+  it "is what the error's kind says, where the code is in no catalogue or means something else there" do
+    { ["Errno::ECONNRESET", :connection] => PwbCrm::ConnectionError, ["NEWS", :validation] => PwbCrm::ValidationError,
+      ["LIMIT_EXCEEDED", :rate_limit] => PwbCrm::RateLimitError }.each do |(code, kind), type|
+      record = contact(site)
+      ScriptedProvider.script = ->(work) { ScriptedProvider.failed(work, kind, code:) }
+      all_due
+      drain(crm)
+      delivery = PwbCrm::Delivery.find_by!(record_id: record.id.to_s)
+      expect(delivery).to have_attributes(error_code: code, error_kind: kind.to_s, cure: type.new("no", code:).cure)
+    end
+  end
+
+  it "is that of the last attempt" do
+    contact(site)
+    ScriptedProvider.script = ->(work) { ScriptedProvider.failed(work, :validation, code: "NEWS") }
+    drain(crm)
+    dead.replay!
+    expect(PwbCrm::Delivery.sole).to have_attributes(error_kind: nil, cure: nil)
+  end
+
   it "is nothing for a delivery without an error" do
     contact(site)
     ScriptedProvider.script = ->(work) { ScriptedProvider.succeeded(work) }

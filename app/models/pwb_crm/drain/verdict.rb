@@ -75,12 +75,14 @@ module PwbCrm
       attr_reader :error
 
       def put_back
-        Delivery::Ending.untried(delivery, code: file_code, message:).with(after: @excuse&.after, doubt: doubt?)
+        Delivery::Ending.untried(delivery, code: file_code, kind:, message:).with(after: @excuse&.after, doubt: doubt?)
       end
 
-      def end_with(state, **) = Delivery::Ending.new(delivery:, state:, code: file_code, message:, **)
+      def end_with(state, **) = Delivery::Ending.new(delivery:, state:, code: file_code, kind:, message:, **)
 
       def pause = @excuse ? @excuse.after : Backoff.seconds(error, delivery.attempts)
+
+      def kind = error&.kind&.to_s
 
       # By which it gets its place back.
       def file_code = @excuse&.moved? ? Delivery::Retryable::OUTAGE : code

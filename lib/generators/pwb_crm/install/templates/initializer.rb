@@ -3,10 +3,11 @@
 # What is commented out is the default. PwbCrm::Configuration documents every setting; an unknown
 # name raises, with a suggestion.
 PwbCrm.configure do |config|
-  # The host's models. The first three are delivered; they need no change of their own.
+  # The host's models. The first four are delivered; they need no change of their own.
   # config.contact_class = "Pwb::Contact"
   # config.message_class = "Pwb::Message"
   # config.support_ticket_class = "Pwb::SupportTicket"
+  # config.comment_class = "Pwb::TicketMessage"
   # config.website_class = "Pwb::Website"
   # config.user_class = "Pwb::User"
 
