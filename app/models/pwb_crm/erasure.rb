@@ -34,8 +34,7 @@ module PwbCrm
     # What hangs on it is told first, because it goes first: see {Delivery::Erasable}.
     def entries(receipt)
       Integration.where(website_id: @website_id).order(:id).flat_map do |integration|
-        noting = Noting.new(integration, receipt)
-        [*@dependents.of(integration).map { |one| noting.call(one, parent: @record) }, noting.call(@record)].compact
+        Noting.new(integration, receipt).call(@record, @dependents.of(integration))
       end
     end
   end

@@ -85,6 +85,20 @@ module PwbCrm
       assign_attributes(shadow: {}, mapping_version: nil) if external_id_changed?
     end
 
+    # Whoever takes several links takes them in the order of their records: else two wait for each other for ever.
+    #
+    # @api private
+    # @return [Array(String, String)] kind and id of the record
+    def place = [record_type, record_id]
+
+    # @api private
+    # @return [Boolean] whether there is something to write of what an outcome tells
+    def news? = changed.intersect?(LEARNED + PARENT)
+
+    # @api private
+    # @return [Array<String>] columns of which it has learned something
+    def news = changed & LEARNED
+
     class << self
       # Writes what links have learned: one statement for all that have learned the same things. Columns of
       # which they have learned nothing stay as they are in the database, but for what they belong to, which nobody
@@ -92,24 +106,58 @@ module PwbCrm
       #
       # @api private
       # @param links [Array<Link>] with or without a row yet
+      # @param gone [Array<Link>] whose records the remote has no longer; they are deleted, unless somebody has them
+      #   erased since
       # @return [void]
-      def keep(links)
-        links.group_by { |link| link.changed & LEARNED }.each do |columns, same|
-          write(columns + PARENT, same) if columns.any? || same.any? { |link| link.changed.intersect?(PARENT) }
-          same.each(&:changes_applied)
-        end
+      def keep(links, gone: [])
+        news = links.select(&:news?).sort_by(&:place)
+        groups = news.group_by(&:news)
+        hold(news + gone) if groups.size + gone.size > 1
+        forget(gone)
+        groups.each { |columns, same| write(same, columns + PARENT) }
+        news.each(&:changes_applied)
+      end
+
+      # Marks records as erased, in the order in which others take their links, too.
+      #
+      # @api private
+      # @param integration_id [Integer]
+      # @param records [Array<Array(String, String)>] kind and id of each
+      # @return [Hash{Array(String, String) => Link}] where they are known to be
+      def erase(integration_id, records)
+        return {} if records.empty?
+
+        rows = records.sort.map { |record| [integration_id, *record, nil, nil, ERASED, "", {}] }
+        told = RECORD + %w[external_type external_id shadow]
+        run(<<~SQL).map { |row| instantiate(row) }.index_by(&:place)
+          WITH #{TABLE.with(rows)}
+          INSERT INTO #{quoted_table_name} AS link (#{told.join(", ")}, erased_at, created_at, updated_at)
+          SELECT #{told.join(", ")}, #{Sql.now}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
+          ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET erased_at = excluded.erased_at,
+            updated_at = excluded.updated_at
+          RETURNING *
+        SQL
       end
 
       private
 
-      def write(columns, links)
+      # What several statements are to write is taken in order before. New rows are made on the way.
+      def hold(links) = write(links.uniq(&:place).sort_by(&:place), [], "WHERE FALSE")
+
+      def forget(links)
+        links.group_by { |link| [link.integration_id, link.record_type] }.each do |(integration_id, type), same|
+          of_records(type, same.map(&:record_id)).where(integration_id:, erased_at: nil).delete_all
+        end
+      end
+
+      def write(links, columns, condition = "")
         told = (RECORD + PARENT + LEARNED).join(", ")
         run(<<~SQL)
           WITH #{TABLE.with(links.map { |link| (RECORD + PARENT + LEARNED).map { |name| link[name] } })}
           INSERT INTO #{quoted_table_name} (#{told}, created_at, updated_at)
           SELECT #{told}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
           ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET
-            #{[*columns, "updated_at"].map { |name| "#{name} = excluded.#{name}" }.join(", ")}
+            #{[*columns, "updated_at"].map { |name| "#{name} = excluded.#{name}" }.join(", ")} #{condition}
         SQL
       end
     end

@@ -50,7 +50,8 @@ module PwbCrm
           <<~SQL.squish
             SELECT delivery.id FROM #{quoted_table_name} AS delivery
             WHERE delivery.integration_id = :integration_id AND delivery.record_type = 'comment'
-              AND delivery.depends_on_type = 'support_ticket' AND delivery.state IN ('pending', 'in_flight') AND delivery.state = 'pending' AND delivery.bulk = TRUE
+              AND delivery.depends_on_type = 'support_ticket' AND delivery.state IN ('pending', 'in_flight')
+              AND delivery.state = 'pending' AND delivery.bulk = TRUE
               AND delivery.depends_on_id IN (SELECT front.depends_on_id FROM front WHERE front.record_type = 'comment')
             #{Sql.skip_locked}
           SQL

@@ -56,10 +56,8 @@ module PwbCrm
       #
       # @return [void]
       def save
-        gone = @gone.group_by(&:record_type)
-        gone.each { |type, links| unmarked(type, links).delete_all }
+        Link.keep(@found.values, gone: @gone)
         @gone.clear
-        Link.keep(@found.values)
       end
 
       private
@@ -73,9 +71,6 @@ module PwbCrm
         links = by_type.flat_map { |type, same| @links.of_records(type, same.map(&:last)) }
         links.index_by { |link| [link.record_type, link.record_id] }
       end
-
-      # Somebody may have it erased since.
-      def unmarked(type, links) = @links.of_records(type, links.map(&:record_id)).where(erased_at: nil)
 
       # What was erased keeps its mark.
       def forget(record)

@@ -23,34 +23,38 @@ module PwbCrm
         @receipt = receipt
       end
 
+      # Marks first: whoever erases one of them at the same time waits there, and so does what is written down of their
+      # deliveries. Only then it is known which receipts wait already, and where the records are.
+      #
       # @param record [Array(String, String)] kind and id
-      # @param parent [Array(String, String), nil] what it hangs on, and is erased with
-      # @return [Hash, nil] the receipt's entry; nil where it was never sent
-      def call(record, parent: nil)
-        link = Link.of_records(record.first, [record.last]).find_by(integration_id: @integration.id)
-        return unless link || deliveries(record).exists?
-        return entry(record, link, "unreachable", Receipt::GONE) if @integration.disconnected_at
+      # @param dependents [Array<Array(String, String)>] what hangs on it, and is erased with it and before it
+      # @return [Array<Hash>] the receipt's entries of what was ever sent
+      def call(record, dependents)
+        sent = [*dependents, record].select { |one| sent?(one) }
+        return sent.map { |one| entry(one, link_of(one), "unreachable", Receipt::GONE) } if @integration.disconnected_at
 
-        earlier = earlier(record)
-        mark(record, link)
-        write(record, parent)
-        entry(record, link, "pending", @integration.status_message).merge("earlier" => earlier)
+        links = Link.erase(@integration.id, sent)
+        sent.map { |one| note(one, links.fetch(one), (record unless one == record)) }
       end
 
       private
 
+      def sent?(record) = link_of(record) || deliveries(record).exists?
+
+      def link_of((kind, id)) = Link.of_records(kind, [id]).find_by(integration_id: @integration.id)
+
       def deliveries(record) = Delivery.where(integration_id: @integration.id).of_record(*record)
+
+      def note(record, link, parent)
+        earlier = earlier(record)
+        write(record, parent)
+        entry(record, link, "pending", @integration.status_message).merge("earlier" => earlier)
+      end
 
       # Receipts that wait for an erasure of it already: they hear of what becomes of this one.
       def earlier(record)
         waiting = [*Delivery::UNDELIVERED, *Delivery::Replayable::FOR_PEOPLE]
         deliveries(record).where(action: "erase", state: waiting).where.not(receipt_id: nil).distinct.pluck(:receipt_id)
-      end
-
-      def mark((kind, id), link)
-        link ||= Link.new(integration_id: @integration.id, record_type: kind, record_id: id,
-                          external_type: Link::ERASED, external_id: "")
-        link.update!(erased_at: Time.current)
       end
 
       def write((kind, record_id), parent)
@@ -63,8 +67,9 @@ module PwbCrm
 
       def entry((kind, id), link, outcome, reason)
         { "platform" => @integration.platform, "integration_id" => @integration.id, "record_type" => kind,
-          "record_id" => id, "external_type" => link&.external_type, "external_id" => link&.external_id.to_s,
-          "outcome" => outcome, "reason" => reason, "at" => Time.current.utc.iso8601, "request_id" => nil }
+          "record_id" => id, "external_type" => (link.external_type if link&.external_id.present?),
+          "external_id" => link&.external_id.to_s, "outcome" => outcome, "reason" => reason,
+          "at" => Time.current.utc.iso8601, "request_id" => nil }
       end
     end
   end

@@ -32,12 +32,12 @@ module PwbCrm
 
       attr_reader :integration, :change
 
-      # Several of the website's people may be one at the remote.
+      # Several of the website's people may be one at the remote. They are taken in this order.
       def links
         return [] if change.external_id.blank?
 
         Link.where(integration_id: integration.id, external_type: change.external_type,
-                   external_id: change.external_id).order(:id).to_a
+                   external_id: change.external_id).sort_by(&:place)
       end
 
       def target(link, record) = record && Target.new(link, record)

@@ -6,9 +6,9 @@ module PwbCrm
     # @api private
     module Statement
       INTO = <<~SQL
-        INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id, occurred_at,
-          record_updated_at, depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at, created_at, updated_at,
-          bulk, run_id, receipt_id)
+        INSERT INTO %<deliveries>s AS delivery (integration_id, record_type, record_id, kind, action, event_id,
+          occurred_at, record_updated_at, depends_on_type, depends_on_id, tombstone, state, doubt, attempts, run_at,
+          created_at, updated_at, bulk, run_id, receipt_id)
       SQL
 
       # There is one pending row for each integration and record. Joining it neither puts it off nor
@@ -22,7 +22,8 @@ module PwbCrm
                         WHEN excluded.action = 'create' THEN 'create'
                         WHEN 'delete' IN (delivery.action, excluded.action) THEN 'delete'
                         WHEN delivery.action = 'create' THEN 'create' ELSE 'update' END,
-          tombstone = CASE WHEN 'erase' NOT IN (delivery.action, excluded.action) AND excluded.action <> 'create' THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
+          tombstone = CASE WHEN 'erase' NOT IN (delivery.action, excluded.action) AND excluded.action <> 'create'
+                           THEN COALESCE(excluded.tombstone, delivery.tombstone) END,
           depends_on_type = CASE WHEN 'erase' IN (delivery.action, excluded.action)
             THEN COALESCE(delivery.depends_on_type, excluded.depends_on_type) ELSE excluded.depends_on_type END,
           depends_on_id = CASE WHEN 'erase' IN (delivery.action, excluded.action)
