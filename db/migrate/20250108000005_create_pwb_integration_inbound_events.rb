@@ -1,12 +1,13 @@
 # frozen_string_literal: true
 
-# What the outside systems told us, kept until it is applied. The unique index refuses repeats.
+# What the outside systems told us, kept until it is applied. The unique indexes refuse repeats.
 class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
   def change
     create_table :pwb_integration_inbound_events do |t|
       t.references :integration, null: false, index: false,
                                  foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
       t.string :event_id, null: false
+      t.string :digest, limit: 64
       t.string :event_type, null: false
       t.string :external_type
       t.string :external_id
@@ -16,6 +17,8 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
     end
     add_index :pwb_integration_inbound_events, %i[integration_id event_id],
               unique: true, name: "index_pwb_inbound_events_event"
+    add_index :pwb_integration_inbound_events, %i[integration_id digest],
+              unique: true, where: "digest IS NOT NULL", name: "index_pwb_inbound_events_digest"
     add_index :pwb_integration_inbound_events, %i[state created_at], name: "index_pwb_inbound_events_state"
     add_index :pwb_integration_inbound_events, %i[integration_id run_at id], where: "state = 'pending'",
                                                                              name: "index_pwb_inbound_events_due"

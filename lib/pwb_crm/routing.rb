@@ -6,7 +6,7 @@ module PwbCrm
     # The name of the receiver's route.
     RECEIVER = :pwb_crm_webhook
     # A key in a path.
-    KEY = %r{(/webhooks/[^/]+/)\h{32}(?!\h)}
+    KEY = %r{(/webhooks/(?:[^/]+/)?)\h{32}(?!\h)}
     private_constant :RECEIVER, :KEY
 
     # Keeps keys out of what Rails, and whatever else asks for a path that is fit to be shown, writes into the log. What
@@ -27,9 +27,10 @@ module PwbCrm
     # @param api_at [String] the path below which it is
     # @return [void]
     def pwb_crm_routes(api_at: "/api/crm")
-      # Whatever is no POST is refused by the receiver: a route that is missing is logged with its path.
-      match "#{api_at.chomp("/")}/webhooks/:platform/:key", to: "pwb_crm/webhooks#create", via: :all, as: RECEIVER,
-                                                            format: false
+      # Whatever is no POST, or below the address, is refused by the receiver: a route that is missing is logged with
+      # its path.
+      match "#{api_at.chomp("/")}/webhooks/:platform(/*key)", to: "pwb_crm/webhooks#create", via: :all, as: RECEIVER,
+                                                              format: false, platform: %r{[^/]+}
     end
 
     # @api private

@@ -10,11 +10,16 @@ module PwbCrm
   class WebhooksController < ActionController::Metal
     # @return [void]
     def create
-      answer = Inbound::Receiver.new(request, **request.path_parameters.slice(:platform, :key)).answer
+      answer = Inbound::Receiver.new(request, **address).answer
       self.status = answer.status
       headers.merge!(answer.headers)
       self.content_type = "application/json"
       self.response_body = "{}"
     end
+
+    private
+
+    # Some have no key.
+    def address = { key: nil, **request.path_parameters.slice(:platform, :key) }
   end
 end

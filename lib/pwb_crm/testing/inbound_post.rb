@@ -15,7 +15,9 @@ module PwbCrm
       TOLD = %i[event at id secret type].freeze
       # Where an integration's config has what the remote proves itself with.
       SECRETS = { "zendesk" => "hook_secret", "zoho_crm" => "hook_token", "custom" => "inbound_secret" }.freeze
-      private_constant :TOLD, :SECRETS
+      # What a remote of the system tells of.
+      TELLS = { "zendesk" => %w[ticket user organization] }.freeze
+      private_constant :TOLD, :SECRETS, :TELLS
 
       # @param platform [String]
       # @param record [ActiveRecord::Base, String, Integer]
@@ -43,7 +45,17 @@ module PwbCrm
 
       def about
         type, id = record? ? place : [@told[:type], @record]
+        told_of!(type) if type
         { type:, id: id.to_s, at: @told[:at] || Testing.stage.moment, event_id: event_id.to_s }
+      end
+
+      # What no remote sends must not be what an app is tested with.
+      def told_of!(type)
+        known = TELLS.fetch(@platform, [type])
+        return if known.include?(type)
+
+        complain("#{@platform} sends nothing about a #{type}, only about #{known.join(", ")}: tell of the ticket that " \
+                 "a reply is in, with comment: \"…\"")
       end
 
       def record? = @record.is_a?(ActiveRecord::Base)

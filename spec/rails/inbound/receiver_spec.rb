@@ -51,12 +51,26 @@ RSpec.describe "The receiver" do
 
   it "takes what a trigger of Zendesk's sends, which has no id" do
     trigger = '{"ticket_id":"42","id":"42","status":"solved"}'
-    headers = from_zendesk(trigger)
-    3.times { |i| tell(desk, trigger, headers.merge("X-Zendesk-Webhook-Invocation-Id" => "inv-#{i / 2}")) }
+    signed = Array.new(3) { |i| from_zendesk(trigger, at: i.seconds.ago.utc.iso8601) }
+    invoke = ->(headers, id) { tell(desk, trigger, headers.merge("X-Zendesk-Webhook-Invocation-Id" => id)).status }
+    expect([invoke[signed[0], "inv-0"], invoke[signed[0], "inv-0"], invoke[signed[1], "inv-1"]]).to eq([200] * 3)
     expect(events.pluck(:event_id, :event_type, :external_id))
       .to eq([%w[inv-0 ticket.trigger 42], %w[inv-1 ticket.trigger 42]])
-    2.times { tell(desk, trigger, headers) }
+    2.times { tell(desk, trigger, signed[2]) }
     expect(events.count).to eq(3)
+  end
+
+  it "takes what a trigger of Zendesk's sends once, signed anew or under another name, which is not signed" do
+    trigger = '{"ticket_id":"42","status":"solved"}'
+    signed = Array.new(2) { |i| from_zendesk(trigger, at: i.minutes.ago.utc.iso8601) }
+    named = ->(headers, id) { headers.merge("X-Zendesk-Webhook-Invocation-Id" => id) }
+    [named[signed[0], "a"], named[signed[1], "a"], named[signed[0], "b"], signed[0]].each do |headers|
+      expect(tell(desk, trigger, headers).status).to eq(200)
+    end
+    expect(events.sole.event_id).to eq("a")
+    twin = integration(site, "zendesk", config: desk.config)
+    tell(twin, trigger, signed[0])
+    expect(events.count).to eq(2)
   end
 
   it "takes a notification of Zoho's, a row for each record, without the token" do
@@ -206,6 +220,17 @@ RSpec.describe "The receiver" do
     expect(written).not_to include(desk.key)
     other = ActionDispatch::Request.new(Rack::MockRequest.env_for("/webhooks/shop/#{"0" * 40}?b=1"))
     expect(other.filtered_path).to eq(other.fullpath)
+  end
+
+  it "leaves the key out of the log where somebody has mistaken the address" do
+    size = log.size
+    path = desk.webhook_path
+    %w[.json /more /more.json].each { |rest| expect_refused(404) { tell("#{path}#{rest}", body, from_zendesk(body)) } }
+    wrong = [path.sub("zendesk", "zen.desk"), path.sub("zendesk/", "")]
+    wrong.each { |one| expect_refused(404) { tell(one, body) } }
+    written = log.read(nil, size)
+    expect(written).to include("zendesk/[FILTERED].json", "/webhooks/[FILTERED]\"")
+    expect(written).not_to match(/#{desk.key}|No route matches/)
   end
 
   it "takes nothing but a POST" do

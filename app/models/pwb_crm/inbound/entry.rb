@@ -3,16 +3,20 @@
 module PwbCrm
   module Inbound
     # One event of an inbound request, as it is stored.
-    Entry = Data.define(:event_id, :event_type, :occurred_at, :external_type, :external_id, :payload) do
+    Entry = Data.define(:event_id, :event_type, :occurred_at, :external_type, :external_id, :payload, :digest) do
       # @param event_id [String] the remote's own, the same at every repeat; visible characters, at most 255
       # @param event_type [String] such as "ticket.status_changed"
       # @param payload [Hash] what {Providers::Base#interpret} needs; kept encrypted until the event is applied
       # @param occurred_at [Time, nil] by the remote's clock; events of a record are applied in this order
       # @param external_type [String, nil] of the record it tells of, as in {Link}
       # @param external_id [String, nil]
+      # @param digest [String, nil] SHA-256, in hex, of what is signed, where the id is not: another event with the same
+      #   one is a repeat, whatever its id
       # @raise [ValidationError] for a name that is none
-      def initialize(event_id:, event_type:, payload:, occurred_at: nil, external_type: nil, external_id: nil)
+      def initialize(event_id:, event_type:, payload:, occurred_at: nil, external_type: nil, external_id: nil,
+                     digest: nil)
         super(
+          digest:,
           event_id: name(event_id), event_type: name(event_type), payload:, occurred_at: moment(occurred_at),
           external_type: external_type && name(external_type), external_id: external_id && name(external_id)
         )

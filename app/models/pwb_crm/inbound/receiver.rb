@@ -14,7 +14,7 @@ module PwbCrm
 
       # @param request [ActionDispatch::Request]
       # @param platform [String] of the address
-      # @param key [String] of the address
+      # @param key [String, nil] of the address; what it has below the platform
       def initialize(request, platform:, key:)
         @request = request
         @platform = platform

@@ -43,11 +43,9 @@ module PwbCrm
         def read_inbound(raw, headers)
           body = PwbCrm::Inbound::Body.parse(raw)
           type, id = named(body)
-          [PwbCrm::Inbound::Entry.new(
-            event_id: (body["id"] if event?(body)) || invocation(raw, headers), event_type: type_of(body),
-            external_type: type, external_id: id, payload: body,
-            occurred_at: moment(body["time"]) || moment(headers[TIMESTAMP])
-          )]
+          occurred_at = moment(body["time"]) || moment(headers[TIMESTAMP])
+          [PwbCrm::Inbound::Entry.new(event_type: type_of(body), external_type: type, external_id: id, payload: body,
+                                      occurred_at:, **names(body, raw, headers))]
         end
 
         def interpret(event)
@@ -87,7 +85,13 @@ module PwbCrm
           [type, id]
         end
 
-        def invocation(raw, headers) = headers[INVOCATION] || Digest::SHA256.hexdigest("#{headers[TIMESTAMP]}.#{raw.b}")
+        # Zendesk repeats a trigger's under the same invocation, perhaps signed anew; but it does not sign that name.
+        def names(body, raw, headers)
+          return { event_id: body["id"] } if event?(body) && body["id"]
+
+          digest = Digest::SHA256.hexdigest("#{headers[TIMESTAMP]}.#{raw.b}")
+          { event_id: headers[INVOCATION] || digest, digest: }
+        end
 
         def mark(event, fields)
           mark = fields["external_id"]
