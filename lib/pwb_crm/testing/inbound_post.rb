@@ -54,8 +54,8 @@ module PwbCrm
         known = TELLS.fetch(@platform, [type])
         return if known.include?(type)
 
-        complain("#{@platform} sends nothing about a #{type}, only about #{known.join(", ")}: tell of the ticket that " \
-                 "a reply is in, with comment: \"…\"")
+        complain("#{@platform} sends nothing about a #{type}, only about #{known.join(", ")}: tell of the ticket " \
+                 "that a reply is in, with comment: \"…\"")
       end
 
       def record? = @record.is_a?(ActiveRecord::Base)

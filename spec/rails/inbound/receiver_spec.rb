@@ -49,30 +49,6 @@ RSpec.describe "The receiver" do
     expect([events.count, enqueued]).to eq([1, 1])
   end
 
-  it "takes what a trigger of Zendesk's sends, which has no id" do
-    trigger = '{"ticket_id":"42","id":"42","status":"solved"}'
-    signed = Array.new(3) { |i| from_zendesk(trigger, at: i.seconds.ago.utc.iso8601) }
-    invoke = ->(headers, id) { tell(desk, trigger, headers.merge("X-Zendesk-Webhook-Invocation-Id" => id)).status }
-    expect([invoke[signed[0], "inv-0"], invoke[signed[0], "inv-0"], invoke[signed[1], "inv-1"]]).to eq([200] * 3)
-    expect(events.pluck(:event_id, :event_type, :external_id))
-      .to eq([%w[inv-0 ticket.trigger 42], %w[inv-1 ticket.trigger 42]])
-    2.times { tell(desk, trigger, signed[2]) }
-    expect(events.count).to eq(3)
-  end
-
-  it "takes what a trigger of Zendesk's sends once, signed anew or under another name, which is not signed" do
-    trigger = '{"ticket_id":"42","status":"solved"}'
-    signed = Array.new(2) { |i| from_zendesk(trigger, at: i.minutes.ago.utc.iso8601) }
-    named = ->(headers, id) { headers.merge("X-Zendesk-Webhook-Invocation-Id" => id) }
-    [named[signed[0], "a"], named[signed[1], "a"], named[signed[0], "b"], signed[0]].each do |headers|
-      expect(tell(desk, trigger, headers).status).to eq(200)
-    end
-    expect(events.sole.event_id).to eq("a")
-    twin = integration(site, "zendesk", config: desk.config)
-    tell(twin, trigger, signed[0])
-    expect(events.count).to eq(2)
-  end
-
   it "takes a notification of Zoho's, a row for each record, without the token" do
     note = zoho_event(%w[71 72], token:, affected_values: [{ record_id: "72", values: { Phone: "1" } }])
     expect(tell(crm, note).status).to eq(200)
@@ -140,31 +116,6 @@ RSpec.describe "The receiver" do
     expect_refused(413) { tell(desk, chunked, from_zendesk(long), "CONTENT_LENGTH" => nil) }
     expect(chunked.pos).to eq(1001)
     expect_refused(413) { tell(desk, "{}", "Content-Length" => "x", "CONTENT_LENGTH" => "1001") }
-  end
-
-  it "takes a thousand records of one notification with one statement, and no more" do
-    ids = Array.new(1000) { |i| (555_000_000_000_000_000 + i).to_s }
-    values = ids.map { |id| { record_id: id, values: { Phone: id } } }
-    expect(statements_of { expect(tell(crm, zoho_event(ids, token:, affected_values: values)).status).to eq(200) }
-      .grep(/\A\s*INSERT/).size).to eq(1)
-    expect(events.map { |event| event.payload["values"]["Phone"] }).to eq(ids)
-    expect(events.map { |event| event.payload["fields"] }.uniq).to eq([%w[Phone]])
-
-    expect_refused(413) { tell(crm, zoho_event([*ids, "6"], token:)) }
-    heard = []
-    listener = ->(event) { heard << event.payload.values_at(:outcome, :integration_id) }
-    ActiveSupport::Notifications.subscribed(listener, "receive.pwb_crm") do
-      expect_refused(413) { tell(crm, zoho_event([*ids, "6"], token:)) }
-    end
-    expect(heard).to eq([[:too_many_records, crm.id]])
-  end
-
-  it "takes no more of what a provider of the host's reads, either" do
-    stub_const("PwbCrm::Inbound::MOST", 1)
-    entry = PwbCrm::Inbound::Entry.new(event_id: "1", event_type: "x", payload: {})
-    allow_any_instance_of(PwbCrm::Providers::Zendesk) # rubocop:disable RSpec/AnyInstance -- made anew for each request
-      .to receive(:read_inbound).and_return([entry, entry.with(event_id: "2")])
-    expect_refused(413) { tell_desk }
   end
 
   it "refuses what is signed, but makes no sense, and says nothing of it" do

@@ -70,6 +70,15 @@ RSpec.describe "deliver_crm_webhook" do
     expect(PwbCrm::InboundEvent.sole.event_type).to eq("ticket.comment_added")
   end
 
+  it "sends nothing about a reply, of which Zendesk tells as an event of its ticket" do
+    said = reply(broken)
+    drain_crm!
+    expect(PwbCrm::Link.where(integration: desk, record_type: "comment")).to exist
+    expect { deliver_crm_webhook(:zendesk, said, status: "open") }.to complain_of(/a comment.*tell of the ticket/)
+    expect { deliver_crm_webhook(:zendesk, "9", type: "comment") }.to complain_of(/only about ticket, user/)
+    expect(deliver_crm_webhook(:zendesk, "9", type: "user", event: "user.active_changed")).to eq(200)
+  end
+
   it "says what it lacks" do
     PwbCrm::Link.delete_all
     expect { deliver_crm_webhook(:zendesk, broken) }.to complain_of(/has no link/)

@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe "What one request tells" do
+  let(:site) { website }
+  let(:token) { "a-token-of-zoho-s" }
+  let!(:desk) do
+    integration(site, "zendesk", config: { subdomain: "acme", access_token: "t", hook_secret: "desk-secret" })
+  end
+  let!(:crm) do
+    integration(site, "zoho_crm",
+                config: { access_token: "t", api_domain: "https://www.zohoapis.com", hook_token: token })
+  end
+
+  def events = PwbCrm::InboundEvent.order(:id)
+
+  it "takes what a trigger of Zendesk's sends, which has no id" do
+    trigger = '{"ticket_id":"42","id":"42","status":"solved"}'
+    signed = Array.new(3) { |i| from_zendesk(trigger, at: i.seconds.ago.utc.iso8601) }
+    invoke = ->(headers, id) { tell(desk, trigger, headers.merge("X-Zendesk-Webhook-Invocation-Id" => id)).status }
+    expect([invoke[signed[0], "inv-0"], invoke[signed[0], "inv-0"], invoke[signed[1], "inv-1"]]).to eq([200] * 3)
+    expect(events.pluck(:event_id, :event_type, :external_id))
+      .to eq([%w[inv-0 ticket.trigger 42], %w[inv-1 ticket.trigger 42]])
+    2.times { tell(desk, trigger, signed[2]) }
+    expect(events.count).to eq(3)
+  end
+
+  it "takes what a trigger of Zendesk's sends once, signed anew or under another name, which is not signed" do
+    trigger = '{"ticket_id":"42","status":"solved"}'
+    signed = Array.new(2) { |i| from_zendesk(trigger, at: i.minutes.ago.utc.iso8601) }
+    named = ->(headers, id) { headers.merge("X-Zendesk-Webhook-Invocation-Id" => id) }
+    [named[signed[0], "a"], named[signed[1], "a"], named[signed[0], "b"], signed[0]].each do |headers|
+      expect(tell(desk, trigger, headers).status).to eq(200)
+    end
+    expect(events.sole.event_id).to eq("a")
+    twin = integration(site, "zendesk", config: desk.config)
+    tell(twin, trigger, signed[0])
+    expect(events.count).to eq(2)
+  end
+
+  it "takes a thousand records of one notification with one statement, and no more" do
+    ids = Array.new(1000) { |i| (555_000_000_000_000_000 + i).to_s }
+    values = ids.map { |id| { record_id: id, values: { Phone: id } } }
+    expect(statements_of { expect(tell(crm, zoho_event(ids, token:, affected_values: values)).status).to eq(200) }
+      .grep(/\A\s*INSERT/).size).to eq(1)
+    expect(events.map { |event| event.payload["values"]["Phone"] }).to eq(ids)
+    expect(events.map { |event| event.payload["fields"] }.uniq).to eq([%w[Phone]])
+
+    heard = []
+    listener = ->(event) { heard << event.payload.values_at(:outcome, :integration_id) }
+    ActiveSupport::Notifications.subscribed(listener, "receive.pwb_crm") do
+      expect(tell(crm, zoho_event([*ids, "6"], token:, at: 1.minute.ago)).status).to eq(413)
+    end
+    expect([heard, events.count]).to eq([[[:too_many_records, crm.id]], 1000])
+  end
+
+  it "takes no more of what a provider of the host's reads, either" do
+    stub_const("PwbCrm::Inbound::MOST", 1)
+    entry = PwbCrm::Inbound::Entry.new(event_id: "1", event_type: "x", payload: {})
+    allow_any_instance_of(PwbCrm::Providers::Zendesk) # rubocop:disable RSpec/AnyInstance -- made anew for each request
+      .to receive(:read_inbound).and_return([entry, entry.with(event_id: "2")])
+    body = ticket_event
+    expect([tell(desk, body, from_zendesk(body)).status, events.count]).to eq([413, 0])
+  end
+end
