@@ -52,9 +52,9 @@ module PwbCrm
       end
 
       def recognize
-        keep_pace(Throttle.refuse(@key, source))
+        keep_pace(Throttle.wait_for(@key, source))
         @integration = Integration.with_key(@key, platform: @platform) or refuse(:unknown_key)
-        keep_pace(Throttle.know(@key))
+        keep_pace(Throttle.remember(@key))
       end
 
       def keep_pace(wait) = wait && refuse(:too_many, wait:)

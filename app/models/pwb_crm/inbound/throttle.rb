@@ -20,18 +20,18 @@ module PwbCrm
         # @param key [String]
         # @param source [String, nil] the address it comes from
         # @return [Integer, nil] seconds to wait; nil if it may pass
-        def refuse(key, source)
-          return count(key) if Keys.met?(key)
+        def wait_for(key, source)
+          return count(key) if Keys.known?(key)
 
           wait = @guesses.count(Source.name(source), rate) or return
-          Keys.listed?(key) ? count(key) : wait
+          Keys.look_up(key) ? count(key) : wait
         end
 
         # Counts this key by itself from now on: somebody has it.
         #
         # @param key [String]
         # @return [Integer, nil] as above
-        def know(key) = (count(key) if Keys.add(key))
+        def remember(key) = (count(key) if Keys.remember(key))
 
         # Forgets all, for specs.
         #

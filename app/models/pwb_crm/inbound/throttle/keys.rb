@@ -11,43 +11,58 @@ module PwbCrm
         GOOD_FOR = 5
 
         @mutex = Mutex.new
-        @met = Set.new
+        @listing = Mutex.new
+        @known = Set.new
         @listed_at = nil
 
         class << self
           # @param key [String]
           # @return [Boolean] whether it is one of those known here; asks nobody
-          def met?(key) = @mutex.synchronize { @met.include?(key) }
+          def known?(key) = @mutex.synchronize { @known.include?(key) }
 
           # @param key [String]
           # @return [Boolean] whether it was not known
-          def add(key) = @mutex.synchronize { !@met.add?(key).nil? }
+          def remember(key) = @mutex.synchronize { !@known.add?(key).nil? }
 
+          # Looks all of them up at once, every few seconds, because a statement for each guess would cost what is to be
+          # saved. One request does; others go on with what is known.
+          #
           # @param key [String]
-          # @return [Boolean] whether somebody has it: looks all of them up at once, every few seconds, because a
-          #   statement for each guess would cost what is to be saved
+          # @return [Boolean] whether somebody has it
           # @raise [ActiveRecord::ActiveRecordError]
-          def listed?(key)
-            list if @mutex.synchronize { @listed_at.nil? || @listed_at <= now - GOOD_FOR }
-            met?(key)
+          def look_up(key)
+            list_alone if @mutex.synchronize { @listed_at.nil? || @listed_at <= now - GOOD_FOR }
+            known?(key)
           end
 
           # @return [void]
           def reset
             @mutex.synchronize do
-              @met = Set.new
+              @known = Set.new
               @listed_at = nil
             end
           end
 
           private
 
-          # While the table is locked nobody who is known has to wait for those who are not.
+          def list_alone
+            return unless @listing.try_lock
+
+            begin
+              list
+            ensure
+              @listing.unlock
+            end
+          end
+
+          # While the table is locked nobody who is known has to wait for those who are not, and a database that does
+          # not answer is left alone for as long as one that does.
           def list
             at = now
-            keys = Sql::Patience.limit(PATIENCE) { Integration.receiving.pluck(:key) }
+            keys = Sql::Patience.limit(PATIENCE) { Integration.receiving.pluck(:key).to_set }
+          ensure
             @mutex.synchronize do
-              @met = keys.to_set
+              @known = keys if keys
               @listed_at = at
             end
           end
