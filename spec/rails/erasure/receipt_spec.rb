@@ -103,4 +103,17 @@ RSpec.describe PwbCrm::Receipt do
     drain_all
     expect(receipt.reload.to_s).to match(/is complete since #{Date.current.year}-\d\d-\d\d \d\d:\d\d UTC\.$/)
   end
+
+  it "knows from a log that was kept what cannot be reached any more, and where it is" do
+    place = crm.links.find_by(record_type: "contact").external_id
+    message(site, contact: person).then { drain_all && PwbCrm.erase(_1) && drain_all }
+    crm.disconnect!(audit: :keep)
+    2.times { PwbCrm::IntegrationRemovalJob.perform_now(crm.id) }
+    expect([crm.links.count, crm.deliveries.count]).to eq([0, 0])
+    receipt = PwbCrm.erase(person)
+    drain_all
+    expect(outcomes(receipt)).to include("zoho_crm message" => "unreachable", "zoho_crm contact" => "unreachable")
+    expect(receipt.entries.count { |one| one["platform"] == "zoho_crm" }).to eq(2)
+    expect(receipt).to have_attributes(state: "incomplete", to_s: /Contacts #{place}: unreachable \(.*by hand/)
+  end
 end

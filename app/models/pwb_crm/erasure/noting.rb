@@ -41,7 +41,10 @@ module PwbCrm
 
       def sent?(record) = link_of(record) || deliveries(record).exists?
 
-      def link_of((kind, id)) = Link.of_records(kind, [id]).find_by(integration_id: @integration.id)
+      def link_of(record)
+        Link.of_records(record.first, [record.last]).find_by(integration_id: @integration.id) ||
+          Kept.place(@integration, record)
+      end
 
       def deliveries(record) = Delivery.where(integration_id: @integration.id).of_record(*record)
 
