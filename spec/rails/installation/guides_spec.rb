@@ -76,12 +76,77 @@ RSpec.describe "the examples of the guides" do
     expect(hook.config["webhook_secret"]).to start_with("whsec_").and not_eq(old)
   end
 
-  it "add a platform" do
-    platforms = PwbCrm::Providers.instance_variable_get(:@classes)
-    run_example("2_connecting", "HubspotProvider")
-    expect(integration(acme, "hubspot").status_message).to include("access_token")
-  ensure
-    PwbCrm::Providers.instance_variable_set(:@classes, platforms)
+  describe "add a platform, which" do
+    around do |example|
+      platforms = PwbCrm::Providers.instance_variable_get(:@classes)
+      run_example("2_connecting", "HubspotProvider")
+      example.run
+    ensure
+      PwbCrm::Providers.instance_variable_set(:@classes, platforms)
+      server.stop
+      Object.__send__(:remove_const, :HubspotProvider)
+    end
+
+    let(:remote) { Struct.new(:objects, :answers, :asked).new({}, [], []) }
+    let(:server) { PwbCrm::Testing::Server.start(method(:hubspot)) }
+    let!(:hub) { integration(acme, "hubspot", config: { url: "#{server.url}/", access_token: "t0ken" }) }
+
+    delegate :objects, :answers, :asked, to: :remote
+
+    def noted = PwbCrm::Delivery.where(integration: hub).order(:id).last
+
+    def hubspot(env)
+      asked << env.values_at("REQUEST_METHOD", "PATH_INFO", "HTTP_AUTHORIZATION")
+      name = env["PATH_INFO"].split("/").last
+      objects[name] = JSON.parse(env["rack.input"].read)
+      answers.shift || [200, { "content-type" => "application/json" }, [JSON.generate("id" => "id-of-#{name}")]]
+    end
+
+    def deliver
+      all_due
+      drain(hub)
+    end
+
+    it "says what it lacks" do
+      expect(integration(acme, "hubspot").status_message).to include("url and access_token")
+    end
+
+    it "sends what changed, under one name, and nothing else" do
+      record = contact(acme)
+      deliver
+      link = PwbCrm::Link.find_by!(integration: hub, record_type: "contact")
+      expect(objects.values.sole).to include("kind" => "contact", "id" => record.id, "email" => "ana@example.com")
+      expect(link.external_id).to eq("id-of-#{objects.keys.sole}")
+      PwbCrm.track(record)
+      deliver
+      expect([asked, noted.state]).to match([[["PUT", %r{/objects/PWB-\h{8}\z}, "Bearer t0ken"]], /succeeded|skipped/])
+      record.update!(first_name: "Eva")
+      deliver
+      expect(objects.values.sole).to include("first_name" => "Eva")
+      expect(link.reload.external_id).to eq("id-of-#{objects.keys.sole}")
+    end
+
+    it "leaves an internal note as it is" do
+      work = { key: "1", action: "upsert", record: { kind: "comment", id: 1, public: false } }
+      expect(hub.provider.push([work], within: 5)).to match([have_attributes(key: "1", skipped?: true)])
+      expect(asked).to be_empty
+    end
+
+    it "tells what the remote refuses by its class, and makes no double of what was lost" do
+      contact(acme)
+      answers.push([503, {}, [""]], [200, {}, ["<html>"]], [429, { "retry-after" => "60" }, [""]])
+      kinds = Array.new(3) do
+        deliver
+        noted.error_kind
+      end
+      expect([kinds, noted.doubt]).to eq([%w[remote remote rate_limit], true])
+      deliver
+      expect([noted.state, objects.size, asked.size]).to eq(["succeeded", 1, 4])
+      answers.push([422, {}, [""]])
+      contact(acme)
+      deliver
+      expect(noted).to have_attributes(state: "failed", error_kind: "validation")
+    end
   end
 
   it "look at what is going on" do
