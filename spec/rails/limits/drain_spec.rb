@@ -44,6 +44,31 @@ RSpec.describe "Deliveries within the limits" do
       expect(refused).to eq(0)
     end
 
+    describe "where all enquiries in front wait for their people" do
+      let!(:enquiry) do
+        enquiries = Array.new(3) { |n| message(site, contact: nil, title: "T#{n}") }
+        enquiries.zip(contacts(3)) { |one, person| one.update!(contact: person) }
+        PwbCrm::Delivery.where(record_type: "contact").update_all(run_at: 1.day.from_now)
+        message(site, contact: linked(contact(site, primary_email: "known@example.com")), title: "behind")
+      end
+
+      before { stub_const("PwbCrm::Drain::Lanes::FRONT", 2) }
+
+      def sent = deliveries(desk).where(state: "succeeded", record_type: "message").pluck(:record_id)
+
+      it "looks behind them before it ends" do
+        drain(desk)
+        expect(sent).to eq([enquiry.id.to_s])
+      end
+
+      it "looks behind them now and then while others keep it busy" do
+        Array.new(21) { |n| contact(site, primary_email: "busy-#{n}@example.com") }
+        turns(desk, most: 20)
+        expect(sent).to eq([enquiry.id.to_s])
+        expect(deliveries(desk).where(state: "succeeded", record_type: "contact").count).to be_between(10, 20)
+      end
+    end
+
     it "leaves a person alone that was written a moment ago" do
       person = contact(site)
       drain(desk)

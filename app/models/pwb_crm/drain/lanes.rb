@@ -10,9 +10,10 @@ module PwbCrm
       # So many at a time are worth a statement, if they are had within a second.
       WORTH = 10
       # So many of a kind are looked at. The first may all wait for others that are on their way, thousands of enquiries
-      # for their contacts; so one look in so many goes through all.
+      # for their contacts; so all are gone through before a turn ends, and after so many looks that found none. These
+      # are counted on from turn to turn, by the number of the lease: a prime is not missed, whatever steps that takes.
       FRONT = 1000
-      WHOLE = 20
+      WHOLE = 19
       private_constant :WORTH, :FRONT, :WHOLE
 
       # @return [Hash{String => Integer}] what was taken for each of those that were claimed last
@@ -27,19 +28,15 @@ module PwbCrm
         @lanes = lanes.dup
         @closed = {}
         @paid = {}
+        @empty = lease.token
+        @whole = false
       end
 
       # @param room [Integer] so many at most
       # @param bulk [Boolean] whether those noted in bulk, too
       # @return [Array<Delivery>, Float, nil] deliveries, or in how many seconds there may be some; nil if none is due
       def claim(room, bulk)
-        waits = @lanes.rotate!.filter_map do |kinds, cost|
-          grant = granted(kinds, cost, room, bulk) or next
-          return take(kinds, cost, grant.count, bulk) if grant.count.positive?
-
-          grant.wait
-        end
-        waits.min&.to_f
+        look(room, bulk) || (look(room, bulk) if behind?(bulk))
       end
 
       # Those that were claimed last need more than their lane takes, and it cannot be had.
@@ -55,16 +52,37 @@ module PwbCrm
 
       private
 
+      def look(room, bulk)
+        waits = @lanes.rotate!.filter_map do |kinds, cost|
+          grant = granted(kinds, cost, room, bulk) or next
+          return take(kinds, cost, grant.count, bulk) if grant.count.positive?
+
+          grant.wait
+        end
+        waits.min&.to_f
+      end
+
+      # Whether some are due behind those that were looked at. The rest of the turn goes through all then.
+      def behind?(bulk)
+        return false if @whole
+
+        kinds = @lanes.flat_map(&:first)
+        @whole = Delivery.count_due(@lease.integration_id, limit: 1, kinds:, bulk:).positive?
+      end
+
       def granted(kinds, cost, room, bulk)
         return @closed[kinds] if @closed.key?(kinds)
 
         asks = @ledger.asks(cost)
         most = [room, *asks.map(&:together)].min
         due = Delivery.count_due(@lease.integration_id, limit: most, kinds:, bulk:, front:)
-        @ledger.take(cost, least: [WORTH, due, pace(asks)].min, most: due) if due.positive?
+        return @ledger.take(cost, least: [WORTH, due, pace(asks)].min, most: due) if due.positive?
+
+        @empty += 1
+        nil
       end
 
-      def front = rand(WHOLE).zero? ? nil : FRONT
+      def front = (FRONT unless @whole || (@empty % WHOLE).zero?)
 
       # How many a second.
       def pace(asks) = asks.map { |ask| (1 / (ask.step * ask.weight)).floor.clamp(1, nil) }.min || WORTH
