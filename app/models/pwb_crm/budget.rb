@@ -29,6 +29,8 @@ module PwbCrm
 
     # The row that blocks all of its account.
     ALL = "all"
+    # Less than this of one is none: a clock that is read twice may differ by so much, and so may a sum of fractions.
+    TOLERANCE = 1e-4
 
     extend Locking
     extend Taking

@@ -66,7 +66,7 @@ module PwbCrm
         return if Wake.inline?
 
         ApplicationRecord.uncached do
-          announce(integration_id, seconds) { Wake::Alarm.set(integration_id, seconds + Drain::Patience::HAIR) }
+          announce(integration_id, seconds) { Wake::Alarm.set(integration_id, seconds + Drain::Patience::MARGIN) }
         end
       end
 

@@ -25,11 +25,11 @@ RSpec.describe PwbCrm::Budget::Credits do
     pass(2 * hour)
     credits.spend(600)
     expect(credits.room).to eq(0)
-    expect(credits.wait).to be_within(60).of(23 * hour)
-    pass(credits.wait)
+    expect(credits.look.wait).to be_within(60).of(23 * hour)
+    pass(credits.look.wait)
     expect(credits.room).to eq(400)
-    expect(credits.wait).to be_within(60).of(2 * hour)
-    pass(credits.wait)
+    expect(credits.look.wait).to be_within(60).of(2 * hour)
+    pass(credits.look.wait)
     expect(credits.room).to eq(1000)
   end
 
@@ -49,12 +49,12 @@ RSpec.describe PwbCrm::Budget::Credits do
     credits.spend(100)
     pass(hour)
     credits.learn(0)
-    expect([credits.room, credits.wait]).to match([0, be_between(3500, hour + 60)])
-    pass(credits.wait)
+    expect([credits.room, credits.look.wait]).to match([0, be_between(3500, hour + 60)])
+    pass(credits.look.wait)
     expect(credits.room).to eq(900)
     credits.spend(900)
     credits.learn(0)
-    expect(credits.wait).to be_within(120).of(23 * hour)
+    expect(credits.look.wait).to be_within(120).of(23 * hour)
   end
 
   [0, -1, 10**18, Float::NAN, Float::INFINITY, "soon", nil].each do |told|
@@ -75,7 +75,7 @@ RSpec.describe PwbCrm::Budget::Credits do
 
   it "knows of no limit until the remote tells what is left" do
     unknown = described_class.new("acme", nil)
-    expect([unknown.room, unknown.room(bulk: true), unknown.wait]).to eq([Float::INFINITY, Float::INFINITY, hour])
+    expect([unknown.room, unknown.room(bulk: true), unknown.look.wait]).to eq([Float::INFINITY, Float::INFINITY, hour])
     unknown.spend(20)
     expect(unknown.room).to eq(Float::INFINITY)
     unknown.learn(700)

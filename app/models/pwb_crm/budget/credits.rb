@@ -35,9 +35,6 @@ module PwbCrm
       # @return [Integer, Float] how many may be used; infinite where nothing is known
       def room(bulk: false) = look.room(bulk:)
 
-      # @return [Float] seconds until some may be used again; an hour where that is unknown
-      def wait = look.wait
-
       # @param count [Integer] just used
       # @return [void]
       def spend(count)

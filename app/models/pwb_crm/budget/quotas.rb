@@ -11,18 +11,16 @@ module PwbCrm
       Level = Data.define(:taken, :step, :barred) do
         # @param burst [Integer]
         # @return [Integer]
-        def left(burst) = barred.positive? ? 0 : (burst - taken + HAIR).floor.clamp(0, burst)
+        def left(burst) = barred.positive? ? 0 : (burst - taken + TOLERANCE).floor.clamp(0, burst)
 
         # @param burst [Integer]
         # @return [Float] seconds until one may go
         def wait(burst) = [barred, (taken + 1 - burst) * step].max
       end
 
-      # A clock that is read twice may differ by so much of one.
-      HAIR = 1e-4
       # Of a limit that nobody has used.
       UNUSED = [0.0, 0.0, 0.0, 0.0].freeze
-      private_constant :Level, :HAIR, :UNUSED
+      private_constant :Level, :UNUSED
 
       # @param integration [Integration]
       def initialize(integration)

@@ -9,9 +9,7 @@ module PwbCrm
     module Taking
       ASKS = Sql::Rows.new("ask", bucket: "text", step: "double precision", burst: "double precision",
                                   weight: "double precision")
-      # A clock that is read twice may differ by so much of a step.
-      HAIR = 1e-4
-      private_constant :ASKS, :HAIR
+      private_constant :ASKS
 
       # @param account [String]
       # @param asks [Array<Ask>] one for each bucket
@@ -47,7 +45,7 @@ module PwbCrm
       # Nothing where rows are missing.
       def try(account, asks, least, most)
         given = run_with(ASKS.with(asks.map(&:to_row)), ", #{held_sql}, #{lot_sql}, #{won_sql} #{take_sql}",
-                         account:, all: ALL, least:, most:, hair: HAIR, asked: asks.size).rows
+                         account:, all: ALL, least:, most:, tolerance: TOLERANCE, asked: asks.size).rows
         count, wait, found = given.first
         [count, wait] if (found || given.size) == asks.size
       end
@@ -85,7 +83,7 @@ module PwbCrm
           lot AS (
             SELECT COUNT(*) AS found,
               MIN(CASE WHEN blocked_until > now THEN 0
-                ELSE floor((now + burst * step - tat) / (weight * step) + :hair) END) AS room,
+                ELSE floor((now + burst * step - tat) / (weight * step) + :tolerance) END) AS room,
               MAX(#{Sql.greatest("blocked_until - now", "tat + (:least * weight - burst) * step - now", "0.0")}) AS delay
             FROM held
           )

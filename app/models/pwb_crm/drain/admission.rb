@@ -35,7 +35,7 @@ module PwbCrm
       def put_off(waits)
         after = 0
         Delivery.finish(waits.map do |delivery, seconds|
-          after = [after + Patience::HAIR, seconds].max
+          after = [after + Patience::MARGIN, seconds].max
           Delivery::Ending.untried(delivery).with(after:)
         end)
       end

@@ -8,9 +8,7 @@ module PwbCrm
     class Ledger
       # Seconds between two times that readings are written down.
       PAUSE = 1
-      # Less than this of a difference is none.
-      HAIR = 0.01
-      private_constant :PAUSE, :HAIR
+      private_constant :PAUSE
 
       # @return [String] whose limits they are
       attr_reader :account
@@ -69,7 +67,7 @@ module PwbCrm
       # @return [void]
       def settle
         spend
-        differences = @difference.select { |_, count| count.abs > HAIR }
+        differences = @difference.select { |_, count| count.abs > Budget::TOLERANCE }
         Budget.correct(account, asks(differences)) if differences.any?
         @difference.clear
         learn if learning?
@@ -103,7 +101,7 @@ module PwbCrm
       def spend
         used = @difference.delete("credits") or return
         told = @readings.delete("credits")
-        credits&.spend((used - HAIR).ceil)
+        credits&.spend((used - Budget::TOLERANCE).ceil)
         credits&.learn(told[:remaining]) if told
       end
 

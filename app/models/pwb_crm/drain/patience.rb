@@ -9,8 +9,8 @@ module PwbCrm
     class Patience
       # Of more seconds than this the integration tells.
       LONGEST = 1.5
-      # A wait that is over before its time would be another.
-      HAIR = 0.005
+      # Seconds: a wait that is over before its time would be another.
+      MARGIN = 0.005
       # What to tell people, by what the wait is for.
       REASONS = {
         asked: "The account's remote asked another integration on it for a pause.",
@@ -41,7 +41,7 @@ module PwbCrm
         return false unless @left.positive? && seconds <= [LONGEST, @left].min && @integration.deliverable?
 
         @left -= seconds
-        self.class.sleeper.call(seconds + HAIR)
+        self.class.sleeper.call(seconds + MARGIN)
         true
       end
 
