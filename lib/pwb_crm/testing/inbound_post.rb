@@ -16,7 +16,7 @@ module PwbCrm
       # Where an integration's config has what the remote proves itself with.
       SECRETS = { "zendesk" => "hook_secret", "zoho_crm" => "hook_token", "custom" => "inbound_secret" }.freeze
       # What a remote of the system tells of.
-      TELLS = { "zendesk" => %w[ticket user organization] }.freeze
+      TELLS = { "zendesk" => %w[ticket user organization].freeze }.freeze
       private_constant :TOLD, :SECRETS, :TELLS
 
       # @param platform [String]

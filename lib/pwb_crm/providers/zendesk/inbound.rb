@@ -21,7 +21,7 @@ module PwbCrm
         # What precedes the type of an event.
         PREFIX = "zen:event-type:"
         # What Zendesk has of our records, and of which kinds: a ticket that has a contact's mark is none of ours.
-        KINDS = { "user" => %w[contact], "ticket" => %w[message support_ticket] }.freeze
+        KINDS = { "user" => %w[contact].freeze, "ticket" => %w[message support_ticket].freeze }.freeze
         # Events that add something, rather than tell how the record is now.
         APPENDING = %w[ticket.comment_added ticket.attachment_linked_to_comment].freeze
 
