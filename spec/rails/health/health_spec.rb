@@ -70,6 +70,24 @@ RSpec.describe PwbCrm::Integration::Health do
       expect_health(:degraded, /due for long; see whether workers run/)
     end
 
+    it "degraded when deliveries wait long for one that is tried again, which is not the workers' fault" do
+      person = contact(site)
+      12.times { message(site, contact: person) }
+      fails_with_others(person)
+      pass(1000)
+      PwbCrm::Delivery.of_record("contact", person.id).update_all(run_at: Time.current + 2000)
+      PwbCrm::Sweep.call
+      expect_health(:degraded, /waiting for long for others, which failed and are tried again/)
+    end
+
+    def fails_with_others(person)
+      contact(site)
+      remote.script = lambda do |work|
+        work[:record][:id] == person.id ? remote.failed(work, :remote) : remote.succeeded(work)
+      end
+      drain(crm)
+    end
+
     it "degraded when the tokens were refused" do
       crm.update_columns(renewals_refused: 1)
       PwbCrm::Integration::Watch.review(again)

@@ -106,6 +106,53 @@ RSpec.describe "An outage" do
     expect(deliveries.unscope(:order).group(:state).count).to eq("succeeded" => 7, "failed" => 7)
   end
 
+  # Nobody can tell that record from an outage before something else arrives.
+  describe "that may be a single record's fault" do
+    let!(:poison) { contact(site) }
+
+    before { fails_for(poison.id, status: 500) }
+
+    def fate = deliveries.find_by!(record_id: poison.id.to_s).then { |one| [one.state, one.attempts] }
+
+    it "is probed while nothing else is sent; then attempts count again, and it becomes a dead letter" do
+      configure(outage_patience: 7200)
+      expect(told { go_on_for(3600) }.first).to eq(change: :opened, failures: 5)
+      expect(fate).to eq(["pending", 5])
+      go_on_for(6 * 3600)
+      expect(fate).to eq(["failed", 12])
+      contact(site)
+      go_on_for(7200)
+      expect(again).to have_attributes(outages: 0, status: :ready)
+    end
+
+    it "is over once another one arrives, and does not come again for that record" do
+      go_on_for(3600)
+      contact(site)
+      expect(told { go_on_for(86_400) }).to eq([{ change: :closed, failures: 0 }])
+      expect(deliveries.pluck(:state)).to eq(%w[failed succeeded])
+    end
+
+    it "never is one while others arrive" do
+      changes = told do
+        60.times do
+          contact(site) if fate.first == "pending"
+          go_on_for(1200)
+        end
+      end
+      expect(changes).to be_empty
+      expect(fate).to eq(["failed", 12])
+    end
+
+    it "makes no dead letter of what has few attempts" do
+      configure(max_attempts: 2, outage_after: 2)
+      go_on_for(7200)
+      expect(fate).to eq(["pending", 2])
+      works
+      go_on_for(3600)
+      expect(fate).to eq(["succeeded", 3])
+    end
+  end
+
   it "is probed again after the worker of a probe has died" do
     stub_const("Death", Class.new(Exception)) # rubocop:disable Lint/InheritException
     12.times { contact(site) }

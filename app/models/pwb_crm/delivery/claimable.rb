@@ -29,6 +29,14 @@ module PwbCrm
           rows.map { |row| instantiate(row) }.sort_by { |one| [one.bulk ? 1 : 0, one.run_at, one.id] }
         end
 
+        # @param integration_id [Integer]
+        # @param since [Numeric] seconds
+        # @return [Boolean] whether something fresh has been due for so long, and waits for nothing but a worker
+        def ready?(integration_id, since:)
+          run("SELECT 1 #{ready_sql} AND delivery.bulk = FALSE AND delivery.run_at <= #{Sql.now(-since)} LIMIT 1",
+              ready_values(integration_id)).any?
+        end
+
         private
 
         # The bulk itself has the plain limit, too: without a number PostgreSQL would plan for a tenth of its rows.

@@ -14,7 +14,7 @@ module PwbCrm
       # @return [Excuse, nil] nil where it is treated like any other failure
       def self.of(delivery, error, finding, place)
         return unless error && finding.seconds && concerns?(error, finding.error)
-        return if finding.change == :opened ? delivery.attempts > 1 : finding.counted
+        return if finding.change == :opened ? finding.blamed.include?(delivery) : finding.counted
 
         new(counted: finding.counted, after: (finding.seconds + (place / 1000.0) unless error.kind == :connection))
       end

@@ -16,10 +16,13 @@ module PwbCrm
       DAY = 86_400
 
       # What a slice made of the breaker: :opened, :probe_failed, :closed or nil; after how many failures, and in how
-      # many seconds it is asked again; whether failures of probes count as attempts by now; columns of the integration
-      # that whoever settles the slice has to write along, under the lease.
-      Finding = Data.define(:change, :failures, :seconds, :counted, :error, :columns) do
-        def initialize(change: nil, failures: 0, seconds: nil, counted: true, error: nil, columns: {}) = super
+      # many seconds it is asked again; whether failures of probes count as attempts by now; which deliveries are to
+      # blame for their failures; columns of the integration that whoever settles the slice has to write along, under
+      # the lease.
+      Finding = Data.define(:change, :failures, :seconds, :counted, :error, :blamed, :columns) do
+        def initialize(change: nil, failures: 0, seconds: nil, counted: true, error: nil, blamed: [], columns: {})
+          super
+        end
 
         # @return [Boolean] whether the remote works again
         def closed? = change == :closed
@@ -35,8 +38,8 @@ module PwbCrm
       def learn_from(outcomes)
         return Finding.new unless deliverable?
 
-        calls = Calls.new(outcomes, refusing: custom? ? %i[not_found] : [])
-        finding = find(calls)
+        blamed = Blame.new(self, outcomes).deliveries
+        finding = find(Calls.new(outcomes, refusing: custom? ? %i[not_found] : [], blamed:)).with(blamed:)
         tell_of(finding) if finding.change
         finding
       end

@@ -76,7 +76,16 @@ module PwbCrm
         say("dead_letters") if young.exists?
       end
 
-      def backlog = (say("backlog") if Watch.overdue.where(integration_id: integration.id).exists?)
+      # What waits while calls fail, or for a record that is tried again, says nothing about the workers.
+      def backlog
+        return if failing || !Watch.overdue.where(integration_id: integration.id).exists?
+
+        say(retried? && !Delivery.ready?(integration.id, since: PwbCrm.config.backlog_age) ? "blocked" : "backlog")
+      end
+
+      def retried?
+        integration.deliveries.waiting.where("attempts > 0 AND run_at > #{Sql.now}").exists?
+      end
 
       def budget = @budget ||= quotas.call
 

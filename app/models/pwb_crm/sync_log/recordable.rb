@@ -17,6 +17,8 @@ module PwbCrm
 
       # Class methods of {SyncLog}.
       module ClassMethods
+        # All with the same time.
+        #
         # @param verdicts [Array<Drain::Verdict>]
         # @yieldparam verdict [Drain::Verdict]
         # @yieldreturn [Hash, nil] what it changed, see {Diff}
@@ -26,7 +28,8 @@ module PwbCrm
 
           columns = TYPES.keys.join(", ")
           run("WITH #{Sql::Rows.new("ended", **TYPES).with(verdicts.map { |verdict| row(verdict, &) })} " \
-              "INSERT INTO #{quoted_table_name} (#{columns}, created_at) SELECT #{columns}, #{Sql.now} FROM ended")
+              "INSERT INTO #{quoted_table_name} (#{columns}, created_at) " \
+              "SELECT #{columns}, (SELECT #{Sql.now}) FROM ended")
         end
 
         # @param outcome [Outcome]

@@ -20,15 +20,20 @@ module PwbCrm
 
         # @param outcomes [Hash{Delivery => Outcome}]
         # @param refusing [Array<Symbol>] further kinds like permission
-        def initialize(outcomes, refusing: [])
+        # @param blamed [Set<Delivery>] whose failures are their own, see {Blame}
+        def initialize(outcomes, refusing: [], blamed: Set.new)
           @outcomes = outcomes.values
-          @tried_before = outcomes.filter_map { |delivery, outcome| outcome if delivery.attempts > 1 }.to_set
+          @own = outcomes.values_at(*blamed).to_set
           @refusing = REFUSING + refusing
         end
 
         # @param error [Error]
         # @return [Boolean] whether it tells of a remote that does not work
         def self.failing?(error) = FAILING.include?(error.kind) && error.attempted? && error.code != OURS
+
+        # @param outcome [Outcome]
+        # @return [Boolean] whether the remote took it. What was left as it is may not have been asked about
+        def self.arrived?(outcome) = outcome.status == :succeeded || (outcome.success? && outcome.calls.any?)
 
         # @return [Boolean] whether something arrived
         def succeeded? = @outcomes.any? { |outcome| arrived?(outcome) }
@@ -38,8 +43,8 @@ module PwbCrm
           succeeded? || @outcomes.any? { |outcome| outcome.error && (ANSWERS - @refusing).include?(outcome.error.kind) }
         end
 
-        # @return [Integer] requests that failed since one did not. A record that failed before may do so for reasons of
-        #   its own, again and again, unless there was no connection at all
+        # @return [Integer] requests that failed since one did not; but for those of a record that fails again and again
+        #   by its own fault, unless there was no connection at all
         def failures
           requests = failed.select { |outcome| telling?(outcome) }.group_by { |outcome| request(outcome) }
           requests.each_value.sum { |shared| weight(shared) }.ceil
@@ -58,15 +63,14 @@ module PwbCrm
 
         def failed = tail { |error| self.class.failing?(error) }
 
-        def telling?(outcome) = outcome.error.kind == :connection || !@tried_before.include?(outcome)
+        def telling?(outcome) = outcome.error.kind == :connection || !@own.include?(outcome)
 
         def tail
           told = @outcomes.select { |outcome| arrived?(outcome) || outcome.error&.attempted? }
           told.reverse.take_while { |outcome| outcome.error && yield(outcome.error) }.reverse
         end
 
-        # What was left as it is may not have been asked about.
-        def arrived?(outcome) = outcome.status == :succeeded || (outcome.success? && outcome.calls.any?)
+        def arrived?(outcome) = self.class.arrived?(outcome)
 
         # What never came to a call of its own failed together with others.
         def request(outcome) = outcome.calls.empty? ? outcome.error.message : outcome
