@@ -88,6 +88,7 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
               name: "index_pwb_deliveries_kin"
     add_index deliveries, :run_id, where: "run_id IS NOT NULL AND state IN ('pending', 'in_flight', 'failed')",
                                    name: "index_pwb_deliveries_run"
-    add_index deliveries, :receipt_id, where: "receipt_id IS NOT NULL", name: "index_pwb_deliveries_receipt"
+    add_index deliveries, %i[integration_id receipt_id], where: "receipt_id IS NOT NULL",
+                                                         name: "index_pwb_deliveries_receipt"
   end
 end
