@@ -8,9 +8,10 @@ RSpec.describe "an erasure that meets others", :committed, :postgresql do
 
   def beside(&) = Thread.new { Rails.application.executor.wrap(&) }.tap { |thread| thread.report_on_exception = false }
 
+  # What pg_stat_activity tells stands still within a transaction.
   def waiting_for_a_lock?
-    sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    ActiveRecord::Base.with_connection { |connection| connection.select_value(sql) }.positive?
+    sql = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+    ActiveRecord::Base.uncached { ActiveRecord::Base.lease_connection.select_value(sql) }.positive?
   end
 
   # Runs the block, which will have to wait for what this transaction holds, and ends the transaction by then.
