@@ -65,7 +65,9 @@ module PwbCrm
     private
 
     # Whoever writes the time down tells. A settlement holds the integration's row to its end, so what it wrote is from
-    # before that time and seen, or from after it.
+    # before that time and seen, or from after it. What a dead worker left ({Delivery.recover}) and what came in is
+    # written without that row: if it is committed in the moment of another notice, no notice counts it, though the
+    # dead letters, the failed events and the integration's health do.
     def turn(integration)
       rows = Integration.run(<<~SQL, id: integration.id).rows
         UPDATE #{integrations} SET #{@column} = #{Sql.now} WHERE id = :id AND #{untold} RETURNING #{@column}
