@@ -70,9 +70,6 @@ pub struct Work {
     /// Where the author of a reply is known to be.
     #[serde(default)]
     pub author: Option<ParentRef>,
-    /// Remote ids that are other replies' of the same ticket: a look-up must not take one of them for this one.
-    #[serde(default)]
-    pub taken: Vec<String>,
     /// True when an earlier attempt may have arrived: look before repeating.
     #[serde(default)]
     pub doubt: bool,

@@ -19,7 +19,7 @@ mod words;
 pub use account::{Account, Auth};
 pub use delivery::sync;
 pub use hosts::BaseUrl;
-pub use payloads::{Payloads, PersonKind, reply};
+pub use payloads::{Payloads, PersonKind};
 pub use settings::{CustomField, FieldId, Settings, UserField};
 pub use words::{TicketPriority, TicketStatus};
 

@@ -38,7 +38,7 @@ module PwbCrm
           "key" => text(work["key"], "#{path}.key"),
           "action" => Argument.one_of(ACTIONS, work["action"], "#{path}.action"),
           "record" => record(work["record"], "#{path}.record"), "website" => website(work, path),
-          "link" => link(work, path), **places(work, path, "parent", "author"), "taken" => taken(work, path),
+          "link" => link(work, path), **places(work, path, "parent", "author"),
           "doubt" => work["doubt"] ? true : false, **texts(work, path, "reference", "event_id", "occurred_at")
         }
       end
@@ -94,12 +94,6 @@ module PwbCrm
 
       def places(work, path, *names)
         names.to_h { |name| [name, place(optional(work, name, path), "#{path}.#{name}")] }
-      end
-
-      def taken(work, path)
-        return [] if work["taken"].nil?
-
-        Argument.list(work["taken"], "#{path}.taken").map { |id| text(id, "#{path}.taken") }
       end
 
       def optional(hash, name, path)

@@ -76,8 +76,8 @@ module PwbCrm
     #   `kind` contact, message, support_ticket or comment, `id` and the fields), `website` (id, slug,
     #   name, url), `link` (external_type, external_id, shadow, mapping_version) or nil, `parent`
     #   (external_type, external_id of its person, or of a reply's ticket) or nil, `author` (the same of
-    #   a reply's author) or nil, `taken` (ids of other replies that a look-up must not take for this
-    #   one), `doubt` (whether an earlier attempt may have arrived), `reference`, `event_id`, `occurred_at`
+    #   a reply's author) or nil, `doubt` (whether an earlier attempt may have arrived), `reference`,
+    #   `event_id`, `occurred_at`
     # @param within [Numeric, nil] seconds for all of them; after that nothing more is sent
     # @return [Array<Outcome>] in the order of `works`
     # @raise [ConfigurationError] for a work that is malformed, by its key; nothing was sent then

@@ -76,6 +76,12 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
       expect([answer.status, answer.json["error"]]).to eq([403, "Forbidden"])
       expect(zendesk_call("GET", "users/me").status).to eq(200)
     end
+
+    it "opens audits to no narrower scope than read" do
+      id = zendesk.add_ticket("subject" => "Inquiry")["id"]
+      expect(zendesk_call("GET", "tickets/#{id}/comments").status).to eq(200)
+      expect(zendesk_call("GET", "tickets/#{id}/audits").status).to eq(403)
+    end
   end
 
   describe "refresh" do

@@ -159,6 +159,17 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
       expect(answer.json["comments"].map { |comment| comment["body"] }).to eq(["Note", "Public", "Is it free?"])
     end
 
+    it "is an audit, with the metadata it was given" do
+      audit = update(id, comment: { body: "Public" }, metadata: { mark: "a" }).json["audit"]
+      expect(audit).to include("metadata" => { "system" => {}, "custom" => { "mark" => "a" } })
+      agents = zendesk.add_comment(id, "body" => "Note", "public" => false)
+
+      audits = zendesk_call("GET", "tickets/#{id}/audits?sort_order=desc").json["audits"]
+      expect(audits[1]).to eq(audit)
+      expect(audits.map { |one| one["events"].first["body"] }).to eq(["Note", "Public", "Is it free?"])
+      expect(audits[0]["events"].first).to include("id" => agents["id"], "public" => false)
+    end
+
     it "refuses an empty comment" do
       expect(update(id, comment: { body: "" }).status).to eq(422)
     end

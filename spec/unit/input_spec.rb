@@ -38,7 +38,7 @@ RSpec.describe "Input to the native core" do
   it "completes a work" do
     expect(work_input.clean([work])).to eq(
       [{ "key" => "1", "action" => "upsert", "record" => { "kind" => "contact", "id" => 7 }, "website" => {},
-         "link" => nil, "parent" => nil, "author" => nil, "taken" => [], "doubt" => false,
+         "link" => nil, "parent" => nil, "author" => nil, "doubt" => false,
          "reference" => "", "event_id" => "", "occurred_at" => "" }]
     )
   end
@@ -47,12 +47,12 @@ RSpec.describe "Input to the native core" do
     linked = work.merge(link: { external_type: "Contacts", external_id: 12, shadow: { a: "b" }, mapping_version: 1 },
                         parent: { external_type: "user", external_id: 9 },
                         author: { external_type: "user", external_id: 8 },
-                        taken: [7, "8"], doubt: 1)
+                        doubt: 1)
     expect(work_input.clean([linked]).first).to include(
       "link" => { "external_type" => "Contacts", "external_id" => "12", "shadow" => { "a" => "b" },
                   "mapping_version" => "1" },
       "parent" => { "external_type" => "user", "external_id" => "9" },
-      "author" => { "external_type" => "user", "external_id" => "8" }, "taken" => %w[7 8], "doubt" => true
+      "author" => { "external_type" => "user", "external_id" => "8" }, "doubt" => true
     )
   end
 
@@ -63,8 +63,7 @@ RSpec.describe "Input to the native core" do
     { record: { kind: "support_ticket", requester: [] } } => /record\.requester must be a Hash or nil/,
     { website: 1 } => /\.website must be a Hash or nil/, { link: { external_id: 1 } } => /link\.external_type is miss/,
     { parent: "1" } => /\.parent must be a Hash or nil/, { author: 7 } => /\.author must be a Hash or nil/,
-    { record: { kind: "comment", author: "x" } } => /record\.author must be a Hash or nil/,
-    { taken: "7" } => /\.taken must be an Array/, { taken: [nil] } => /\.taken is missing/
+    { record: { kind: "comment", author: "x" } } => /record\.author must be a Hash or nil/
   }.each do |wrong, message|
     it "refuses #{wrong} by the work's key" do
       expect { work_input.clean([work.merge(wrong)]) }.to raise_error(PwbCrm::ConfigurationError, message)

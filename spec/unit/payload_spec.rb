@@ -54,8 +54,9 @@ RSpec.describe PwbCrm::Payload do
     note = described_class.zoho_reply(reply, parent: { external_type: "Cases", external_id: 7 }, reference: "PWB-1a")
     expect(note).to eq("Note_Title" => "Reply by Ana Ruiz", "Note_Content" => "We look\n\nRef: PWB-1a",
                        "Parent_Id" => { "module" => { "api_name" => "Cases" }, "id" => "7" })
-    expect(described_class.zendesk_reply(reply, author_id: 9))
-      .to eq("ticket" => { "comment" => { "body" => "We look", "public" => true, "author_id" => 9 } })
+    expect(described_class.zendesk_reply(reply, author_id: 9, website:))
+      .to eq("ticket" => { "comment" => { "body" => "We look", "public" => true, "author_id" => 9 },
+                           "metadata" => { "pwb_external_id" => "pwb:3:comment:5" } })
     expect(described_class.webhook_event(:comment, reply)).to include(
       "type" => "comment.created", "data" => include("ticket_number" => "TKT-1", "author_name" => "Ana Ruiz")
     )

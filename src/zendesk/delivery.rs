@@ -67,7 +67,7 @@ impl Delivery {
             Record::Comment(comment) => {
                 let comment = comment.clone();
                 match Reply::due(&self.work, &comment) {
-                    Ok(reply) => self.reply(&reply).await,
+                    Ok(reply) => self.reply(&payloads, &reply).await,
                     Err(outcome) => Ok(*outcome),
                 }
             }

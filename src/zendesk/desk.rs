@@ -1,5 +1,6 @@
 //! One account's API, as the flows call it.
 
+mod audits;
 mod comments;
 mod tickets;
 mod users;
@@ -12,7 +13,8 @@ use crate::error::{Error, Kind};
 use crate::flow::{HostRule, Io, Method, Request};
 use crate::reply;
 
-pub(super) use comments::{Said, Sought, is_author_refused};
+pub(super) use audits::Sought;
+pub(super) use comments::{Said, is_author_refused};
 pub(super) use tickets::{Ticket, is_key_reused, is_requester_refused};
 pub(super) use users::{User, is_duplicate};
 

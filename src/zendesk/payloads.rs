@@ -7,7 +7,7 @@ mod user;
 
 use serde_json::{Map, Value, json};
 
-pub use comment::reply;
+pub(super) use comment::MARK;
 pub(super) use draft::{Draft, changed_text, is_change, update_body};
 pub(super) use user::user_body;
 

@@ -59,14 +59,6 @@ module PwbCrm
         of_website(model, website_id).where(way.foreign_key => ticket_id)
       end
 
-      # @param comment [ActiveRecord::Base]
-      # @return [Array<String>] the ids of the other comments in its ticket
-      def siblings(comment)
-        way = way_to_ticket(comment.class) or return []
-        ticket_id = comment[way.foreign_key]
-        comment.class.where(way.foreign_key => ticket_id).where.not(id: comment.id).ids.map(&:to_s)
-      end
-
       # @param model [Class] of comments
       # @return [ActiveRecord::Reflection, nil] its `belongs_to` of the ticket
       def way_to_ticket(model)

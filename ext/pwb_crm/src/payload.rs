@@ -48,7 +48,7 @@ fn zendesk_body(ruby: &Ruby, shape: String, work: RHash, settings: RHash) -> Res
         ("ticket", Record::Message(message)) => payloads.message_ticket(message, requester),
         ("ticket", Record::SupportTicket(ticket)) => payloads.support_ticket(ticket, requester),
         ("update", Record::SupportTicket(ticket)) => payloads.ticket_update(ticket),
-        ("reply", Record::Comment(comment)) => zendesk::reply(&reply(ruby, comment)?, author),
+        ("reply", Record::Comment(comment)) => payloads.reply(&reply(ruby, comment)?, author),
         _ => return Err(mismatch(ruby)),
     };
     convert::write(ruby, &body)

@@ -10,7 +10,7 @@ class MemoryWork
     { key: 2, action: "upsert", event_id: "msg_2", website: { id: 1, slug: "a" },
       record: { kind: "message", id: 1, text: "hi" * 200, contact: PERSON, property: { title: "House" } } },
     { key: 3, action: "delete", event_id: "msg_3", record: { kind: "support_ticket", id: 3, requester: PERSON } },
-    { key: 4, action: "upsert", event_id: "msg_4", parent: { external_type: "event", external_id: "e" }, taken: ["c"],
+    { key: 4, action: "upsert", event_id: "msg_4", parent: { external_type: "event", external_id: "e" },
       record: { kind: "comment", id: 4, ticket_id: 3, body: "hi", public: true, author: PERSON } }
   ].freeze
   ONE = WORKS.first(1).freeze

@@ -8,33 +8,41 @@ use crate::outcome::{Did, Outcome};
 use crate::record::{Reply, ticket_missing};
 use crate::work::ParentRef;
 use crate::zendesk::desk::{Said, Sought, is_author_refused, number};
-use crate::zendesk::limits;
+use crate::zendesk::payloads::Payloads;
 use crate::zendesk::reply::ZENDESK;
-use crate::zendesk::{COMMENT, MAPPING_VERSION, TICKET, USER, payloads};
+use crate::zendesk::{COMMENT, MAPPING_VERSION, TICKET, USER};
 
 impl Delivery {
-    pub(super) async fn reply(&mut self, reply: &Reply<'_>) -> Result<Outcome, Error> {
+    pub(super) async fn reply(
+        &mut self,
+        payloads: &Payloads<'_>,
+        reply: &Reply<'_>,
+    ) -> Result<Outcome, Error> {
         let Some(ticket) = known(self.work.parent.as_ref(), TICKET) else {
             return Err(ticket_missing(ZENDESK));
         };
         if self.work.doubt
-            && let Some(id) = self.said_before(ticket, reply).await?
+            && let Some(id) = self.said_before(ticket, payloads, reply).await?
         {
             self.remark = Some("an earlier attempt had arrived: its comment was found".to_owned());
             return Ok(self.as_comment(&id, None, reply));
         }
-        let said = self.say(ticket, reply).await?;
+        let said = self.say(ticket, payloads, reply).await?;
         Ok(self.as_comment(&said.id, said.version, reply))
     }
 
     /// As its author, where Zendesk knows them.
-    async fn say(&mut self, ticket: u64, reply: &Reply<'_>) -> Result<Said, Error> {
+    async fn say(
+        &mut self,
+        ticket: u64,
+        payloads: &Payloads<'_>,
+        reply: &Reply<'_>,
+    ) -> Result<Said, Error> {
         let author = known(self.work.author.as_ref(), USER);
-        let body = payloads::reply(reply, author);
-        match self.desk.say(ticket, &body).await {
+        match self.desk.say(ticket, &payloads.reply(reply, author)).await {
             // The link to the author is stale: the user was deleted or merged.
             Err(error) if author.is_some() && is_author_refused(&error) => {
-                self.desk.say(ticket, &payloads::reply(reply, None)).await
+                self.desk.say(ticket, &payloads.reply(reply, None)).await
             }
             said => said,
         }
@@ -43,15 +51,14 @@ impl Delivery {
     async fn said_before(
         &mut self,
         ticket: u64,
+        payloads: &Payloads<'_>,
         reply: &Reply<'_>,
     ) -> Result<Option<String>, Error> {
-        // As it was sent: cut where it was too long.
-        let said = limits::comment(reply.text(), "");
-        let sought = Sought {
-            text: &said,
-            since: reply.comment().created_at.get(),
-            taken: &self.work.taken,
+        let Some(mark) = payloads.mark(reply) else {
+            return Ok(None);
         };
+        let since = reply.comment().created_at.get();
+        let sought = Sought { mark: &mark, since };
         self.desk.said(ticket, &sought).await
     }
 

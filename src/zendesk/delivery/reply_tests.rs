@@ -9,7 +9,8 @@ use crate::zendesk::fixtures::{account, after, linked, work};
 use crate::zendesk::sync;
 
 const PUT: &str = "PUT /api/v2/tickets/900";
-const LOOK: &str = "GET /api/v2/tickets/900/comments?sort=-created_at";
+const LOOK: &str = "GET /api/v2/tickets/900/audits?sort_order=desc&page=1";
+const MARK: &str = "pwb:3:comment:c7";
 
 fn place(external_type: &str, id: &str) -> Option<ParentRef> {
     Some(ParentRef {
@@ -45,10 +46,15 @@ fn updated(comment: u64) -> Value {
         "audit": {"id": 5, "events": [{"id": 4, "type": "Change"}, {"id": comment, "type": "Comment"}]}})
 }
 
-/// A public comment of that text, made at that minute.
-fn comment(id: u64, text: &str, minute: u32) -> Value {
-    json!({"id": id, "body": text, "public": true,
-        "created_at": format!("2026-05-16T10:{minute:02}:00Z")})
+/// An update of that minute that made a comment, marked so.
+fn audit(comment: u64, mark: &str, minute: u32) -> Value {
+    json!({"id": comment + 1000, "created_at": format!("2026-05-16T10:{minute:02}:00Z"),
+        "metadata": {"system": {}, "custom": {"pwb_external_id": mark}},
+        "events": [{"id": comment, "type": "Comment", "body": "We look into it", "public": true}]})
+}
+
+fn audits(all: &[Value], next: Value) -> Value {
+    json!({"audits": all, "next_page": next})
 }
 
 fn run(script: Script, work: Work) -> (Vec<Request>, Outcome) {
@@ -66,9 +72,10 @@ fn a_reply_is_a_public_comment_of_its_author() {
     let (requests, outcome) = run(script, reply());
     assert_eq!(lines(&requests), [PUT]);
     let comment = json!({"body": "We look into it", "public": true, "author_id": 42});
+    let metadata = json!({"pwb_external_id": MARK});
     assert_eq!(
         requests.first().map(body),
-        Some(json!({"ticket": {"comment": comment}}))
+        Some(json!({"ticket": {"comment": comment, "metadata": metadata}}))
     );
     assert_eq!(
         (outcome.external_type.as_deref(), outcome.id.as_deref()),
@@ -162,7 +169,12 @@ fn closed_and_deleted_tickets_say_what_can_be_done() {
 
 #[test]
 fn in_doubt_the_comment_that_stands_there_is_taken_over() {
-    let there = json!({"comments": [comment(79, "More", 5), comment(78, "We look\r\ninto it", 1), comment(70, "It broke", 0)]});
+    let all = [
+        audit(79, "pwb:3:comment:c8", 5),
+        json!({"id": 5, "created_at": "2026-05-16T10:02:00Z", "events": [{"id": 6, "type": "Change"}]}),
+        audit(78, MARK, 1),
+    ];
+    let there = audits(&all, json!(null));
     let (requests, outcome) = run(Script::new().reply(200, there), doubtful(reply()));
     assert_eq!(lines(&requests), [LOOK]);
     assert_eq!(
@@ -172,30 +184,27 @@ fn in_doubt_the_comment_that_stands_there_is_taken_over() {
 }
 
 #[test]
-fn in_doubt_a_reply_that_was_cut_is_known_again() {
-    let long = || {
-        let text = "long ".repeat(14_000);
-        let said = json!({"kind": "comment", "id": "c7", "body": text, "public": true,
-            "created_at": "2026-05-16T10:00:00Z"});
-        Work {
-            parent: place("ticket", "900"),
-            ..work(said)
-        }
+fn in_doubt_an_edited_reply_stays_as_it_was_sent() {
+    let edited = work(
+        json!({"kind": "comment", "id": "c7", "body": "Other words", "public": true,
+        "created_at": "2026-05-16T10:00:00Z"}),
+    );
+    let edited = Work {
+        parent: place("ticket", "900"),
+        ..doubtful(edited)
     };
-    let (requests, _) = run(Script::new().reply(200, updated(80)), long());
-    let sent = body(&requests[0])["ticket"]["comment"]["body"].clone();
-    let there = json!({"comments": [comment(78, sent.as_str().expect("a text"), 1)]});
-    let (requests, outcome) = run(Script::new().reply(200, there), doubtful(long()));
+    let there = audits(&[audit(78, MARK, 1)], json!(null));
+    let (requests, outcome) = run(Script::new().reply(200, there), edited);
     assert_eq!((requests.len(), outcome.id.as_deref()), (1, Some("78")));
 }
 
 #[test]
-fn in_doubt_what_is_another_ones_is_not_taken_over() {
-    let private = json!({"id": 71, "body": "We look into it", "public": false, "created_at": "2026-05-16T10:01:00Z"});
-    let earlier = json!({"id": 72, "body": "We look into it", "public": true, "created_at": "2026-05-16T09:00:00Z"});
-    for other in [private, earlier, comment(73, "We look", 1)] {
+fn in_doubt_what_is_another_ones_is_not_taken_over_whatever_it_says() {
+    let unmarked = json!({"id": 5, "created_at": "2026-05-16T10:01:00Z", "metadata": {"custom": {}},
+        "events": [{"id": 71, "type": "Comment", "body": "We look into it", "public": true}]});
+    for other in [unmarked, audit(72, "pwb:3:comment:c6", 1)] {
         let script = Script::new()
-            .reply(200, json!({"comments": [other]}))
+            .reply(200, audits(&[other], json!(null)))
             .reply(200, updated(80));
         let (requests, outcome) = run(script, doubtful(reply()));
         assert_eq!(lines(&requests), [LOOK, PUT]);
@@ -203,21 +212,42 @@ fn in_doubt_what_is_another_ones_is_not_taken_over() {
     }
 }
 
-/// The same words, said twice within a minute.
 #[test]
-fn in_doubt_another_reply_of_the_same_words_is_not_taken_over() {
-    let second = || Work {
-        taken: vec!["77".to_owned()],
-        ..doubtful(reply())
+fn in_doubt_older_updates_are_read_as_far_as_the_reply_may_be_among_them() {
+    let next = json!("https://acme.zendesk.com/next");
+    let pages = |minute| {
+        Script::new()
+            .reply(
+                200,
+                audits(&[audit(90, "pwb:3:comment:c9", minute)], next.clone()),
+            )
+            .reply(200, audits(&[audit(78, MARK, 1)], json!(null)))
     };
-    let first = comment(77, "We look into it", 1);
+    let (requests, outcome) = run(pages(30), doubtful(reply()));
+    let second = LOOK.replace("page=1", "page=2");
+    assert_eq!(lines(&requests), [LOOK, second.as_str()]);
+    assert_eq!(outcome.id.as_deref(), Some("78"));
+    let old = json!({"id": 5, "created_at": "2026-05-16T09:00:00Z", "events": []});
     let script = Script::new()
-        .reply(200, json!({"comments": [first.clone()]}))
+        .reply(200, audits(&[old], next))
         .reply(200, updated(80));
-    assert_eq!(run(script, second()).1.id.as_deref(), Some("80"));
-    let both = json!({"comments": [comment(80, "We look into it", 1), first]});
-    let (requests, outcome) = run(Script::new().reply(200, both), second());
-    assert_eq!((requests.len(), outcome.id.as_deref()), (1, Some("80")));
+    assert_eq!(lines(&run(script, doubtful(reply())).0), [LOOK, PUT]);
+}
+
+#[test]
+fn in_doubt_a_thousand_updates_are_read_and_no_more() {
+    let page = || audits(&[audit(90, "pwb:3:comment:c9", 30)], json!("https://next"));
+    let script = (0..10).fold(Script::new(), |script, _| script.reply(200, page()));
+    let (requests, outcome) = run(script.reply(200, updated(80)), doubtful(reply()));
+    assert_eq!((requests.len(), outcome.id.as_deref()), (11, Some("80")));
+}
+
+#[test]
+fn in_doubt_what_is_no_list_of_updates_leaves_it_in_doubt() {
+    let script = Script::new().reply(200, json!({"audits": "none"}));
+    let error = failure(run(script, doubtful(reply())).1);
+    assert_eq!(error.sent, Sent::Maybe);
+    assert!(error.message.contains("a list of audits"), "{error}");
 }
 
 #[test]

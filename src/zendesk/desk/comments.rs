@@ -1,12 +1,12 @@
 //! What is said in a ticket (Zendesk Ticketing API: Ticket Comments).
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::audits::comment_in;
 use super::tickets::out_of_reach;
-use super::{Answer, Desk, with_body};
+use super::{Desk, with_body};
 use crate::error::{Error, Kind};
 use crate::flow::Method;
-use crate::moment;
 use crate::reply::text;
 use crate::zendesk::payloads::{changed_text, is_change};
 use crate::zendesk::reply::incomplete;
@@ -17,26 +17,6 @@ pub(in crate::zendesk) struct Said {
     pub(in crate::zendesk) id: String,
     /// The ticket's modification time.
     pub(in crate::zendesk) version: Option<String>,
-}
-
-/// A reply to look for.
-pub(in crate::zendesk) struct Sought<'a> {
-    pub(in crate::zendesk) text: &'a str,
-    /// When the host's reply was written.
-    pub(in crate::zendesk) since: Option<&'a str>,
-    /// Ids that are known to be other replies'.
-    pub(in crate::zendesk) taken: &'a [String],
-}
-
-impl Sought<'_> {
-    fn is(&self, comment: &Value) -> bool {
-        let said = comment.get("body").and_then(Value::as_str);
-        let made_at = text(comment.get("created_at"));
-        comment.get("public") == Some(&json!(true))
-            && said.is_some_and(|said| same_words(said, self.text))
-            && moment::is_since(made_at.as_deref(), self.since)
-            && text(comment.get("id")).is_some_and(|id| !self.taken.contains(&id))
-    }
 }
 
 impl Desk {
@@ -53,21 +33,11 @@ impl Desk {
         if updated.and_then(|ticket| ticket.get("id")).is_none() {
             return Err(incomplete(answer.status, "the ticket's id"));
         }
+        let said = answer.body.get("audit").and_then(comment_in);
         Ok(Said {
-            id: said_in(&answer).ok_or_else(|| incomplete(answer.status, "the comment's id"))?,
+            id: said.ok_or_else(|| incomplete(answer.status, "the comment's id"))?,
             version: text(updated.and_then(|ticket| ticket.get("updated_at"))),
         })
-    }
-
-    /// The oldest of the ticket's newest hundred comments that is the one sought.
-    pub(in crate::zendesk) async fn said(
-        &mut self,
-        ticket: u64,
-        sought: &Sought<'_>,
-    ) -> Result<Option<String>, Error> {
-        let comments = self.comments(ticket).await?;
-        let found = comments.iter().rev().find(|comment| sought.is(comment));
-        Ok(found.and_then(|comment| text(comment.get("id"))))
     }
 
     /// Whether the ticket's text now reads `text`: the newest comment of ours, among the newest
@@ -94,15 +64,6 @@ impl Desk {
             _ => Err(incomplete(answer.status, "a list of comments")),
         }
     }
-}
-
-/// The id of the comment that an update made: that of its event in the audit (Zendesk Ticketing API: Ticket Audits).
-fn said_in(answer: &Answer) -> Option<String> {
-    let events = answer.body.get("audit")?.get("events")?.as_array()?;
-    let comment = events
-        .iter()
-        .find(|event| event.get("type") == Some(&json!("Comment")))?;
-    text(comment.get("id"))
 }
 
 /// Whether the author of a comment is not, or no longer, somebody who can write one.

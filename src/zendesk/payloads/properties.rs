@@ -4,7 +4,7 @@ use proptest::collection::btree_map;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Draft, Payloads, PersonKind, reply, update_body};
+use super::{Draft, Payloads, PersonKind, update_body};
 use crate::record::{Record, Reply};
 use crate::zendesk::fixtures::{settings, work};
 use crate::zendesk::limits;
@@ -107,7 +107,7 @@ proptest! {
             Record::SupportTicket(ticket) => Draft::of_support_ticket(&payloads, ticket),
             Record::Comment(comment) => {
                 if let Some(said) = Reply::of(comment) {
-                    check_comment(&reply(&said, requester)["ticket"]["comment"]["body"]);
+                    check_comment(&payloads.reply(&said, requester)["ticket"]["comment"]["body"]);
                 }
                 return Ok(());
             }

@@ -19,7 +19,7 @@ module PwbCrm
         @snapshot = Snapshot.new(website)
         @faults = {}
         @records = load_records(deliveries)
-        @kin = Kin.new(integration, @snapshot)
+        @kin = Kin.new(@snapshot)
         @parents, @authors = %i[parent author].map { |one| deliveries.index_with { |delivery| related(one, delivery) } }
         @links = Links.new(integration, [*deliveries.map(&:record_key), *@parents.values, *@authors.values].compact)
       end
@@ -88,7 +88,7 @@ module PwbCrm
 
       def kin(delivery)
         { parent: links[parent_of(delivery)]&.to_parent(erasing: delivery.erase?),
-          author: links[@authors[delivery]]&.to_parent, taken: @kin.taken(delivery, record(delivery)) }
+          author: links[@authors[delivery]]&.to_parent }
       end
 
       def fields(delivery)

@@ -7,10 +7,8 @@ module PwbCrm
     #
     # @api private
     class Kin
-      # @param integration [Integration]
       # @param snapshot [Snapshot] of the website
-      def initialize(integration, snapshot)
-        @integration = integration
+      def initialize(snapshot)
         @snapshot = snapshot
       end
 
@@ -35,18 +33,6 @@ module PwbCrm
       # @raise [Error] when a reader fails
       def author(delivery, record)
         user(:author, Replies::KIND, record) if record && delivery.record_type == Replies::KIND
-      end
-
-      # What a look-up in doubt must not take for the reply: the same may have been said twice.
-      #
-      # @param delivery [Delivery]
-      # @param record [ActiveRecord::Base, nil]
-      # @return [Array<String>] the remote ids of the other replies in its ticket
-      def taken(delivery, record)
-        return [] unless record && delivery.doubt && delivery.record_type == Replies::KIND
-
-        Link.where(integration_id: @integration.id).of_records(Replies::KIND, Replies.siblings(record))
-            .pluck(:external_id)
       end
 
       private

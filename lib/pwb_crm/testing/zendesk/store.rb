@@ -3,7 +3,7 @@
 module PwbCrm
   module Testing
     module Zendesk
-      # The users, tickets and comments of one fake account.
+      # The users, tickets, comments and audits of one fake account.
       # @api private
       class Store
         @accounts = 0
@@ -26,6 +26,7 @@ module PwbCrm
           @users = {}
           @tickets = {}
           @comments = Hash.new { |lists, ticket_id| lists[ticket_id] = [] }
+          @audits = Hash.new { |lists, ticket_id| lists[ticket_id] = [] }
           @agent = add_user("name" => "API Agent", "email" => "agent@example.com", "role" => "admin")
         end
 
@@ -54,6 +55,23 @@ module PwbCrm
         # @return [Array<Hash>] the oldest first
         def comments(ticket_id)
           @comments.fetch(ticket_id, [])
+        end
+
+        # One update of a ticket. A comment has the id of its event.
+        #
+        # @param said [Hash, nil] the comment it made
+        # @param custom [Hash] what the caller wants to be kept with it
+        def add_audit(ticket_id, said, custom: {})
+          event = said&.slice("id", "type", "author_id", "body", "public")
+          audit = { "id" => next_id, "ticket_id" => ticket_id, "author_id" => agent["id"], "created_at" => timestamp,
+                    "metadata" => { "system" => {}, "custom" => custom }, "events" => [event].compact }
+          @audits[ticket_id] << audit
+          audit
+        end
+
+        # @return [Array<Hash>] the oldest first
+        def audits(ticket_id)
+          @audits.fetch(ticket_id, [])
         end
 
         def touch(record)

@@ -5,9 +5,10 @@ module PwbCrm
     module Zendesk
       # /api/v2/tickets.
       #
-      # Source: Zendesk Ticketing API, Tickets and Ticket Comments pages: the first comment is the description and
-      # never changes; comments are added by updating the ticket and are public unless told otherwise; closed
-      # tickets take no change; external_id is not unique; deletes are soft.
+      # Source: Zendesk Ticketing API, Tickets, Ticket Comments and Ticket Audits pages: the first comment is the
+      # description and never changes; comments are added by updating the ticket and are public unless told otherwise;
+      # closed tickets take no change; external_id is not unique; deletes are soft; each update is an audit, whose
+      # metadata.custom is the metadata it was given.
       # @api private
       class Tickets
         PLAIN = %w[subject status priority type external_id assignee_id group_id].freeze
@@ -27,7 +28,7 @@ module PwbCrm
           ticket = @store.add_ticket(plain(given).merge("tags" => tags, "description" => body,
                                                         "custom_fields" => given["custom_fields"] || [],
                                                         **people(given, requester_id)))
-          add_comment(ticket, given["comment"] || {}, body, ticket["submitter_id"])
+          say(ticket, given, body, ticket["submitter_id"])
           assign(ticket)
         end
 
@@ -36,7 +37,7 @@ module PwbCrm
           check_update(ticket, given)
           body = given["comment"] && TicketRules.comment_body(given["comment"])
           ticket.merge!(plain(given), "tags" => new_tags(ticket, given), "custom_fields" => merged(ticket, given))
-          add_comment(ticket, given["comment"], body, @store.agent["id"]) if body
+          say(ticket, given, body, @store.agent["id"])
           assign(@store.touch(ticket))
         end
 
@@ -57,13 +58,15 @@ module PwbCrm
           alive.select { |ticket| ticket["external_id"] == query["external_id"] }
         end
 
-        def comments(id, query)
-          found = @store.comments(find(id)["id"])
+        def comments(id, query) = sorted(@store.comments(find(id)["id"]), query)
+        def audits(id, query) = sorted(@store.audits(find(id)["id"]), query)
+
+        private
+
+        def sorted(found, query)
           newest_first = query["sort"] == "-created_at" || query["sort_order"] == "desc"
           newest_first ? found.reverse : found
         end
-
-        private
 
         def check_update(ticket, given)
           TicketRules.check_change(ticket, given["status"])
@@ -81,6 +84,12 @@ module PwbCrm
 
         def people(given, requester_id)
           { "requester_id" => requester_id, "submitter_id" => given["submitter_id"] || requester_id }
+        end
+
+        # An update is an audit, whether anything is said in it or not.
+        def say(ticket, given, body, author_id)
+          said = add_comment(ticket, given["comment"] || {}, body, author_id) if body
+          @store.add_audit(ticket["id"], said, custom: given["metadata"] || {})
         end
 
         def add_comment(ticket, comment, body, author_id)

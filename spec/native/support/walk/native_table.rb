@@ -34,7 +34,7 @@ module NativeTable
         "link" => { "external_type" => "Contacts", "external_id" => "9", "shadow" => { "email" => "x" },
                     "mapping_version" => "1" },
         "parent" => { "external_type" => "Contacts", "external_id" => "9" },
-        "author" => { "external_type" => "user", "external_id" => "8" }, "taken" => ["7"],
+        "author" => { "external_type" => "user", "external_id" => "8" },
         "doubt" => true, "reference" => "r",
         "event_id" => "msg_1", "occurred_at" => "2026-01-02T03:04:05Z" }
     end
