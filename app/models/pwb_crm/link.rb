@@ -60,18 +60,18 @@ module PwbCrm
       self.shadow = outcome.shadow if outcome.shadow
     end
 
+    # @api private
+    # @param change [Inbound::Change]
+    # @return [Boolean] whether no newer one has been taken over
+    def behind?(change) = before(change).exists?
+
     # Takes note of a change from outside, unless a newer one has been taken over.
     #
     # @api private
     # @param change [Inbound::Change]
     # @return [Boolean] whether it is to be taken over
     def advance(change)
-      newer = <<~SQL.squish
-        inbound_at IS NULL OR inbound_at < :at OR (inbound_at = :at AND COALESCE(inbound_sequence, '') <= :sequence)
-      SQL
-      values = { at: change.occurred_at, sequence: change.sequence.to_s }
-      self.class.where(id:).where(newer, values)
-          .update_all(inbound_at: values[:at], inbound_sequence: values[:sequence]) == 1
+      before(change).update_all(inbound_at: change.occurred_at, inbound_sequence: change.sequence.to_s) == 1
     end
 
     # Under another id than before nothing is known of what the remote holds.
@@ -98,6 +98,14 @@ module PwbCrm
     # @api private
     # @return [Array<String>] columns of which it has learned something
     def news = changed & LEARNED
+
+    # Its row, unless it has a newer one.
+    def before(change)
+      self.class.where(id:).where(<<~SQL.squish, at: change.occurred_at, sequence: change.sequence.to_s)
+        inbound_at IS NULL OR inbound_at < :at OR (inbound_at = :at AND COALESCE(inbound_sequence, '') <= :sequence)
+      SQL
+    end
+    private :before
 
     class << self
       # Writes what links have learned: one statement for all that have learned the same things. Columns of

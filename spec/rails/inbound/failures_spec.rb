@@ -66,6 +66,15 @@ RSpec.describe "What cannot be applied" do
     expect(event.reload).to have_attributes(error_code: "internal", cure: /report it/)
   end
 
+  it "takes a rollback that the handler raises for its failure" do
+    faults << ActiveRecord::Rollback
+    event = user_event("1")
+    apply
+    expect(event.reload).to have_attributes(state: "pending", attempts: 1, error_code: "handler_failed",
+                                            error_message: /handler of .* raised ActiveRecord::Rollback/)
+    expect(phone).to be_nil
+  end
+
   it "says what went wrong without values" do
     faults << "phone 555 is no phone"
     event = user_event("1")

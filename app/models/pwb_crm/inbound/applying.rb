@@ -9,6 +9,11 @@ module PwbCrm
     class Applying
       # The `error_code` of what the host's handler raised at.
       HANDLER_FAILED = "handler_failed"
+      # Takes back what was done to an event that another worker has by now.
+      class NotMine < StandardError; end
+      # The same, where something newer of the record was taken over while the handler was at it.
+      class Overtaken < StandardError; end
+      private_constant :NotMine, :Overtaken
 
       # @param event [InboundEvent] a claimed one
       # @param integration [Integration] its own
@@ -36,8 +41,12 @@ module PwbCrm
       def attempt
         InboundEvent.transaction(requires_new: true) do
           ending = apply if event.hold
-          ending && event.settle(ending) ? ending : raise(ActiveRecord::Rollback)
+          ending && event.settle(ending) ? ending : raise(NotMine)
         end
+      rescue NotMine
+        nil
+      rescue Overtaken
+        retry
       rescue StandardError => e
         fail_for(as_error(e))
       end
@@ -69,8 +78,16 @@ module PwbCrm
         handled = targets.select(&:handler)
         return Ending.ignored("no_handler", targets.first.record) if handled.empty?
 
-        taken = handled.select { |target| target.next?(change) && call_handler(target, change) }
-        taken.any? ? Ending.applied(taken.first.record) : Ending.ignored("stale", handled.first.record)
+        taken = take_over(handled, change)
+        taken ? Ending.applied(taken.record) : Ending.ignored("stale", handled.first.record)
+      end
+
+      # @return [Target, nil] the first that took it
+      def take_over(targets, change)
+        taken = targets.select { |target| target.next?(change) && call_handler(target, change) }
+        raise Overtaken unless taken.all? { |target| target.advance(change) }
+
+        taken.first
       end
 
       def call_handler(target, change)
@@ -79,6 +96,9 @@ module PwbCrm
         target.handler.call(target.record, change)
         @in_handler = false
         true
+      rescue ActiveRecord::Rollback
+        # The transaction would swallow it, and the worker seem to have died.
+        raise ConfigurationError, "The handler of #{label} raised ActiveRecord::Rollback: it is to raise another error."
       end
 
       def named(record) = record ? { record_type: Kinds.of(record), record_id: record.id.to_s } : {}

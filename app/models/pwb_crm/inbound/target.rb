@@ -11,7 +11,13 @@ module PwbCrm
 
       # @param change [Change]
       # @return [Boolean] whether nothing newer of this record has been taken over, which would stand for it
-      def next?(change) = change.appends? || link.advance(change)
+      def next?(change) = change.appends? || link.behind?(change)
+
+      # To come last: whoever settles a delivery of the record waits from then until the commit.
+      #
+      # @param change [Change]
+      # @return [Boolean] whether it still was the next one
+      def advance(change) = change.appends? || link.advance(change)
     end
   end
 end
