@@ -7,8 +7,9 @@ module PwbCrm
     AGAIN = 10
 
     # @param integration_id [Integer]
+    # @param _further [Array] what another version, which runs beside this one during a deploy, has to say
     # @return [void]
-    def perform(integration_id)
+    def perform(integration_id, *_further)
       removal = Removal.new(integration_id)
       Removal.enqueue([integration_id], wait: removal.wait || AGAIN) if removal.call == :left
     end
