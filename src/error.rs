@@ -82,7 +82,7 @@ pub enum Sent {
     Yes,
 }
 
-/// The code of [`Error::not_attempted`]: neither an attempt nor a call is to be counted for it.
+/// The code of [`Error::not_attempted`] and [`Error::put_off`]: neither an attempt nor a call is to be counted for it.
 pub const NOT_ATTEMPTED: &str = "not_attempted";
 
 /// A remote's complaint about one field.
@@ -142,6 +142,12 @@ impl Error {
     pub fn not_attempted(host: &str) -> Self {
         let message = format!("{host} was not asked yet: the time for this batch was up");
         Self::new(Kind::Timeout, message).with_code(NOT_ATTEMPTED)
+    }
+
+    /// The remote asked for a pause before this request's turn came.
+    pub fn put_off() -> Self {
+        let message = "it was not sent yet, because the remote asks for a pause";
+        Self::new(Kind::RateLimit, message).with_code(NOT_ATTEMPTED)
     }
 
     /// Whether a request was begun at all.

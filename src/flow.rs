@@ -9,6 +9,7 @@ mod exchange;
 mod http;
 #[cfg(test)]
 pub(crate) mod memory;
+mod pause;
 #[cfg(test)]
 pub(crate) mod script;
 
@@ -20,6 +21,7 @@ pub(crate) use bulk::Bulk;
 pub use exchange::Io;
 pub(crate) use http::USER_AGENT;
 pub use http::{HostRule, Method, Reply, Request, Response};
+pub use pause::Pause;
 
 use crate::error::Error;
 use crate::outcome::Outcome;

@@ -45,6 +45,29 @@ RSpec.describe "The limits of remotes", :native do
     expect(sync(nil).first).to be_between(1, 4)
   end
 
+  it "begins nothing more once the remote asks for a pause: what waits was not attempted" do
+    asked = Queue.new
+    busy = ->(_env) { asked << 1 and [429, { "retry-after" => "30" }, []] }
+    outcomes = PwbCrm::Testing::Server.start(busy) do |server|
+      PwbCrm.config.allow_private_hosts = true
+      client(server.url, concurrency: 4).sync((1..20).map { |key| work(key) })
+    end
+    begun, put_off = outcomes.map(&:error).partition(&:attempted?)
+    expect([begun.size, put_off.size]).to match([be_between(1, 7), be_between(13, 19)])
+    expect(asked.size).to eq(begun.size)
+    expect([*begun, *put_off]).to all(be_a(PwbCrm::RateLimitError))
+    expect(put_off).to all(have_attributes(sent: :no, status: nil, message: /was not sent yet.*asks for a pause/))
+  end
+
+  it "does so, too, where a host's transport sends" do
+    asked = 0
+    busy = ->(_) { (asked += 1) == 3 ? [429, {}, []] : [204, {}, []] }
+    PwbCrm.config.transport = PwbCrm::Testing::Seam.new("hooks.example.com" => busy)
+    outcomes = client("https://hooks.example.com").sync((1..6).map { |key| work(key) })
+    put_off = outcomes.filter_map(&:error).reject(&:attempted?)
+    expect([asked, outcomes.count(&:success?), put_off.size]).to eq([3, 2, 3])
+  end
+
   it "refuses a number that is none" do
     [0, 33, 1.5, "4"].each do |concurrency|
       expect { client("https://hooks.example.com", concurrency:) }

@@ -9,12 +9,14 @@ use tokio::time::Instant;
 use super::Http;
 use super::policy::Policy;
 use super::share::REQUESTS;
-use crate::flow::{Flow, Now, Step};
+use crate::error::Error;
+use crate::flow::{Flow, Now, Pause, Step};
 
 impl Http {
     /// Runs `flows` to their ends, at most `concurrency` (1 to 32) at a time, and gives what they
     /// came to in their order. After `latest` nothing more is sent: each flow is told that the time
-    /// is up and ends in its own way. Must be called within a tokio runtime.
+    /// is up and ends in its own way. So is each that was not begun when the remote asks for a pause.
+    /// Must be called within a tokio runtime.
     ///
     /// None stands for a flow that was over before it began.
     pub async fn drive<T: Send>(
@@ -24,16 +26,19 @@ impl Http {
         concurrency: usize,
         latest: Option<Instant>,
     ) -> Vec<Option<T>> {
+        let pause = Pause::default();
         // Most calls are about one record: there is nothing to order.
         if flows.len() == 1
             && let Some(flow) = flows.pop()
         {
-            return vec![self.run(flow, policy, latest).await];
+            return vec![self.run(flow, policy, latest, &pause).await];
         }
         let at_a_time = concurrency.clamp(1, REQUESTS);
         let numbered = flows.into_iter().enumerate();
-        let running = numbered
-            .map(|(place, flow)| async move { (place, self.run(flow, policy, latest).await) });
+        let pause = &pause;
+        let running = numbered.map(|(place, flow)| async move {
+            (place, self.run(flow, policy, latest, pause).await)
+        });
         let mut done: Vec<_> = stream::iter(running)
             .buffer_unordered(at_a_time)
             .collect()
@@ -48,11 +53,18 @@ impl Http {
         mut flow: Flow<T>,
         policy: &Policy,
         latest: Option<Instant>,
+        pause: &Pause,
     ) -> Option<T> {
-        let mut reply = None;
+        let (mut reply, mut begun) = (None, false);
         loop {
             match flow.advance(now(), reply) {
-                Step::Send(request) => reply = Some(self.send(request, policy, latest).await),
+                Step::Send(_) if !begun && pause.asked() => reply = Some(Err(Error::put_off())),
+                Step::Send(request) => {
+                    begun = true;
+                    let answer = self.send(request, policy, latest).await;
+                    pause.hear(&answer);
+                    reply = Some(answer);
+                }
                 Step::Done(result) => return Some(result),
                 Step::Over => return None,
             }

@@ -114,3 +114,37 @@ fn a_flow_is_told_the_time() {
     assert!(done[0].is_some_and(|told| told >= before && told <= now()));
     assert!(before > 1_700_000_000_000);
 }
+
+#[test]
+fn once_the_remote_asks_for_a_pause_what_is_under_way_ends_and_nothing_is_begun() {
+    let busy = vec![Act::Write(answer(429, "", "{}"))];
+    let server = Server::start([busy, vec![Act::Write(answer(200, "", "{}"))]]);
+    let flows = (0..5).map(|name| two_steps(&server.url, name)).collect();
+    let done = run(Http::new().drive(flows, &local(), 1, None));
+    let statuses: Vec<_> = done.into_iter().flatten().map(|(_, all)| all).collect();
+    assert_eq!(statuses[0], [429, 200]);
+    assert_eq!(statuses[1..], vec![vec![0, 0]; 4]);
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn what_was_put_off_was_not_attempted() {
+    let server = Server::answering(answer(429, "retry-after: 30\r\n", "{}"));
+    let flow = |url: String| {
+        Flow::new(move |io| async move {
+            let request = Request::new(Method::Post, url, HostRule::Public);
+            io.send(request).await.err()
+        })
+    };
+    let flows = (0..20).map(|_| flow(server.url.clone())).collect();
+    let done = run(Http::new().drive(flows, &local(), 4, None));
+    let put_off: Vec<_> = done.into_iter().flatten().flatten().collect();
+    assert!(put_off.len() >= 16, "{} were put off", put_off.len());
+    for error in &put_off {
+        assert_eq!(
+            (error.kind, error.sent, error.attempted()),
+            (Kind::RateLimit, Sent::No, false)
+        );
+    }
+    assert_eq!(server.seen().len() + put_off.len(), 20);
+}

@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use magnus::{Error, RArray, Ruby, Value};
 use pwb_crm_core::error::Error as CoreError;
-use pwb_crm_core::flow::{Flow, Reply, Request, Step};
+use pwb_crm_core::flow::{Flow, Pause, Reply, Request, Step};
 use pwb_crm_core::outcome::Outcome;
 use pwb_crm_core::transport::{Http, Policy, guard, now};
 use tokio::time::Instant;
@@ -42,6 +42,9 @@ pub(crate) struct Batch<T> {
     policy: Policy,
     concurrency: usize,
     done: Vec<Option<T>>,
+    /// By hand: what was asked for so far, and whether the first flow was begun.
+    pause: Pause,
+    begun: bool,
 }
 
 impl<T> Batch<T> {
@@ -55,11 +58,14 @@ impl<T> Batch<T> {
             policy: policy.clone(),
             concurrency,
             done: Vec::new(),
+            pause: Pause::default(),
+            begun: false,
         }
     }
 
     fn end(&mut self, result: Option<T>) {
         self.flows.pop_front();
+        self.begun = false;
         self.done.push(result);
     }
 }
@@ -79,10 +85,17 @@ where
     }
 
     fn advance(&mut self, mut reply: Option<Reply>) -> Option<Request> {
+        reply.iter().for_each(|reply| self.pause.hear(reply));
         while let Some(flow) = self.flows.front_mut() {
             match flow.advance(now(), reply.take()) {
+                Step::Send(_) if !self.begun && self.pause.asked() => {
+                    reply = Some(Err(CoreError::put_off()));
+                }
                 Step::Send(request) => match permitted(&request, &self.policy) {
-                    Ok(()) => return Some(request),
+                    Ok(()) => {
+                        self.begun = true;
+                        return Some(request);
+                    }
                     Err(blocked) => reply = Some(Err(blocked)),
                 },
                 Step::Done(result) => self.end(Some(result)),

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails_helper"
+require "pwb_crm/testing"
 
 RSpec.describe PwbCrm::Integration::Throttling do
   include ActiveJob::TestHelper
@@ -107,6 +108,17 @@ RSpec.describe PwbCrm::Integration::Throttling do
     expect(crm.state_since).to be > 5.seconds.ago
     crm.resume!
     expect(crm).to have_attributes(state_since: nil, state_code: nil)
+  end
+
+  it "asks for nothing more of a batch once it was told to wait, and what was not sent is nowhere told" do
+    zendesk = fake!(:zendesk)
+    desk = integration(site, "zendesk", config: { subdomain: "acme", access_token: "zendesk-token" })
+    12.times { contact(site) }
+    zendesk.fail_next(12, status: 429, retry_after: 30)
+    drain(desk)
+    expect([zendesk.requests.size, PwbCrm::SyncLog.where(integration: desk).pluck(:http_status)]).to eq([1, [429]])
+    expect(desk.deliveries.pluck(:state, :attempts).tally).to eq(["pending", 0] => 12)
+    expect(desk.reload).to have_attributes(state_code: "limits", status_message: /asks for a pause \(HTTP 429\)/)
   end
 
   it "tells of it" do

@@ -21,7 +21,7 @@ module PwbCrm
       # @param outcomes [Array<Outcome>] of one slice
       # @return [void]
       def slow_down_for(outcomes)
-        asking = outcomes.filter_map(&:error).select { |error| throttled_by?(error) }
+        asking = outcomes.filter_map(&:error).select { |error| error.attempted? && throttled_by?(error) }
         return recover_from_throttling(outcomes) if asking.empty?
 
         times = outcomes.any?(&:success?) ? 1 : throttled + 1
