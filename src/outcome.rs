@@ -146,6 +146,14 @@ impl Outcome {
         }
     }
 
+    /// Nothing was done, although the remote holds it, or may hold it, among its `external_type`.
+    pub fn left_there(key: &str, external_type: &str, reason: impl Into<String>) -> Self {
+        Self {
+            external_type: Some(external_type.to_owned()),
+            ..Self::skipped(key, reason)
+        }
+    }
+
     /// Nothing was sent because the remote already holds it.
     pub fn unchanged(work: &Work) -> Self {
         let link = work.link.as_ref();

@@ -21,6 +21,8 @@ const SAID: &str = "it was sent already, and a reply stays as it was sent";
 /// Why a reply that was destroyed is left where it is.
 const KEPT: &str = "a reply that was sent is not taken back";
 
+/// What a reply is at a remote that has it only within its ticket.
+const COMMENT: &str = "comment";
 /// Why a reply is not erased on its own.
 const WITH_ITS_TICKET: &str = "a reply goes with its ticket: erase that";
 
@@ -62,6 +64,10 @@ impl<'a> Reply<'a> {
         let skipped = |reason| Err(Box::new(Outcome::skipped(&work.key, reason)));
         match work.action {
             Action::Delete => skipped(KEPT),
+            Action::Erase if work.doubt => {
+                let left = Outcome::left_there(&work.key, COMMENT, WITH_ITS_TICKET);
+                Err(Box::new(left))
+            }
             Action::Erase => skipped(WITH_ITS_TICKET),
             Action::Upsert if !comment.public => skipped(INTERNAL),
             Action::Upsert if work.link.is_some() => Err(Box::new(Outcome {
@@ -163,6 +169,10 @@ mod tests {
         assert_eq!(
             withheld_for(reply(), json!({"action": "delete"})).as_deref(),
             Some(KEPT)
+        );
+        assert_eq!(
+            withheld_for(reply(), json!({"action": "erase", "doubt": true})).as_deref(),
+            Some(WITH_ITS_TICKET)
         );
         assert_eq!(
             withheld_for(json!({"public": true}), json!({})).as_deref(),

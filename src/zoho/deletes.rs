@@ -13,6 +13,8 @@ use crate::work::{Action, Link, Work};
 
 const KEPT: &str = "kept in Zoho CRM: the integration's setting \"deletes\" is \"keep\"";
 const NEVER_THERE: &str = "it was never confirmed to be in Zoho CRM, so there is nothing to delete";
+const MAYBE_THERE: &str = "it may be in Zoho CRM, because the answer to an earlier attempt was lost: \
+     look for it there, and delete it by hand";
 
 /// Deletes the remote record if the setting says so; one that is gone already counts as deleted.
 pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
@@ -21,7 +23,7 @@ pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
         return Ok(Outcome::skipped(&work.key, KEPT));
     }
     let Some((module, id)) = place(client, work).await? else {
-        return Ok(Outcome::skipped(&work.key, NEVER_THERE));
+        return Ok(not_found(client, work));
     };
     let stays = PersonModule::named(module).filter(|_| anonymises(client, work));
     let removed = match stays {
@@ -39,6 +41,20 @@ pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
                 .map(|_| anonymise::REASON.to_owned()),
             ..Outcome::succeeded(&work.key, Did::Deleted, module, &id)
         }),
+    }
+}
+
+/// Whoever is erased may have arrived with an e-mail address and so without a reference, which says nothing of them
+/// then; and of a note nobody can look whose person is not known.
+fn not_found(client: &Client, work: &Work) -> Outcome {
+    let module = match &work.record {
+        Record::Contact(_) => PersonModule::wanted(client.account.settings().enquirers).name(),
+        Record::Message(_) if work.parent.as_ref().and_then(Parent::of).is_none() => NOTES,
+        _ => return Outcome::skipped(&work.key, NEVER_THERE),
+    };
+    match work.doubt && work.action == Action::Erase {
+        true => Outcome::left_there(&work.key, module, MAYBE_THERE),
+        false => Outcome::skipped(&work.key, NEVER_THERE),
     }
 }
 

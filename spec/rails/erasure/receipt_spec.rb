@@ -104,6 +104,19 @@ RSpec.describe PwbCrm::Receipt do
     expect(receipt.reload.to_s).to match(/is complete since #{Date.current.year}-\d\d-\d\d \d\d:\d\d UTC\.$/)
   end
 
+  it "says what may be there although nobody knows it to be" do
+    someone = contact(site, primary_email: "lost@example.com")
+    zoho.fail_next(1, reset: :after, only: ->(request) { request.post? })
+    drain(crm)
+    expect([rows("contact", crm).last, zoho.records("Contacts").size]).to match([have_attributes(doubt: true), 2])
+    receipt = PwbCrm.erase(someone)
+    drain_all
+    expect(outcomes(receipt)).to eq("zoho_crm contact" => "refused", "zendesk contact" => "nothing",
+                                    "custom contact" => "nothing")
+    expect(receipt).to have_attributes(state: "incomplete", completed_at: nil,
+                                       to_s: /contact #{someone.id}, Contacts: refused \(it may be.*by hand/)
+  end
+
   it "knows from a log that was kept what cannot be reached any more, and where it is" do
     place = crm.links.find_by(record_type: "contact").external_id
     message(site, contact: person).then { drain_all && PwbCrm.erase(_1) && drain_all }

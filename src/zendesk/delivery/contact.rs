@@ -11,6 +11,8 @@ use crate::work::{Action, Link};
 use crate::zendesk::desk::{User, is_duplicate, is_gone, number};
 use crate::zendesk::payloads::{Payloads, PersonKind, user_body};
 
+const STAFF: &str = "the Zendesk user is an agent or admin; these are not deleted from here";
+
 impl Delivery {
     pub(super) async fn contact(
         &mut self,
@@ -124,8 +126,7 @@ impl Delivery {
                 Some(id) => self.user_deleted(id).await,
                 None => Ok(self.skipped(NEVER_SENT)),
             },
-            Some(user) if user.is_staff() => Ok(self
-                .skipped("the Zendesk user is an agent or admin; these are not deleted from here")),
+            Some(user) if user.is_staff() => Ok(Outcome::left_there(&self.work.key, USER, STAFF)),
             Some(user) => {
                 self.desk.delete_user(user.id).await?;
                 self.user_deleted(user.id).await

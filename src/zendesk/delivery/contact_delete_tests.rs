@@ -79,3 +79,17 @@ fn who_is_erased_is_deleted_for_good_whatever_the_setting_says_but_never_an_agen
     let (requests, outcome) = run(Script::new().reply(200, agent), erased());
     assert_eq!((requests.len(), outcome.status), (1, Status::Skipped));
 }
+
+#[test]
+fn an_agent_who_is_found_in_doubt_is_left_there() {
+    let erased = Work {
+        action: Action::Erase,
+        doubt: true,
+        ..ana("a@b.example", None)
+    };
+    let agent = json!({"id": 42, "external_id": "PWB:3:contact:7", "role": "agent"});
+    let script = Script::new().reply(200, json!({"users": [agent]}));
+    let (requests, outcome) = run(script, erased);
+    assert_eq!((requests.len(), outcome.status), (1, Status::Skipped));
+    assert_eq!(outcome.external_type.as_deref(), Some("user"));
+}

@@ -189,3 +189,38 @@ fn only_people_who_are_erased_stay_and_text_of_the_organisation_is_left() {
     assert!(data(&requests[0]).get("Description").is_none());
     assert_eq!((outcome.action, outcome.reason), (Some(Did::Deleted), None));
 }
+
+#[test]
+fn whoever_is_erased_in_doubt_may_be_there_unless_they_are_found() {
+    let erased = |kind: &str, more: Value| {
+        let mut work = destroyed(kind, more);
+        work.action = crate::work::Action::Erase;
+        work
+    };
+    let none = || Script::new().raw(204, "");
+    for (kind, module, script) in [
+        ("contact", "Contacts", none()),
+        ("message", "Notes", Script::new()),
+    ] {
+        let (_, outcome) = run(script, json!({}), erased(kind, json!({"doubt": true})));
+        assert_eq!((outcome.status, outcome.id), (Status::Skipped, None));
+        assert_eq!(outcome.external_type.as_deref(), Some(module));
+        assert!(outcome.reason.expect("why").contains("by hand"));
+    }
+    let person = json!({"external_type": "Leads", "external_id": "1"});
+    for (kind, more) in [
+        ("support_ticket", json!({"doubt": true})),
+        ("message", json!({"doubt": true, "parent": person})),
+    ] {
+        let (_, outcome) = run(none(), json!({}), erased(kind, more));
+        assert_eq!(
+            (outcome.status, outcome.external_type),
+            (Status::Skipped, None)
+        );
+    }
+    let (_, outcome) = run(Script::new(), json!({}), erased("contact", json!({})));
+    assert_eq!(
+        (outcome.status, outcome.external_type),
+        (Status::Skipped, None)
+    );
+}

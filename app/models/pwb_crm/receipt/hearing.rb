@@ -97,11 +97,12 @@ module PwbCrm
         self.class.held(told.keys) { |receipt| yield(receipt, told[receipt.id].map(&:last)) }
       end
 
-      # What the system had nothing of was not there; what it had and leaves is refused.
+      # What the system had nothing of was not there; what it had, or may have, and leaves is refused.
       def settled(entry, news)
         return news unless news["outcome"] == :skipped
 
-        news.merge("outcome" => entry["external_id"].present? ? "refused" : "nothing")
+        left = entry["external_id"].presence || news["external_type"]
+        news.merge("outcome" => left ? "refused" : "nothing")
       end
 
       # A system that has replies only within their ticket leaves them on their own.
