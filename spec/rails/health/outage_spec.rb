@@ -118,7 +118,7 @@ RSpec.describe "An outage" do
       configure(outage_patience: 7200)
       expect(told { go_on_for(3600) }.first).to eq(change: :opened, failures: 5)
       expect(fate).to eq(["pending", 5])
-      go_on_for(6 * 3600)
+      go_on_for(86_400)
       expect(fate).to eq(["failed", 12])
       contact(site)
       go_on_for(7200)
