@@ -102,16 +102,28 @@ RSpec.describe "Zoho deliveries in batches", :native do
       expect(zoho.records("Contacts").map { |record| record["Last_Name"] }).to eq(%w[Last L2])
     end
 
-    { { reset: :after } => :maybe, { status: 500 } => :maybe, { status: 429 } => :yes }.each do |fault, certainty|
+    [{ reset: :after }, { status: 500 }].each do |fault|
       it "fails all of a request that fails with #{fault}, and makes nobody twice afterwards" do
         people = (1..3).map { |id| person(id) } + (4..5).map { |id| person(id, email: nil) }
         zoho.fail_next(2, **fault)
         failed = sync(people)
-        expect(failed.map { |outcome| outcome.error.sent }.uniq).to eq([certainty])
+        expect(failed.map { |outcome| outcome.error.sent }.uniq).to eq([:maybe])
         expect(failed.map { |outcome| outcome.error.retryable? }.uniq).to eq([true])
-        expect(sync(people, doubt: certainty == :maybe)).to all(be_success)
+        expect(sync(people, doubt: true)).to all(be_success)
         expect(zoho.records("Contacts").size).to eq(5)
       end
+    end
+
+    it "fails all of a request that is answered with 429, begins no other, and makes nobody twice afterwards" do
+      people = (1..3).map { |id| person(id) } + (4..5).map { |id| person(id, email: nil) }
+      zoho.fail_next(1, status: 429)
+      outcomes = sync(people)
+      errors = outcomes.filter_map(&:error)
+      expect(errors).to all(be_a(PwbCrm::RateLimitError).and(be_retryable))
+      expect(errors.select(&:attempted?)).to have_attributes(size: 2..3).and(all(have_attributes(sent: :yes)))
+      expect(errors.reject(&:attempted?)).to have_attributes(size: 0).or(all(have_attributes(sent: :no)))
+      expect(sync(people.zip(outcomes).filter_map { |one, outcome| one if outcome.failed? })).to all(be_success)
+      expect(zoho.records("Contacts").size).to eq(5)
     end
 
     it "never gives a result to the wrong record when Zoho's answer lacks one" do
