@@ -10,16 +10,23 @@ RSpec.describe "Deliveries within the limits" do
 
   def deliveries(integration) = integration.deliveries.order(:id)
 
+  # Seconds that went by, and those of them that the limits dictated: the rest is what this machine took.
+  def seconds
+    began = clock.call
+    real = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    yield
+    all = clock.call - began
+    [all, all - (Process.clock_gettime(Process::CLOCK_MONOTONIC) - real)]
+  end
+
   describe "at Zendesk" do
     it "writes one person a second, and lets no tickets wait for them" do
       contacts(5)
       known = linked(contact(site, primary_email: "known@example.com"))
       3.times { |n| message(site, contact: known, title: "T#{n}") }
-      began = clock.call
-      turns(desk)
+      expect(seconds { turns(desk) }).to match([be >= 3, be <= 6])
       expect(deliveries(desk).pluck(:state).uniq).to eq(["succeeded"])
       expect([refused, slept]).to eq([0, []])
-      expect(clock.call - began).to be_between(3, 6)
       tickets = zendesk.requests.each_index.select { |at| zendesk.requests[at].path.include?("tickets") }
       expect(tickets.last).to be < 7
     end
@@ -209,10 +216,8 @@ RSpec.describe "Deliveries within the limits" do
   it "spreads the requests to a webhook, if its settings say so" do
     hook.update!(settings: { "requests_per_second" => 5 })
     contacts(20)
-    began = clock.call
-    turns(hook)
+    expect(seconds { turns(hook) }).to match([be >= 1.5, be <= 6])
     expect(deliveries(hook).pluck(:state).uniq).to eq(["succeeded"])
-    expect(clock.call - began).to be_between(1.5, 6)
   end
 
   it "asks for one record at once, and queues it if that takes too long" do
