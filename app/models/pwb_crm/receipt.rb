@@ -5,8 +5,8 @@ module PwbCrm
   #
   # `entries` has a Hash for each record and integration: platform, integration_id, record_type, record_id,
   # external_type, external_id, outcome, reason, at, request_id. An outcome is "pending", "erased", "nothing" (it was
-  # not there), "refused" (the system keeps it, or may; reason says why), "failed" (a dead letter: replay it) or "unreachable"
-  # (the integration is gone or leads to another account: it is to be done by hand).
+  # not there), "refused" (the system keeps it, or may have it; reason says why), "failed" (a dead letter: replay it)
+  # or "unreachable" (the integration is gone or leads to another account: it is to be done by hand).
   class Receipt < ApplicationRecord
     crm_table :integration_receipts
 
