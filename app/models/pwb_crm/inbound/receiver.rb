@@ -55,6 +55,8 @@ module PwbCrm
         keep_pace(Throttle.wait_for(@key, source))
         @integration = Integration.with_key(@key, platform: @platform) or refuse(:unknown_key)
         keep_pace(Throttle.remember(@key))
+      rescue Throttle::Keys::Unlisted
+        refuse(:not_stored, wait: REPEAT)
       end
 
       def keep_pace(wait) = wait && refuse(:too_many, wait:)

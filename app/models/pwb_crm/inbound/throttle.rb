@@ -20,6 +20,7 @@ module PwbCrm
         # @param key [String]
         # @param source [String, nil] the address it comes from
         # @return [Integer, nil] seconds to wait; nil if it may pass
+        # @raise [Keys::Unlisted] where its source guesses too much, and nobody can say now whether it is a guess
         def wait_for(key, source)
           return count(key) if Keys.known?(key)
 

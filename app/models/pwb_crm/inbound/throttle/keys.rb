@@ -7,6 +7,8 @@ module PwbCrm
       #
       # @api private
       module Keys
+        # Nobody can say now whether somebody has the key.
+        Unlisted = Class.new(StandardError)
         # Seconds for which a list of all of them is good.
         GOOD_FOR = 5
 
@@ -14,6 +16,7 @@ module PwbCrm
         @listing = Mutex.new
         @known = Set.new
         @listed_at = nil
+        @listed = false
 
         class << self
           # @param key [String]
@@ -25,14 +28,15 @@ module PwbCrm
           def remember(key) = @mutex.synchronize { !@known.add?(key).nil? }
 
           # Looks all of them up at once, every few seconds, because a statement for each guess would cost what is to be
-          # saved. One request does; others go on with what is known.
+          # saved. One request does; others go on with the list before.
           #
           # @param key [String]
           # @return [Boolean] whether somebody has it
           # @raise [ActiveRecord::ActiveRecordError]
+          # @raise [Unlisted] where there is no list, because the first one is under way or the last one failed
           def look_up(key)
             list_alone if @mutex.synchronize { @listed_at.nil? || @listed_at <= now - GOOD_FOR }
-            known?(key)
+            @mutex.synchronize { @known.include?(key) || (@listed ? false : raise(Unlisted)) }
           end
 
           # @return [void]
@@ -40,6 +44,7 @@ module PwbCrm
             @mutex.synchronize do
               @known = Set.new
               @listed_at = nil
+              @listed = false
             end
           end
 
@@ -64,6 +69,7 @@ module PwbCrm
             @mutex.synchronize do
               @known = keys if keys
               @listed_at = at
+              @listed = !keys.nil?
             end
           end
 
