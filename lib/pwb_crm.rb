@@ -11,14 +11,14 @@ require_relative "pwb_crm/errors"
 module PwbCrm
   PARTS = {
     Argument: "argument", Catalogue: "catalogue", ClientOptions: "client_options", Configuration: "configuration",
-    Deadline: "deadline", Discreet: "discreet", Input: "input", Native: "native", Outcome: "outcome",
-    Payload: "payload", Preview: "preview", Production: "production", Request: "request", Response: "response",
-    Runner: "runner", WebhookClient: "webhook_client", WebhookSigner: "webhook_signer", Words: "words",
-    WorkInput: "work_input", ZendeskClient: "zendesk_client", ZohoClient: "zoho_client"
+    Deadline: "deadline", Discreet: "discreet", Input: "input", Monotonic: "monotonic", Native: "native",
+    Outcome: "outcome", Payload: "payload", Preview: "preview", Production: "production", Request: "request",
+    Response: "response", Runner: "runner", WebhookClient: "webhook_client", WebhookSigner: "webhook_signer",
+    Words: "words", WorkInput: "work_input", ZendeskClient: "zendesk_client", ZohoClient: "zoho_client"
   }.freeze
   PARTS.each { |name, file| autoload name, "pwb_crm/#{file}" }
-  private_constant :PARTS, :Argument, :ClientOptions, :Deadline, :Discreet, :Input, :Native, :Preview, :Production,
-                   :WorkInput, :Words
+  private_constant :PARTS, :Argument, :ClientOptions, :Deadline, :Discreet, :Input, :Monotonic, :Native, :Preview,
+                   :Production, :WorkInput, :Words
 
   class << self
     # @return [Configuration] the settings of this process; `config.pwb_crm` in Rails is the same object

@@ -17,7 +17,7 @@ module PwbCrm
       # @return [Object] what the block gives
       def within(seconds)
         outer = Thread.current[KEY]
-        Thread.current[KEY] = earlier(outer, now + seconds)
+        Thread.current[KEY] = earlier(outer, Monotonic.now + seconds)
         yield
       ensure
         Thread.current[KEY] = outer
@@ -27,7 +27,7 @@ module PwbCrm
       # @return [Float, nil] the moment, in seconds of the monotonic clock; nil for none
       # @raise [ConfigurationError] for what is no number of seconds
       def latest(within = nil)
-        own = now + Argument.number(within, "within").to_f unless nil.equal?(within)
+        own = Monotonic.now + Argument.number(within, "within").to_f unless nil.equal?(within)
         earlier(Thread.current[KEY], own)
       end
 
@@ -35,11 +35,8 @@ module PwbCrm
       # @raise [ArgumentError] outside of {within}
       def left
         latest = Thread.current[KEY] or raise ArgumentError, "There is no deadline here."
-        [latest - now, 0.0].max
+        [latest - Monotonic.now, 0.0].max
       end
-
-      # @return [Float] seconds of the monotonic clock
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
 
       private
 

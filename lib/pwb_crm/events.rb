@@ -64,11 +64,11 @@ module PwbCrm
       # @raise [ArgumentError] for an event or a key that is not in the list
       def measure(name, **payload)
         known_keys(name, { duration_ms: nil, **payload })
-        start = clock
+        start = Monotonic.now
         begin
           yield payload
         ensure
-          emit(name, **payload, duration_ms: clock - start)
+          emit(name, **payload, duration_ms: ((Monotonic.now - start) * 1000).to_i)
         end
       end
 
@@ -109,8 +109,6 @@ module PwbCrm
       rescue StandardError => e
         Report.call(e, doing: "telling of #{name}.pwb_crm") unless name == :fault
       end
-
-      def clock = Process.clock_gettime(Process::CLOCK_MONOTONIC, :millisecond)
     end
   end
 end

@@ -4,6 +4,7 @@ require_relative "support/native_help"
 
 RSpec.describe "The deadline of a call", :native do
   let(:deadline) { PwbCrm.const_get(:Deadline) }
+  let(:clock) { PwbCrm.const_get(:Monotonic) }
   let(:local) { client(server.url) }
 
   def codes(outcomes) = outcomes.map { |outcome| outcome.error&.code }
@@ -52,8 +53,8 @@ RSpec.describe "The deadline of a call", :native do
     end
     writer.close
     expect(Process.wait2(pid, Process::WUNTRACED).last).to be_stopped
-    ended = deadline.now + 0.5
-    sleep(0.05) until deadline.now > ended
+    ended = clock.now + 0.5
+    sleep(0.05) until clock.now > ended
     Process.kill(:CONT, pid)
     expect(reader.read).to eq("not_attempted")
     Process.wait(pid)

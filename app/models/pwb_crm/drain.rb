@@ -19,7 +19,7 @@ module PwbCrm
       @allowance = Allowance.of(integration, lease, patience:)
       @telling = Telling.new(integration)
       @acquaintance = Acquaintance.new(integration, @push)
-      @ends = now + PwbCrm.config.drain_budget
+      @ends = Monotonic.now + PwbCrm.config.drain_budget
     end
 
     # Delivers until nothing is due, the time or the remote's limits are spent, or the integration may no longer send.
@@ -130,11 +130,9 @@ module PwbCrm
     end
 
     # Not before something was sent: where even reading takes that long, turns would come to nothing for ever.
-    def spent? = @sent && now >= @ends
+    def spent? = @sent && Monotonic.now >= @ends
 
     # Its credentials may be refused meanwhile, the receiver may ask us to stop, or somebody throws the kill switch.
     def stop? = spent? || !Switch.on? || !integration.deliverable?
-
-    def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
   end
 end

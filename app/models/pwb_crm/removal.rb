@@ -51,7 +51,7 @@ module PwbCrm
     def call
       integration = @integration.first or return :gone
 
-      @ends = now + PwbCrm.config.drain_budget
+      @ends = Monotonic.now + PwbCrm.config.drain_budget
       Receipt.abandon(@integration_id, Receipt::GONE)
       @wait = Integration::Farewell.new(integration).call
       kept = kept?
@@ -74,13 +74,11 @@ module PwbCrm
 
     def emptied?(rows)
       deleted = CHUNK
-      deleted = ApplicationRecord.delete_some(rows, CHUNK) while deleted == CHUNK && now < @ends
+      deleted = ApplicationRecord.delete_some(rows, CHUNK) while deleted == CHUNK && Monotonic.now < @ends
       rows.none?
     end
 
     # Takes with it what a transaction committed in the meantime that began before.
     def deleted? = Sql.without_waiting { @integration.delete_all }
-
-    def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
   end
 end

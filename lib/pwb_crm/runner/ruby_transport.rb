@@ -34,7 +34,7 @@ module PwbCrm
       end
 
       def answer(method, url, headers, body)
-        seconds = [@timeout, @latest && (@latest - Deadline.now)].compact.min
+        seconds = [@timeout, @latest && (@latest - Monotonic.now)].compact.min
         return too_late unless seconds.positive?
 
         Response.from(@transport.call(Request.new(method:, url:, headers:, body:, deadline: Time.now + seconds)))

@@ -88,9 +88,9 @@ module PwbCrm
 
       # @return [Float]
       def seconds
-        start = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+        start = Monotonic.now
         yield
-        Process.clock_gettime(Process::CLOCK_MONOTONIC) - start
+        Monotonic.now - start
       end
 
       # @return [Array<String>]

@@ -6,7 +6,7 @@ RSpec.describe PwbCrm::Drain::Pace do
   def after(*pushes, slice: 10)
     pace = described_class.new(slice)
     pushes.each do |seconds|
-      allow(pace).to receive(:now).and_return(0, seconds)
+      allow(PwbCrm.const_get(:Monotonic)).to receive(:now).and_return(0, seconds)
       pace.keep { :pushed }
     end
     pace.size

@@ -83,7 +83,7 @@ module PwbCrm
         charge.each { |bucket, count| @difference[bucket] += count.fdiv([call.records.to_i, 1].max) }
       end
 
-      def learning? = @readings.any? && @limits.all.any? && now - (@learned || 0) > PAUSE
+      def learning? = @readings.any? && @limits.all.any? && Monotonic.now - (@learned || 0) > PAUSE
 
       # Once it is known whose account it is, what was taken before was taken there. Where people connect anew in the
       # meantime, it is not known any more; what was taken of a shared account stays with those that share it.
@@ -106,12 +106,10 @@ module PwbCrm
       end
 
       def learn
-        @learned = now
+        @learned = Monotonic.now
         Budget.learn(account, @readings, @limits.all.to_h { |limit| [limit.bucket, limit.step] })
         @readings.clear
       end
-
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
   end
 end

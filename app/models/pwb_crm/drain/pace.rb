@@ -37,8 +37,8 @@ module PwbCrm
       # @yieldreturn [Object]
       # @return [Object] what the block gives
       def keep
-        started = now
-        yield.tap { adjust(now - started) && rise }
+        started = Monotonic.now
+        yield.tap { adjust(Monotonic.now - started) && rise }
       end
 
       private
@@ -53,8 +53,6 @@ module PwbCrm
         @ramp &&= @ramp * 2
         @ramp = nil if @ramp && @ramp >= @most
       end
-
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
   end
 end

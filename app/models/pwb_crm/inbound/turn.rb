@@ -36,7 +36,7 @@ module PwbCrm
       end
 
       def apply_due
-        ends = now + PwbCrm.config.drain_budget
+        ends = Monotonic.now + PwbCrm.config.drain_budget
         until (events = InboundEvent.claim(@integration_id, limit: SLICE)).empty?
           left = apply(events, ends)
           left.each(&:put_back)
@@ -47,14 +47,12 @@ module PwbCrm
       # At least one in each turn.
       def apply(events, ends)
         events.drop_while.with_index do |event, index|
-          next if index.positive? && now > ends
+          next if index.positive? && Monotonic.now > ends
 
           Applying.new(event, @integration).call
           true
         end
       end
-
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
   end
 end

@@ -15,7 +15,7 @@ module PwbCrm
       def initialize(run, pulse = nil)
         @run = run
         @pulse = pulse
-        @ends = now + PwbCrm.config.drain_budget
+        @ends = Monotonic.now + PwbCrm.config.drain_budget
       end
 
       # @return [Numeric, nil] seconds until the next turn; nil if this was the last, or the sweep is to take it up
@@ -39,7 +39,7 @@ module PwbCrm
         loop do
           wait = step(forecast)
           return wait unless wait == :more
-          return 0 if now >= @ends
+          return 0 if Monotonic.now >= @ends
         end
       end
 
@@ -55,8 +55,6 @@ module PwbCrm
         provider = @integration.provider
         provider.refreshable? && @integration.config["access_token"].blank?
       end
-
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
   end
 end

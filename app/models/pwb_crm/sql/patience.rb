@@ -35,15 +35,13 @@ module PwbCrm
           connection.enable_lazy_transactions!
           milliseconds = raw.get_first_value("PRAGMA busy_timeout")
           handler = raw.instance_variable_get(:@busy_handler)
-          ends = now + seconds
-          raw.busy_handler { now < ends && sleep(PAUSE) }
+          ends = Monotonic.now + seconds
+          raw.busy_handler { Monotonic.now < ends && sleep(PAUSE) }
           yield
         ensure
           raw&.busy_handler(handler)
           raw.busy_timeout(milliseconds) if milliseconds.to_i.positive?
         end
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
     end
   end

@@ -42,7 +42,7 @@ module PwbCrm
 
         def enter
           @mutex.synchronize do
-            started = now
+            started = Monotonic.now
             break if started < @shut_until || @underway.any? { |thread, at| thread.alive? && at < started - SLOW }
 
             # Of those who come when a pause ends, one tries.
@@ -66,7 +66,7 @@ module PwbCrm
         end
 
         # Adapters that ran the job meanwhile give it no id.
-        def slow?(started, job) = now - started > SLOW && job&.provider_job_id
+        def slow?(started, job) = Monotonic.now - started > SLOW && job&.provider_job_id
 
         def open
           @shut_until = 0
@@ -77,12 +77,10 @@ module PwbCrm
         def shut(started)
           return if started < @shut_at
 
-          @shut_at = now
+          @shut_at = Monotonic.now
           @pause = @pause ? [@pause * 2, PAUSES.max].min : PAUSES.min
           @shut_until = @shut_at + @pause
         end
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
     end
   end

@@ -24,7 +24,7 @@ module PwbCrm
         # @return [void]
         def pass(ids)
           settle = Wake.settle_time
-          due = now + settle
+          due = Monotonic.now + settle
           left = settle > MARGIN ? ids.reject { |id| awaited?(id) } : ids
           yield(left).each { |job| await(job.arguments.first, due) if job.provider_job_id } if left.any?
         end
@@ -36,7 +36,7 @@ module PwbCrm
 
         private
 
-        def awaited?(id) = @mutex.synchronize { @due.fetch(id, 0) > now + MARGIN }
+        def awaited?(id) = @mutex.synchronize { @due.fetch(id, 0) > Monotonic.now + MARGIN }
 
         def await(id, due)
           @mutex.synchronize do
@@ -45,9 +45,7 @@ module PwbCrm
           end
         end
 
-        def forget_past = @due.delete_if { |_id, due| due <= now }
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+        def forget_past = @due.delete_if { |_id, due| due <= Monotonic.now }
       end
     end
   end

@@ -22,7 +22,7 @@ module PwbCrm
           @mutex.synchronize do
             ends, before = current(name)
             @counts[name] = [ends, before + 1]
-            (ends - now).ceil if before >= most
+            (ends - Monotonic.now).ceil if before >= most
           end
         end
 
@@ -33,19 +33,17 @@ module PwbCrm
 
         def current(name)
           window = @counts[name]
-          return window if window && window.first > now
+          return window if window && window.first > Monotonic.now
 
           forget if window.nil? && @counts.size >= LIMIT
-          [now + WINDOW, 0]
+          [Monotonic.now + WINDOW, 0]
         end
 
         # Those whose windows are over; the oldest, if there are none.
         def forget
-          past = @counts.select { |_name, (ends, _count)| ends <= now }.keys
+          past = @counts.select { |_name, (ends, _count)| ends <= Monotonic.now }.keys
           (past.presence || @counts.keys.first(LIMIT / 10)).each { |name| @counts.delete(name) }
         end
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
     end
   end

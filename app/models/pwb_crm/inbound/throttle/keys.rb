@@ -35,7 +35,7 @@ module PwbCrm
           # @raise [ActiveRecord::ActiveRecordError]
           # @raise [Unlisted] where there is no list, because the first one is under way or the last one failed
           def look_up(key)
-            list_alone if @mutex.synchronize { @listed_at.nil? || @listed_at <= now - GOOD_FOR }
+            list_alone if @mutex.synchronize { @listed_at.nil? || @listed_at <= Monotonic.now - GOOD_FOR }
             @mutex.synchronize { @known.include?(key) || (@listed ? false : raise(Unlisted)) }
           end
 
@@ -63,7 +63,7 @@ module PwbCrm
           # While the table is locked nobody who is known has to wait for those who are not, and a database that does
           # not answer is left alone for as long as one that does.
           def list
-            at = now
+            at = Monotonic.now
             keys = Sql::Patience.limit(PATIENCE) { Integration.receiving.pluck(:key).to_set }
           ensure
             @mutex.synchronize do
@@ -72,8 +72,6 @@ module PwbCrm
               @listed = !keys.nil?
             end
           end
-
-          def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
         end
       end
     end

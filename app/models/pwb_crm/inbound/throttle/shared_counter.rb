@@ -39,18 +39,16 @@ module PwbCrm
 
           def shared?
             cache = Rails.cache
-            cache.respond_to?(:increment) && OWN.none? { |own| cache.is_a?(own) } && @out_until <= now
+            cache.respond_to?(:increment) && OWN.none? { |own| cache.is_a?(own) } && @out_until <= Monotonic.now
           end
 
           def name(key, window) = "#{PREFIX}/#{Digest::SHA256.hexdigest(key)[0, 32]}/#{window.to_i}"
 
           # A store that is down may take seconds to say so, and the remote waits for the answer.
           def leave_out
-            @out_until = now + WINDOW
+            @out_until = Monotonic.now + WINDOW
             nil
           end
-
-          def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
         end
       end
     end

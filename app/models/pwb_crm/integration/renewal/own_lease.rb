@@ -34,11 +34,11 @@ module PwbCrm
         private
 
         def wait
-          patience = now + Lease.time
+          patience = Monotonic.now + Lease.time
           until renewed?
             lease = acquire
             return lease if lease
-            raise busy if now > patience
+            raise busy if Monotonic.now > patience
 
             sleep(PAUSE * (1 + rand))
           end
@@ -55,8 +55,6 @@ module PwbCrm
           ConflictError.new("The tokens of #{@label} were not renewed: another worker was busy with it all the time. " \
                             "Try again later.")
         end
-
-        def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
     end
   end
