@@ -7,6 +7,7 @@
 mod bulk;
 mod exchange;
 mod http;
+mod limit_headers;
 #[cfg(test)]
 pub(crate) mod memory;
 mod pause;
@@ -19,8 +20,8 @@ use std::task::{Context, Poll, Waker};
 
 pub(crate) use bulk::Bulk;
 pub use exchange::Io;
-pub(crate) use http::USER_AGENT;
 pub use http::{HostRule, Method, Reply, Request, Response};
+pub(crate) use http::{USER_AGENT, seconds};
 pub use pause::Pause;
 
 use crate::error::Error;

@@ -10,7 +10,6 @@ mod enquiry;
 pub mod error;
 pub mod flow;
 mod hmac;
-mod limit_headers;
 mod moment;
 mod origin;
 pub mod outcome;

@@ -8,8 +8,8 @@ use std::task::Poll;
 
 use super::Now;
 use super::http::{Reply, Request};
+use super::limit_headers;
 use crate::error::{Error, Sent};
-use crate::limit_headers;
 use crate::outcome::Call;
 
 /// A flow's way to the outside.

@@ -9,6 +9,7 @@ use crate::error::Error;
 mod response;
 
 pub use response::Response;
+pub(crate) use response::seconds;
 
 /// Names us to every remote.
 pub(crate) const USER_AGENT: &str = concat!("pwb_crm/", env!("CARGO_PKG_VERSION"));

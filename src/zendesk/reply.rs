@@ -5,7 +5,7 @@ mod complaint;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Sent};
-use crate::flow::{Now, Response};
+use crate::flow::{Now, Response, seconds};
 use crate::reply::{json, kind_of, sent_of};
 use complaint::Complaint;
 
@@ -77,7 +77,7 @@ fn cure(kind: Kind) -> &'static str {
 /// Seconds to wait: `retry-after`, else the reset of the account's limit where that is reached; every
 /// answer tells of the reset (Zendesk: Rate limits).
 fn pause(response: &Response, now: Now) -> Option<u64> {
-    let reset = || response.header("ratelimit-reset")?.trim().parse().ok();
+    let reset = || seconds(response.header("ratelimit-reset")?.trim());
     let limited = response.status == 429;
     response
         .retry_after(now)
@@ -176,6 +176,8 @@ mod tests {
             (asked("Retry-After"), asked("ratelimit-reset")),
             (Some(93), Some(93))
         );
+        let reset = Response::new(429).with_header("ratelimit-reset", "1.5");
+        assert_eq!(read(&reset, 0).expect_err("a pause").retry_after, Some(2));
         let conflict = Response::new(409)
             .with_body("{}")
             .with_header("ratelimit-reset", "93");

@@ -45,10 +45,11 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Seconds of a `retry-after` header, given as seconds or as a date (RFC 9110, 10.2.3).
+    /// Seconds of a `retry-after` header, given as seconds or as a date (RFC 9110, 10.2.3); parts of a second, which
+    /// it knows not of, are rounded up.
     pub fn retry_after(&self, now_ms: u64) -> Option<u64> {
         let value = self.header("retry-after")?.trim();
-        value.parse().ok().or_else(|| {
+        seconds(value).or_else(|| {
             let at = httpdate::parse_http_date(value).ok()?;
             let at = at.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
             Some(at.saturating_sub(now_ms / 1_000))
@@ -59,6 +60,15 @@ impl Response {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+}
+
+/// A number of seconds; what has decimals is rounded up, so that nobody comes too early.
+pub(crate) fn seconds(value: &str) -> Option<u64> {
+    let (whole, decimals) = value.split_once('.').unwrap_or((value, "0"));
+    let number = !decimals.is_empty() && decimals.bytes().all(|digit| digit.is_ascii_digit());
+    let more = decimals.bytes().any(|digit| digit != b'0');
+    let whole: u64 = whole.parse().ok().filter(|_| number)?;
+    Some(whole.saturating_add(more.into()))
 }
 
 impl std::fmt::Debug for Response {
@@ -87,5 +97,31 @@ mod tests {
                 .retry_after(0),
             None
         );
+    }
+
+    #[test]
+    fn parts_of_a_second_are_rounded_up_and_what_is_no_number_is_unknown() {
+        let asked = |value: &str| {
+            let response = Response::new(429).with_header("retry-after", value);
+            response.retry_after(0)
+        };
+        for (value, seconds) in [
+            ("1.5", Some(2)),
+            (" 0.25 ", Some(1)),
+            ("2.0", Some(2)),
+            ("2.000000000000000000001", Some(3)),
+            ("18446744073709551615.1", Some(u64::MAX)),
+            ("18446744073709551616.1", None),
+            ("1.", None),
+            (".5", None),
+            ("-1.5", None),
+            ("1.5.5", None),
+            ("1.5s", None),
+            ("1,5", None),
+            ("1.-5", None),
+            ("1.٥", None),
+        ] {
+            assert_eq!(asked(value), seconds, "{value}");
+        }
     }
 }

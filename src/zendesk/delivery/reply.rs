@@ -79,5 +79,8 @@ fn known(place: Option<&ParentRef>, wanted: &str) -> Option<u64> {
 }
 
 #[cfg(test)]
-#[path = "reply_tests.rs"]
-mod tests;
+mod doubt_tests;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod sending_tests;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::flow::Response;
+use super::http::{Response, seconds};
 
 /// How many there may be: none at all is no limit.
 const LIMIT: RangeInclusive<u64> = 1..=1_000_000;
@@ -69,9 +69,14 @@ fn parts(value: &str) -> impl Iterator<Item = (&str, u64)> {
     })
 }
 
-/// Within its range, if it is one.
+/// Within its range, if it is one. Seconds may have decimals.
 fn number(value: &str, range: &RangeInclusive<u64>) -> Option<u64> {
-    let number: u64 = value.trim().parse().ok()?;
+    let value = value.trim();
+    let number = if *range == SECONDS {
+        seconds(value)
+    } else {
+        value.parse().ok()
+    }?;
     Some(number.clamp(*range.start(), *range.end()))
 }
 
@@ -142,7 +147,7 @@ mod tests {
             ("-1", None, None, None, None),
             ("NaN", None, None, None, None),
             ("1e18", None, None, None, None),
-            ("12.5", None, None, None, None),
+            ("12.5", None, None, None, Some(13)),
             ("soon", None, None, None, None),
             ("", None, None, None, None),
             ("99999999999999999999", None, None, None, None),
