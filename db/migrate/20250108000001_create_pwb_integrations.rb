@@ -27,7 +27,7 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.string :platform, limit: 50, null: false
     table.string :name, null: false
     table.boolean :active, null: false, default: true
-    table.datetime :disconnected_at
+    table.datetime :connected_at, :disconnected_at
     table.json :settings, null: false, default: {}
     table.string :key, limit: 32, null: false
     table.string :environment

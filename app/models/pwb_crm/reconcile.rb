@@ -82,7 +82,7 @@ module PwbCrm
     # What was there before the integration is nobody's miss.
     def since
       since_last = @integration.reconciled_at&.-(PwbCrm.config.reconcile_overlap)
-      [since_last, @integration.created_at].compact.max
+      [since_last, @integration.connected_at].compact.max
     end
 
     # Not if it was switched off, or its settings changed, meanwhile: the rows of then may be missing.

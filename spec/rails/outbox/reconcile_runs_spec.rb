@@ -17,7 +17,7 @@ RSpec.describe "the runs of a reconcile" do
       configure(reconcile_overlap: 60)
       reconcile
       expect(crm.reload.reconciled_at).to be_within(5).of(Time.current)
-      crm.update_columns(created_at: 1.day.ago)
+      crm.update_columns(connected_at: 1.day.ago)
 
       Pwb::Contact.insert_all([{ website_id: site.id, updated_at: 50.seconds.ago },
                                { website_id: site.id, updated_at: 90.seconds.ago }])
@@ -25,7 +25,7 @@ RSpec.describe "the runs of a reconcile" do
     end
 
     it "stays while the integration is switched off, copied, or of a website that is left out" do
-      crm.update_columns(reconciled_at: (before = 3.days.ago.floor), created_at: 1.year.ago)
+      crm.update_columns(reconciled_at: (before = 3.days.ago.floor), connected_at: 1.year.ago)
       insert(Pwb::Contact, updated_at: 2.days.ago)
       [{ active: false }, { environment: "elsewhere" }].each do |hindrance|
         was = crm.attributes.slice(*hindrance.keys.map(&:to_s))

@@ -41,7 +41,7 @@ module PwbCrm
       def link = @link ||= integration.links.find_by(record_type: kind, record_id: record.id.to_s)
 
       def never_noted
-        connected = integration.created_at
+        connected = integration.connected_at
         return no(:noted, "before", at: time(connected)) if stamp && stamp < connected
 
         no(:noted, watched: Array(PwbCrm.config.watched[kind.to_sym]).join(", "))

@@ -20,14 +20,16 @@ module PwbCrm
       UNREADABLE = "Its credentials cannot be read: the encryption key changed or the row was copied. " \
                    "Restore the key, or enter them again. Deliveries wait until then."
       INACTIVE = "It is switched off. What was noted before waits; what changes meanwhile is looked for afterwards."
+      NEVER_ON = "It has not been switched on yet. What there is until then is sent by a resync only."
       DISCONNECTED = "It was disconnected, and what is left of it is being removed. Create a new one to connect again."
       # What {#status_message} says where it is always the same.
-      MESSAGES = { copied: COPIED, unreadable: UNREADABLE, inactive: INACTIVE, disconnected: DISCONNECTED }.freeze
-      private_constant :COPIED, :UNREADABLE, :INACTIVE, :DISCONNECTED
+      MESSAGES = { copied: COPIED, unreadable: UNREADABLE, disconnected: DISCONNECTED }.freeze
+      private_constant :COPIED, :UNREADABLE, :INACTIVE, :NEVER_ON, :DISCONNECTED
 
       included do
         before_save :settle_state
         before_save :date_state, if: :state_changed?
+        before_save :date_connection, if: :active
         before_update :look_back, if: -> { switches.any? { |name| attribute_changed?(name, to: true) } }
         after_commit :wake, on: %i[create update], if: :deliverable?
         after_commit :catch_up, on: :update, if: :switched_on?
@@ -54,10 +56,16 @@ module PwbCrm
         case status
         when :ready then nil
         when :unknown_platform then "This version knows #{Providers.platforms.join(", ")}, not #{platform}."
-        when :paused then held_off? ? held_off_message : state_reason
+        when :paused then paused_message
+        when :inactive then connected_at ? INACTIVE : NEVER_ON
         else MESSAGES[status] || state_reason
         end
       end
+
+      # What was there before is sent by {PwbCrm.resync} alone; what changes from then on is sent, if need be later.
+      #
+      # @return [Time, nil] when it was switched on for the first time; nil if it never was
+      def connected_at = super || (created_at if active_was)
 
       # @return [Boolean] whether the row was made in another environment
       def copied? = environment.present? && environment != PwbCrm.config.environment
@@ -78,7 +86,9 @@ module PwbCrm
 
       private
 
-      def held_off_message
+      def paused_message
+        return state_reason unless held_off?
+
         reason = state_reason&.chomp(".") || "It is paused"
         "#{reason}. It goes on by itself at #{paused_until.utc.to_fs(:db)} UTC; deliveries wait until then."
       end
@@ -117,6 +127,8 @@ module PwbCrm
         self.state_code = nil
         self.state_since = (Time.current unless state == "ready")
       end
+
+      def date_connection = self.connected_at ||= Time.current
 
       def missing_message(missing)
         "Nothing is sent, because its config lacks #{missing.to_sentence}. Deliveries wait and go out once it is there."
