@@ -31,11 +31,12 @@ module PwbCrm
       Receipt.create!(website_id: @website_id, record_type:, record_id:, requested_by: @by, state: "pending")
     end
 
-    # What hangs on it is told first, because it goes first: see {Delivery::Erasable}.
+    # What hangs on it is told first, because it goes first: see {Delivery::Erasable}. Whoever takes links before
+    # deliveries must find nobody who has it the other way round, so all are marked before any is noted.
     def entries(receipt)
-      Integration.where(website_id: @website_id).order(:id).flat_map do |integration|
-        Noting.new(integration, receipt).call(@record, @dependents.of(integration))
-      end
+      integrations = Integration.where(website_id: @website_id).order(:id)
+      notings = integrations.map { |one| Noting.new(one, receipt, @record, @dependents.of(one)) }
+      notings.each(&:mark).flat_map(&:entries)
     end
   end
 end

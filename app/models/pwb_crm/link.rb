@@ -126,6 +126,19 @@ module PwbCrm
         news.each(&:changes_applied)
       end
 
+      # Locks links in the order in which others take theirs, for a statement that would find them in any.
+      #
+      # @api private
+      # @param links [ActiveRecord::Relation<Link>]
+      # @return [void]
+      def take(links)
+        return unless Sql.postgresql?
+
+        place = %w[record_type record_id].map { |name| Arel.sql(%(#{name} COLLATE "C")) }
+        in_order = links.order(:integration_id, *place).select(:id).lock
+        run("WITH taken AS MATERIALIZED (#{in_order.to_sql}) SELECT COUNT(*) FROM taken")
+      end
+
       # Marks records as erased, in the order in which others take their links, too.
       #
       # @api private

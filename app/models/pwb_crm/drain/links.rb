@@ -42,14 +42,15 @@ module PwbCrm
         made(parent).point_to(person.external_type, person.external_id) if person && parent
       end
 
-      # Knows no longer what the remote holds of a record, as its row says already.
+      # Knows no longer, for {#save}, what the remote holds of those that are known to be there.
       #
-      # @param record [Array(String, String)]
-      # @return [void]
-      def unlearn(record)
-        link = self[record] or return
-        link.assign_attributes(shadow: {}, mapping_version: nil)
-        link.changes_applied
+      # @param there [Hash{Symbol => Object}] `record_type`, `external_type` and `external_id`, the last several
+      # @return [Array<String>] the ids of the records
+      def unlearn(**there)
+        (@links.where(**there, erased_at: nil).to_a - @gone).each { |link| @found[link.place] ||= link }
+        met = @found.values.select { |link| link.erased_at.nil? && like?(link, there) }
+        met.each { |link| link.assign_attributes(shadow: {}, mapping_version: nil) }
+        met.map(&:record_id)
       end
 
       # Writes all that was noted.
@@ -71,6 +72,8 @@ module PwbCrm
         links = by_type.flat_map { |type, same| @links.of_records(type, same.map(&:last)) }
         links.index_by { |link| [link.record_type, link.record_id] }
       end
+
+      def like?(link, there) = there.all? { |name, value| Array(value).include?(link[name]) }
 
       # What was erased keeps its mark.
       def forget(record)

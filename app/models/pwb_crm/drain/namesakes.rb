@@ -15,24 +15,24 @@ module PwbCrm
         @links = links
       end
 
-      # @param outcomes [Array<Outcome>] of enquiries that have no contact, within the settling transaction
-      # @return [void]
-      def send_again(outcomes)
+      # To be called before the links are saved.
+      #
+      # @param outcomes [Array<Outcome>] of enquiries that have no contact
+      # @return [Array<String>] the ids of the contacts that they tell of
+      def unlearn(outcomes)
         people = outcomes.flat_map(&:links).select { |link| link.role == "parent" }
-        met = people.group_by(&:external_type).flat_map { |type, same| forget(type, same.map(&:external_id)) }
-        met.each { |id| note(id) }
+        people.group_by(&:external_type).flat_map do |external_type, same|
+          @links.unlearn(record_type: "contact", external_type:, external_id: same.map(&:external_id))
+        end
       end
+
+      # @param ids [Array<String>] of contacts
+      # @return [void]
+      def send_again(ids) = ids.each { |id| note(id) }
 
       private
 
       attr_reader :integration
-
-      def forget(type, ids)
-        links = integration.links.where(record_type: "contact", external_type: type, external_id: ids)
-        met = links.pluck(:record_id)
-        links.update_all(shadow: {}, mapping_version: nil) if met.any?
-        met.each { |id| @links.unlearn(["contact", id]) }
-      end
 
       # One by one: a contact that a host's transaction holds is about to be sent anyway, the others are not.
       def note(record_id)

@@ -89,8 +89,10 @@ module PwbCrm
       def keep_links(verdicts)
         links = batch.links
         verdicts.each { |verdict| links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
+        namesakes = Namesakes.new(integration, links)
+        met = namesakes.unlearn(anonymous(verdicts))
         links.save
-        Namesakes.new(integration, links).send_again(anonymous(verdicts))
+        namesakes.send_again(met)
       end
 
       def anonymous(verdicts) = verdicts.reject { |verdict| parent(verdict) }.map(&:outcome)

@@ -16,11 +16,12 @@ module PwbCrm
       end
 
       # @param integration [Integration]
-      # @return [Array<Array(String, String)>] kind and id of each, in an order that stays
+      # @return [Array<Array(String, String)>] kind and id of each, in the order in which {Outbox::Bulk} takes them
       def of(integration)
         return [] unless @kind
 
-        (delivered(integration) | under_way(integration) | held).sort.map { |id| [@kind, id] }
+        ids = delivered(integration) | under_way(integration) | held
+        ids.sort_by { |id| Outbox::Bulk.place(id) }.map { |id| [@kind, id] }
       end
 
       private

@@ -18,26 +18,33 @@ module PwbCrm
 
       # @param integration [Integration]
       # @param receipt [Receipt]
-      def initialize(integration, receipt)
-        @integration = integration
-        @receipt = receipt
-      end
-
-      # Marks first: whoever erases one of them at the same time waits there, and so does what is written down of their
-      # deliveries. Only then it is known which receipts wait already, and where the records are.
-      #
       # @param record [Array(String, String)] kind and id
       # @param dependents [Array<Array(String, String)>] what hangs on it, and is erased with it and before it
-      # @return [Array<Hash>] the receipt's entries of what was ever sent
-      def call(record, dependents)
-        sent = [*dependents, record].select { |one| sent?(one) }
-        return sent.map { |one| entry(one, link_of(one), "unreachable", Receipt::GONE) } if @integration.disconnected_at
+      def initialize(integration, receipt, record, dependents)
+        @integration = integration
+        @receipt = receipt
+        @record = record
+        @sent = [*dependents, record].select { |one| sent?(one) }
+      end
 
-        links = Link.erase(@integration.id, sent)
-        sent.map { |one| note(one, links.fetch(one), (record unless one == record)) }
+      # Comes first: whoever erases one of them at the same time waits here, and so does what is written down of their
+      # deliveries. Only then it is known which receipts wait already, and where the records are.
+      #
+      # @return [void]
+      def mark
+        @links = Link.erase(@integration.id, @sent) unless gone?
+      end
+
+      # @return [Array<Hash>] the receipt's, of what was ever sent
+      def entries
+        return @sent.map { |one| entry(one, link_of(one), "unreachable", Receipt::GONE) } if gone?
+
+        @sent.map { |one| note(one, @links.fetch(one), (@record unless one == @record)) }
       end
 
       private
+
+      def gone? = @integration.disconnected_at
 
       def sent?(record) = link_of(record) || deliveries(record).exists?
 

@@ -68,8 +68,9 @@ module PwbCrm
         Budget.where(account: own_account).delete_all
         self.class.where(id:).note(lease_token: Arel.sql("lease_token + 1"), leased_until: nil)
         Receipt.abandon(id, Receipt::MOVED)
-        Link.where(integration_id: id, erased_at: nil).delete_all
-        Link.where(integration_id: id).update_all(external_type: Link::ERASED, external_id: "", shadow: {})
+        Link.take(links = Link.where(integration_id: id))
+        links.where(erased_at: nil).delete_all
+        links.update_all(external_type: Link::ERASED, external_id: "", shadow: {})
       end
     end
   end

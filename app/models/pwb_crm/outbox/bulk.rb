@@ -24,6 +24,10 @@ module PwbCrm
       ROWS = "/* rows */"
       private_constant :INSERT, :ROWS
 
+      # @param id [Object] of a record
+      # @return [Array(Integer, String)] its place among others: that of numbers, whether they come as such or as text
+      def self.place(id) = id.to_s.then { |text| [text.length, text] }
+
       # @param rows [Array<Row>]
       # @param kind [String] one of {Kinds}
       # @param action [String]
@@ -56,7 +60,7 @@ module PwbCrm
 
       # In one order, so that two at a time do not wait for each other. What is sent once is sent as it came.
       def in_order(rows)
-        return rows.sort_by(&:record_id) unless Kinds.append_only?(@kind)
+        return rows.sort_by { |row| self.class.place(row.record_id) } unless Kinds.append_only?(@kind)
 
         rows.sort_by { |row| [row.updated_at.to_f, row.record_id.to_s] }
       end

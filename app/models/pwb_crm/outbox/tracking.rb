@@ -38,11 +38,16 @@ module PwbCrm
 
         def note(rows, kind, erased, bulk:)
           ids = ApplicationRecord.transaction do
-            Link.of_records(kind, rows.map(&:record_id)).where.not(erased_at: nil).delete_all if erased
+            forget_erasure(kind, rows.map(&:record_id)) if erased
             Bulk.new(rows, kind:, bulk:).write
           end
           Wake.after_commit(ids.uniq)
           ids.size
+        end
+
+        def forget_erasure(kind, ids)
+          Link.take(erased = Link.of_records(kind, ids).where.not(erased_at: nil))
+          erased.delete_all
         end
       end
     end
