@@ -63,7 +63,7 @@ module PwbCrm
     # @api private
     # @param change [Inbound::Change]
     # @return [Boolean] whether no newer one has been taken over
-    def behind?(change) = before(change).exists?
+    def behind?(change) = new_record? || before(change).exists?
 
     # Takes note of a change from outside, unless a newer one has been taken over.
     #
@@ -71,7 +71,17 @@ module PwbCrm
     # @param change [Inbound::Change]
     # @return [Boolean] whether it is to be taken over
     def advance(change)
-      before(change).update_all(inbound_at: change.occurred_at, inbound_sequence: change.sequence.to_s) == 1
+      before(change).update_all(change.moment) == 1
+    end
+
+    # The same for one without a row.
+    #
+    # @api private
+    # @param change [Inbound::Change]
+    # @return [Boolean] whether nobody has made it meanwhile
+    def adopt(change)
+      known = slice(*RECORD, :external_type, :external_id)
+      self.class.insert_all([change.appends? ? known : known.merge(change.moment)], returning: :id).any?
     end
 
     # Under another id than before nothing is known of what the remote holds.
@@ -101,8 +111,9 @@ module PwbCrm
 
     # Its row, unless it has a newer one.
     def before(change)
-      self.class.where(id:).where(<<~SQL.squish, at: change.occurred_at, sequence: change.sequence.to_s)
-        inbound_at IS NULL OR inbound_at < :at OR (inbound_at = :at AND COALESCE(inbound_sequence, '') <= :sequence)
+      self.class.where(id:).where(<<~SQL.squish, change.moment)
+        inbound_at IS NULL OR inbound_at < :inbound_at
+          OR (inbound_at = :inbound_at AND COALESCE(inbound_sequence, '') <= :inbound_sequence)
       SQL
     end
     private :before

@@ -34,6 +34,20 @@ RSpec.describe "Applying what came in" do
     expect([phone, endings.last]).to eq(["1", %w[ignored foreign]])
   end
 
+  it "leaves nothing of it where the host's handler failed" do
+    configure(inbound_handlers: { contact: lambda do |record, change|
+      record.update!(primary_phone_number: change.fields["phone"])
+      taken << 1
+      raise "not now" if taken.one?
+    end })
+    user_event("1", mark: "pwb:#{site.id}:contact:#{person.id}")
+    apply
+    expect([PwbCrm::Link.count, phone, endings]).to eq([0, nil, [%w[pending handler_failed]]])
+    PwbCrm::InboundEvent.update_all(run_at: 1.minute.ago)
+    2.times { apply }
+    expect([PwbCrm::Link.count, phone, endings, taken]).to eq([1, "1", [["applied", nil]], [1, 1]])
+  end
+
   it "tells a record of another website from one that is gone" do
     theirs = contact(website)
     gone = contact(site).tap(&:destroy!)

@@ -2,12 +2,12 @@
 
 require "rails_helper"
 require_relative "../support/remotes"
+require_relative "../support/meeting"
 
 RSpec.describe "What comes in while other workers are at the record", :committed, :postgresql do
   include_context "with a Zendesk user"
   include_context "with remotes"
-
-  def beside(&) = Thread.new { Rails.application.executor.wrap(&) }
+  include_context "with others at the same rows"
 
   it "keeps no delivery waiting for the host's handler" do
     desk
@@ -44,5 +44,39 @@ RSpec.describe "What comes in while other workers are at the record", :committed
     user_event("1")
     apply
     expect([taken, phone, endings]).to eq([%w[1 2], "2", [%w[ignored stale], ["applied", nil]]])
+  end
+
+  it "keeps no first delivery waiting either, where the remote knows the record already" do
+    delivered = nil
+    configure(inbound_handlers: { contact: lambda do |record, change|
+      taken << change.fields["phone"]
+      delivered ||= beside { drain(desk) }.tap { |other| other.join(10) || raise("it waited for the handler") }
+      record.update!(primary_phone_number: change.fields["phone"])
+    end })
+    mark = "pwb:#{site.id}:contact:#{person.id}"
+    id = zendesk.add_user("external_id" => mark, "name" => "Ana").fetch("id").to_s
+    user_event("1", mark:, id:)
+    all_due
+    apply
+    expect([taken, endings, phone]).to eq([%w[1 1], [["applied", nil]], "1"])
+    expect(PwbCrm::Link.sole).to have_attributes(external_id: id, inbound_at: Time.utc(2026), shadow: be_present)
+  end
+
+  describe "and the same link" do
+    let!(:change) { PwbCrm::Inbound::Change.of(user_event("1", position: 7), fields: {}, sequence: "7") }
+    let!(:known) { link }
+    let(:both) { { shadow: { "name" => "1f" }, inbound_at: Time.utc(2026), inbound_sequence: "7" } }
+
+    def settle = PwbCrm::Link.keep([PwbCrm::Link.find(known.id).tap { |one| one.shadow = { "name" => "1f" } }])
+
+    it "keeps what a settlement learned that waited for it" do
+      held_up(-> { PwbCrm::Link.find(known.id).advance(change) }) { settle }
+      expect(known.reload).to have_attributes(both)
+    end
+
+    it "keeps what came in while a settlement held it" do
+      held_up(-> { settle }) { PwbCrm::Link.find(known.id).advance(change) }
+      expect(known.reload).to have_attributes(both)
+    end
   end
 end

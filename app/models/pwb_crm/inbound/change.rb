@@ -25,6 +25,10 @@ module PwbCrm
       # @return [Boolean] whether it adds something, rather than tell how the record is now
       def appends? = appends
 
+      # @api private
+      # @return [Hash{Symbol => Object}] columns of a {Link}: its place among the changes of a record
+      def moment = { inbound_at: occurred_at, inbound_sequence: sequence.to_s }
+
       # @return [String] without values
       def inspect = "#<#{self.class} #{event_type} #{event_id}>"
       alias_method :to_s, :inspect

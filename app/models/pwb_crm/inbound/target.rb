@@ -16,8 +16,8 @@ module PwbCrm
       # To come last: whoever settles a delivery of the record waits from then until the commit.
       #
       # @param change [Change]
-      # @return [Boolean] whether it still was the next one
-      def advance(change) = change.appends? || link.advance(change)
+      # @return [Boolean] whether it still was the next one, and nobody else has made its link
+      def advance(change) = link.new_record? ? link.adopt(change) : change.appends? || link.advance(change)
     end
   end
 end

@@ -74,16 +74,11 @@ module PwbCrm
         model && one_of(model.unscoped, id) ? "foreign" : "unknown"
       end
 
-      # Made anew where it was lost.
+      # Where it was lost one without a row, which {Target#advance} makes.
       def link_of(kind, id)
         key = { integration_id: integration.id, record_type: kind, record_id: id }
-        Link.find_by(key) || create_link(key)
-      end
-
-      def create_link(key)
-        external_id = change.external_id || change.event_id
-        Link.insert_all([{ **key, external_type: change.external_type, external_id: }])
-        Link.find_by(key)
+        Link.find_by(key) ||
+          Link.new(**key, external_type: change.external_type, external_id: change.external_id || change.event_id)
       end
 
       # A record that is known to be elsewhere is not that one.
