@@ -1,12 +1,13 @@
 //! Zoho CRM, version 8 of its REST API: `{api_domain}/crm/v8`.
 //!
 //! [`sync`] brings a host's record to Zoho, [`sync_all`] many at a time, [`upsert`] plain records, [`oauth`] gets and ends
-//! access, [`organisation`] says whose it is; [`payload`] shows what a record becomes.
+//! access, [`organisation`] says whose it is, [`remove_channel`] ends what tells of changes; [`payload`] shows what a record becomes.
 
 mod account;
 mod anonymise;
 mod authors;
 mod batch;
+mod channels;
 mod client;
 mod comments;
 mod deletes;
@@ -29,6 +30,7 @@ mod words;
 
 pub use account::{Account, Enquirers, Erase, Settings};
 pub use batch::sync_all;
+pub use channels::remove_channel;
 pub use hosts::Loopback;
 pub use organisation::organisation;
 pub use records::{Records, Row};

@@ -96,11 +96,27 @@ module PwbCrm
       # @return [true]
       # @raise [Error]
       def remove_hook(type:, id:, subdomain:, access_token: nil, email: nil, api_token: nil)
-        options = Place.options(subdomain).merge(Credentials.options(access_token, email, api_token))
+        options = signed_in(subdomain, access_token, email, api_token)
         ask(:remove_hook, options, ClientOptions.text("type", type), ClientOptions.text("id", id))
       end
 
+      # Deletes the webhooks that send to an address, whoever made them. One that Zendesk will not delete, because a
+      # trigger uses it, does not keep the others.
+      #
+      # @param to [String] what their address has in it and no other has: at least 32 characters
+      # @param subdomain [String]
+      # @param access_token [String, nil] this, or email and api_token
+      # @return [true]
+      # @raise [ConfigurationError] for a shorter one
+      # @raise [Error]
+      def remove_webhooks(to:, subdomain:, access_token: nil, email: nil, api_token: nil)
+        options = signed_in(subdomain, access_token, email, api_token)
+        ask(:remove_webhooks_to, options, ClientOptions.text("to", to))
+      end
+
       private
+
+      def signed_in(subdomain, *credentials) = Place.options(subdomain).merge(Credentials.options(*credentials))
 
       def ask(what, options, *more)
         Runner.run(Native::ZendeskClient.public_send(what, options, *more),

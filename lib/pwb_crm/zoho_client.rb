@@ -101,6 +101,17 @@ module PwbCrm
     # @raise [Error] when Zoho could not be reached, or refused
     def organisation(within: nil) = run(@native.organisation, within).first
 
+    # Ends a notification channel, by which Zoho tells of changes. One that is not there any more counts as ended.
+    # Takes the scope `ZohoCRM.notifications.DELETE`, and a credit.
+    #
+    # @param id [String] digits
+    # @param within [Numeric, nil] seconds for it
+    # @return [true]
+    # @raise [ConfigurationError] for what cannot be an id
+    # @raise [PermissionError] when the scope was not granted
+    # @raise [Error] when Zoho could not be reached, or refused
+    def remove_channel(id, within: nil) = run(@native.remove_channel(ClientOptions.text("id", id)), within).first
+
     class << self
       # Gets a new access token. Zoho grants ten in ten minutes for one refresh token (Zoho CRM v8:
       # Token validity), so do it once for all workers.

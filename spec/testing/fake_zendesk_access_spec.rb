@@ -67,6 +67,22 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
     end
   end
 
+  describe "webhooks and triggers" do
+    it "lists webhooks by cursor, and deletes both" do
+      zendesk.add_hook("trigger", "7")
+      %w[01A 01B 01C].each { |id| zendesk.add_hook("webhook", id, endpoint: "https://app.example/#{id}") }
+      first = zendesk_call("GET", "webhooks?page%5Bsize%5D=2").json
+      cursor = first["meta"]["after_cursor"]
+      last = zendesk_call("GET", "webhooks?page%5Bsize%5D=2&page%5Bafter%5D=#{cursor}").json
+      expect([first, last].map { |page| [page["webhooks"].map { |row| row["id"] }, page["meta"]["has_more"]] })
+        .to eq([[%w[01A 01B], true], [%w[01C], false]])
+      expect(first["webhooks"].first["endpoint"]).to eq("https://app.example/01A")
+      paths = %w[webhooks/01A triggers/7 webhooks/7 users/1/x]
+      expect(paths.map { |path| zendesk_call("DELETE", path).status }).to eq([204, 204, 404, 404])
+      expect(zendesk.hooks).to eq([{ "type" => "webhook", "id" => "01B" }, { "type" => "webhook", "id" => "01C" }])
+    end
+  end
+
   describe "scopes" do
     let(:options) { { scope: "users:read tickets:read" } }
 

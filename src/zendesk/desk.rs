@@ -89,7 +89,7 @@ pub(super) fn number(external_type: &str, id: &str, wanted: &str) -> Option<u64>
     id.parse().ok().filter(|_| external_type == wanted)
 }
 
-fn query(name: &str, value: &str) -> String {
+pub(super) fn query(name: &str, value: &str) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .append_pair(name, value)
         .finish()

@@ -121,6 +121,13 @@ impl Client {
         self.call(request, reply::organisation).await
     }
 
+    /// Ends one notification channel.
+    pub(super) async fn unsubscribe(&self, channel: &str) -> Result<()> {
+        let query = [("channel_ids", channel)];
+        let request = self.request(Method::Delete, &["actions", "watch"], &query)?;
+        self.call(request, reply::unsubscribed).await
+    }
+
     fn write(&self, method: Method, path: &[&str], fields: &Map<String, Value>) -> Result<Request> {
         let request = self.request(method, path, &[])?;
         Ok(request

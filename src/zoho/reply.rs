@@ -8,10 +8,12 @@
 mod accepted;
 mod catalogue;
 mod refusal;
+mod watch;
 
 use serde_json::Value;
 
 pub(super) use refusal::Refusal;
+pub(super) use watch::unsubscribed;
 
 use crate::error::{Error, Kind, Sent};
 use crate::flow::Response;

@@ -152,6 +152,12 @@ fn remove_hook(ruby: &Ruby, options: RHash, kind: String, id: String) -> Result<
     Ok(Flow::of([flow], &policy, 1))
 }
 
+fn remove_webhooks_to(ruby: &Ruby, options: RHash, place: String) -> Result<Flow, Error> {
+    let (account, policy) = signed_in(ruby, options)?;
+    let flow = farewell::remove_to(&account, &place).or_raise(ruby)?;
+    Ok(Flow::of([flow], &policy, 1))
+}
+
 pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     let class = namespace.define_class("ZendeskClient", ruby.class_object())?;
     class.undef_default_alloc_func();
@@ -159,6 +165,7 @@ pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     native!(function class, "refresh", refresh, 1)?;
     native!(function class, "revoke", revoke, 1)?;
     native!(function class, "remove_hook", remove_hook, 3)?;
+    native!(function class, "remove_webhooks_to", remove_webhooks_to, 2)?;
     native!(method class, "sync", sync, 1)?;
     Ok(())
 }

@@ -123,6 +123,11 @@ fn organisation(_: &Ruby, this: Obj<ZohoClient>) -> Result<Flow, Error> {
     Ok(Flow::of([flow], &this.policy, 1))
 }
 
+fn remove_channel(ruby: &Ruby, this: Obj<ZohoClient>, id: String) -> Result<Flow, Error> {
+    let flow = zoho::remove_channel(&this.account, &id).or_raise(ruby)?;
+    Ok(Flow::of([flow], &this.policy, 1))
+}
+
 fn refresh(ruby: &Ruby, options: RHash) -> Result<Flow, Error> {
     let (grant, app) = Grant::read(ruby, options)?;
     let flow = oauth::refresh(&app, &grant.token);
@@ -151,5 +156,6 @@ pub(crate) fn define(ruby: &Ruby, namespace: RModule) -> Result<(), Error> {
     native!(method class, "sync", sync, 1)?;
     native!(method class, "upsert", upsert, 2)?;
     native!(method class, "organisation", organisation, 0)?;
+    native!(method class, "remove_channel", remove_channel, 1)?;
     Ok(())
 }

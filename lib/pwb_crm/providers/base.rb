@@ -169,7 +169,8 @@ module PwbCrm
       # @return [Inbound::Change, nil] what it tells of a record; nil for one that is of no interest
       def interpret(_event) = nil
 
-      # @return [Hash{String => Object}] what {#revoke} and {#remove_hooks} need, once the credentials are dropped
+      # @return [Hash{String => Object}] what {#revoke} and {#remove_hooks} need, once the credentials are dropped; with
+      #   an `address` {#remove_hooks_to} is asked, too
       def farewell = {}
 
       # Takes the credentials back at the remote.
@@ -189,6 +190,14 @@ module PwbCrm
       # @return [void]
       # @raise [Error]
       def remove_hooks(_hooks, _farewell) = nil
+
+      # Removes the webhooks that nobody has noted, by the address that they send to.
+      #
+      # @param _address [String] the end of it, which no other integration has
+      # @param _farewell [Hash{String => Object}]
+      # @return [void]
+      # @raise [Error]
+      def remove_hooks_to(_address, _farewell) = nil
 
       # Fields are hashed under a key of their own for each integration, so that hashes of one tenant
       # say nothing about another's. Another app secret makes all fields unknown: they are sent again.
@@ -211,6 +220,9 @@ module PwbCrm
         all = limits.concurrency if PwbCrm.config.keep_to_limits
         all && [all / (integration.siblings.count + 1), 1].max
       end
+
+      # How the address ends that the remote sends to, wherever the host has drawn it.
+      def address = "/webhooks/#{integration.platform}/#{integration.key}"
 
       def config = integration.config
 

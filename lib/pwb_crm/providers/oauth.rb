@@ -6,6 +6,8 @@ module PwbCrm
     # the integration's `config`, or the host's ({Configuration::Credentials}). Who includes it defines `app`, the
     # beginning of the host's settings for it, and `renew`.
     module OAuth
+      autoload :Parting, "pwb_crm/providers/oauth/parting"
+
       # @return [Boolean]
       def refreshable? = config["refresh_token"].present? && missing_for_refresh.empty?
 

@@ -14,6 +14,7 @@ require_relative "zendesk/auth"
 require_relative "zendesk/params"
 require_relative "zendesk/user_routes"
 require_relative "zendesk/ticket_routes"
+require_relative "zendesk/hooks"
 require_relative "zendesk/account"
 require_relative "zendesk/controls"
 

@@ -36,6 +36,8 @@ RSpec.describe PwbCrm::Integration::Hooks do
   it "refuses what could not be removed again" do
     expect { desk.remember_hook!(type: "channel", id: "1") }
       .to raise_error(PwbCrm::ConfigurationError, /no webhook "1" of the type "channel"; known.* webhook, trigger/)
+    expect { crm.remember_hook!(type: "webhook", id: "1") }
+      .to raise_error(PwbCrm::ConfigurationError, /known types are channel\./)
     expect { desk.remember_hook!(type: "webhook", id: "") }.to raise_error(PwbCrm::ConfigurationError)
     expect { hook.remember_hook!(type: "webhook", id: "1") }
       .to raise_error(PwbCrm::ConfigurationError, /known types are none/)

@@ -27,6 +27,7 @@ RSpec.describe PwbCrm::Providers::Base do
 
   it "leaves nothing behind at the remote" do
     expect(provider.farewell).to eq({})
-    expect([provider.revoke({}), provider.remove_hooks([{ "id" => "1" }], {})]).to all(be_nil)
+    expect([provider.revoke({}), provider.remove_hooks([{ "id" => "1" }], {}),
+            provider.remove_hooks_to("/webhooks/x/1", {})]).to all(be_nil)
   end
 end

@@ -44,15 +44,20 @@ module PwbCrm
         return leave_behind unless (words = parting_words)
         return pause unless Switch.on?
 
-        done = step(:hooks) { remove_hooks(words) } && step(:revoke) { provider.revoke(words) }
+        done = steps(words).all? { |name, taken| step(name, &taken) }
         keep(words)
         done ? over : pause
       end
 
+      # The grant at last, because the others need it.
+      def steps(words)
+        found = -> { provider.remove_hooks_to(words["address"], words) } if words["address"]
+        { hooks: -> { remove_hooks(words) }, address: found, revoke: -> { provider.revoke(words) } }.compact
+      end
+
       # Without what it takes to sign in nothing can be taken back.
       def leave_behind
-        left = integration.hooks.map { |hook| hook.values_at("type", "id").join(" ") }
-        step(:hooks) { raise ConfigurationError, "Remove by hand at the remote: #{left.join(", ")}." } if left.any?
+        step(:hooks) { raise ConfigurationError, "Remove by hand at the remote: #{left}." } if integration.hooks.any?
         over
       end
 
@@ -79,8 +84,17 @@ module PwbCrm
       rescue Lease::Lost
         raise
       rescue StandardError => e
-        fail_for(name, e, "taking back at the remote what #{integration.label} has left there (#{name})")
+        fail_for(name, e, "taking back at the remote what #{integration.label} has left there (#{what(name)})")
       end
+
+      # What to do by hand, if it comes to that.
+      def what(name)
+        return "webhooks to this app" if name == :address
+
+        name == :hooks && integration.hooks.any? ? "hooks: #{left}" : name
+      end
+
+      def left = integration.hooks.map { |hook| hook.values_at("type", "id").join(" ") }.join(", ")
 
       # What a provider of the host's raises may be mended meanwhile, but the data of who left wait for nobody's code.
       def fail_for(name, fault, doing)

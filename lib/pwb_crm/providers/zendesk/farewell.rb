@@ -7,13 +7,16 @@ module PwbCrm
       #
       # @api private
       module Farewell
-        # Of the config.
-        NEEDED = %w[subdomain access_token refresh_token email api_token].freeze
-        private_constant :NEEDED
+        include OAuth::Parting
 
-        # @return [Hash{String => Object}]
+        # Of the config.
+        KEPT = %w[subdomain access_token refresh_token email api_token].freeze
+        private_constant :KEPT
+
+        # @return [Hash{String => Object}] with the address, where there is something to verify what comes to it
         def farewell
-          config.slice(*NEEDED).merge("client_id" => client_id, "client_secret" => client_secret).compact
+          app = { "client_id" => client_id, "client_secret" => client_secret }
+          config.slice(*KEPT).merge(app, "address" => hook_secrets.any? ? address : nil).compact
         end
 
         # Ends the access token, and the refresh token with it.
@@ -24,7 +27,7 @@ module PwbCrm
         def revoke(words)
           return unless words["access_token"] || words["refresh_token"]
 
-          signed_in(words) { |place| ZendeskClient.revoke(**place) }
+          signed_in(words) { ZendeskClient.revoke(**place(words)) }
         rescue AuthenticationError
           nil # The grant is dead already.
         end
@@ -39,34 +42,31 @@ module PwbCrm
         def remove_hooks(hooks, words)
           # A webhook that a trigger uses cannot be deleted.
           inner = hooks.sort_by { |hook| hook["type"] == "trigger" ? 0 : 1 }
-          signed_in(words) do |place|
-            inner.each { |hook| ZendeskClient.remove_hook(type: hook["type"], id: hook["id"].to_s, **place) }
+          signed_in(words) do
+            inner.each { |hook| ZendeskClient.remove_hook(type: hook["type"], id: hook["id"].to_s, **place(words)) }
           end
+        end
+
+        # @param address [String] of {#farewell}
+        # @param words [Hash{String => Object}] as above
+        # @return [void]
+        # @raise [Error]
+        def remove_hooks_to(address, words)
+          signed_in(words) { ZendeskClient.remove_webhooks(to: address, **place(words)) }
         end
 
         private
 
-        # A token that has ended may be renewed.
-        def signed_in(words)
-          words["access_token"] || words["api_token"] ? yield(place(words)) : raise(AuthenticationError, "no token")
-        rescue AuthenticationError
-          renewed?(words) ? yield(place(words)) : raise
-        end
+        def signs_in?(words) = words["access_token"] || words["api_token"]
 
         def place(words)
           way = words["access_token"] ? %w[access_token] : %w[email api_token]
           words.slice("subdomain", *way).transform_keys(&:to_sym)
         end
 
-        def renewed?(words)
-          return false unless %w[refresh_token client_id client_secret].all? { |name| words[name].present? }
-
+        def renew_of(words)
           options = words.slice("subdomain", "refresh_token", "client_id", "client_secret").transform_keys(&:to_sym)
-          fresh = ZendeskClient.refresh(**options)
-          words.merge!(fresh.slice(:access_token, :refresh_token).compact.transform_keys(&:to_s))
-          true
-        rescue AuthenticationError
-          false
+          ZendeskClient.refresh(**options)
         end
       end
     end

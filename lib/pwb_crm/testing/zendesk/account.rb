@@ -21,7 +21,7 @@ module PwbCrm
         attr_reader :limits
         # @return [Auth]
         attr_reader :auth
-        # @return [Array<Hash>] type and id of the webhooks and triggers
+        # @return [Hooks]
         attr_reader :hooks
         # @return [Array<String>] addresses asked to verify themselves
         attr_reader :mails
@@ -30,7 +30,7 @@ module PwbCrm
           @auth = auth
           @limits = limits
           @mails = []
-          @hooks = []
+          @hooks = Hooks.new
           @store = Store.new(clock)
           @users = Users.new(@store, @mails)
           @tickets = Tickets.new(@store, @users, on_hold:)
@@ -68,7 +68,7 @@ module PwbCrm
 
           return tokens(request, rest.last) if [first, *rest][0..1] == %w[oauth tokens] && rest.size == 2
 
-          remove_hook(request, first, *rest)
+          hooks.call(request, first, *rest)
         end
 
         def forget(request, id = nil, *)
@@ -82,12 +82,6 @@ module PwbCrm
 
           revoked = id == "current" ? auth.revoke(header) : auth.revoke(header, id.to_i)
           request.delete? && revoked ? Reply.empty(204) : Errors.not_found
-        end
-
-        def remove_hook(request, type, id = nil, *)
-          hook = { "type" => type.chomp("s"), "id" => id }
-          Errors.not_found unless request.delete? && hooks.delete(hook)
-          Reply.empty(204)
         end
 
         # "read", "write" or narrower ones such as "tickets:write".

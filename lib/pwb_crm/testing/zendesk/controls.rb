@@ -65,13 +65,14 @@ module PwbCrm
         #
         # @param type [String] "webhook" or "trigger"
         # @param id [String]
+        # @param endpoint [String, nil] where a webhook sends to
         # @return [Hash] as `integration.hooks` names it
-        def add_hook(type, id)
-          @lock.synchronize { { "type" => type, "id" => id }.tap { |hook| @account.hooks << hook } }
+        def add_hook(type, id, endpoint: nil)
+          @lock.synchronize { @account.hooks.add(type, id, endpoint) }
         end
 
         # @return [Array<Hash>] copies, type and id of each webhook and trigger that is there
-        def hooks = @lock.synchronize { copy(@account.hooks) }
+        def hooks = @lock.synchronize { copy(@account.hooks.all) }
 
         private
 

@@ -53,7 +53,22 @@ module PwbCrm
           control { @org.schema.drop(module_name) }
         end
 
-        # Takes the scope of a module, or of "org", out of the grant: calls to it answer 401 OAUTH_SCOPE_MISMATCH.
+        # Puts a notification channel in without a request.
+        #
+        # @param id [String] digits
+        # @param modules [Array<String>] that it tells of
+        # @param life [Numeric] seconds until it ends by itself
+        # @return [Hash] as `integration.hooks` names it
+        def add_channel(id, modules: ["Contacts"], life: Channels::LIFE)
+          control { @org.channels.add(id, modules, life) }
+          { "type" => "channel", "id" => id }
+        end
+
+        # @return [Array<String>] the ids of the notification channels that are there
+        def channels = @lock.synchronize { copy(@org.channels.ids) }
+
+        # Takes the scope of a module, of "org", or of "notifications", out of the grant: calls to it answer 401
+        # OAUTH_SCOPE_MISMATCH.
         #
         # @param module_name [String]
         # @return [self]

@@ -18,11 +18,13 @@ module PwbCrm
         attr_reader :upsert
         # @return [Notes]
         attr_reader :notes
+        # @return [Channels]
+        attr_reader :channels
         # @return [Credits]
         attr_reader :credits
         # @return [OAuth]
         attr_reader :oauth
-        # @return [Set<String>] modules, and "org", without a scope, in lower case
+        # @return [Set<String>] modules, "org" and "notifications" without a scope, in lower case
         attr_reader :closed_scopes
         # @return [Hash{String => Set<String>}] names that are no fields, by module
         attr_reader :ignored
@@ -33,6 +35,7 @@ module PwbCrm
         # @param clock [#call]
         def initialize(number:, credits:, oauth:, clock:)
           @number = number
+          @channels = Channels.new(clock)
           @credits = Credits.new(credits, clock)
           @oauth = oauth
           @closed_scopes = Set.new

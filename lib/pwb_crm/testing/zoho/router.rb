@@ -7,6 +7,8 @@ module PwbCrm
       # @api private
       class Router
         ID = /\A\d{1,19}\z/
+        # What is of no module.
+        ALONE = { "settings/fields" => :fields, "org" => :organisation, "actions/watch" => :channels }.freeze
 
         # @param org [Organisation]
         def initialize(org)
@@ -19,8 +21,8 @@ module PwbCrm
         # @raise [Refusal]
         def call(request, parts)
           @org.credits.spend if request.get? || request.delete?
-          return fields(request) if parts == %w[settings fields]
-          return organisation(request) if parts == %w[org]
+          alone = ALONE[parts.join("/")]
+          return send(alone, request) if alone
 
           Errors.invalid_url unless parts.size.between?(1, 3)
           @org.check_module(parts.first, reading: request.get?)
@@ -100,6 +102,11 @@ module PwbCrm
 
         def organisation(request)
           request.get? ? @reads.organisation : wrong_method
+        end
+
+        def channels(request)
+          @org.check_scope("notifications")
+          request.delete? ? @org.channels.remove(request) : wrong_method
         end
 
         def fields(request)

@@ -61,7 +61,8 @@ module NativeTable
       { **%w[refresh exchange revoke].to_h { |name| ["ZohoClient.#{name}", [:self, [app]]] },
         "ZendeskClient.refresh" => [:self, [desk]], "ZendeskClient.revoke" => [:self, [signed_in]],
         "ZendeskClient.remove_hook" => [:self, [signed_in, "webhook", "01"]], "ZohoClient#sync" => [:zoho, [works]],
-        "ZohoClient#organisation" => [:zoho, []],
+        "ZendeskClient.remove_webhooks_to" => [:self, [signed_in, "/webhooks/zendesk/#{"a" * 32}"]],
+        "ZohoClient#organisation" => [:zoho, []], "ZohoClient#remove_channel" => [:zoho, ["1"]],
         "ZohoClient#upsert" => [:zoho, ["Contacts", [{ "Last_Name" => "R", "Tag" => [{ "name" => "a" }] }]]],
         "WebhookClient.address" => [:self, [{ "url" => HERE, "limits" => LIMITS }]],
         "ZendeskClient#sync" => [:zendesk, [works]], "WebhookClient#sync" => [:webhook, [works]] }

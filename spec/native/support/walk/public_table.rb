@@ -44,6 +44,7 @@ module PublicTable
 
     def of_zoho(client)
       { "ZohoClient#organisation" => [{ within: 5 }, call(client, :organisation)],
+        "ZohoClient#remove_channel" => [{ id: "1", within: 5 }, call(client, :remove_channel, :id)],
         "ZohoClient#upsert" => [{ module_name: "Contacts", records:, within: 5 },
                                 call(client, :upsert, :module_name, :records)] }
     end
@@ -111,7 +112,9 @@ module PublicTable
       place = { subdomain: "acme", access_token: "t" }
       { "ZendeskClient.revoke" => [place, call(PwbCrm::ZendeskClient, :revoke)],
         "ZendeskClient.remove_hook" => [{ type: "webhook", id: "01", **place },
-                                        call(PwbCrm::ZendeskClient, :remove_hook)] }
+                                        call(PwbCrm::ZendeskClient, :remove_hook)],
+        "ZendeskClient.remove_webhooks" => [{ to: "/webhooks/zendesk/#{"a" * 32}", **place },
+                                            call(PwbCrm::ZendeskClient, :remove_webhooks)] }
     end
   end
 end
