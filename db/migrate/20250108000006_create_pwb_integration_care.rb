@@ -23,6 +23,7 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
       t.bigint :used, null: false, default: 0
       t.integer :seen_limit
       t.integer :remaining
+      t.json :uses
       t.datetime :updated_at, null: false
     end
     add_index :pwb_integration_budgets, %i[account bucket], unique: true, name: "index_pwb_budgets_bucket"

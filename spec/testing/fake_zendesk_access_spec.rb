@@ -196,6 +196,24 @@ RSpec.describe PwbCrm::Testing::FakeZendesk, :fakes do
       throttled = write.call
       expect([throttled.status, throttled.headers["retry-after"]]).to eq([429, "1"])
     end
+
+    describe "of tickets" do
+      let(:options) { { ticket_updates_per_minute: 100 } }
+
+      def update(id) = zendesk_call("PUT", "tickets/#{id}", { ticket: { priority: "low" } })
+
+      it "allows thirty updates of one ticket in ten minutes" do
+        one, other = Array.new(2) do
+          zendesk_call("POST", "tickets", { ticket: { subject: "?", comment: { body: "?" } } }).json["ticket"]["id"]
+        end
+        30.times { expect(update(one).status).to eq(200) }
+        throttled = update(one)
+        expect([throttled.status, throttled.headers["retry-after"]]).to eq([429, "600"])
+        expect(update(other).status).to eq(200)
+        clock.advance(600)
+        expect(update(one).status).to eq(200)
+      end
+    end
   end
 
   it "knows no other paths" do

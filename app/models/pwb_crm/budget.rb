@@ -9,6 +9,8 @@ module PwbCrm
   class Budget < ApplicationRecord
     crm_table :integration_budgets
 
+    attribute :uses, :json
+
     # What is wanted of a limit, for each one of a grant. `bucket` (String) is its name, `step` (Float) the seconds
     # between two of it, `burst` (Integer) how many may come at once, `weight` (Integer) how many each one takes.
     Ask = Data.define(:bucket, :step, :burst, :weight) do
@@ -35,6 +37,7 @@ module PwbCrm
     extend Locking
     extend Taking
     extend Learning
+    extend Log
 
     class << self
       # @param account [String] digest of the account, or a name of an integration's own
@@ -48,12 +51,19 @@ module PwbCrm
       # @return [void]
       def move(from, account)
         transaction(requires_new: true) do
+          move_logs(from, account)
           run(move_sql, from:, account:)
           where(account: from).delete_all
         end
       end
 
       private
+
+      # Both are counted.
+      def move_logs(from, account)
+        moved = where(account: from).where.not(uses: nil).pluck(:bucket, :uses).to_h
+        log(account, moved.keys) { |logs, _| moved.each { |name, uses| logs[name].concat(uses).sort! } } if moved.any?
+      end
 
       # What the remote told last holds, with what was used since.
       def move_sql

@@ -121,7 +121,7 @@ module PwbCrm
       works = @allowance.admit(works, batch) if works.any?
       return {} if works.empty?
 
-      @pace.keep { @push.call(works) }.tap { |outcomes| @allowance.note(outcomes.values) }
+      @pace.keep { @push.call(works) }.tap { |outcomes| @allowance.note(outcomes) }
     end
 
     # Claimed and not sent: as if it had not been claimed.

@@ -110,6 +110,11 @@ module PwbCrm
       def gap(_kind) = nil
 
       # @param _work [Hash] one that is to be pushed
+      # @return [Hash{String => String, nil}] what it writes of which the remote takes only so many writes in a period,
+      #   a ticket or a person, by the limit's name, see {Limits#targets}
+      def targets(_work) = {}
+
+      # @param _work [Hash] one that is to be pushed
       # @return [Hash{String => Integer}] what it takes of each limit, by its bucket, as far as can be told before
       def cost(_work) = {}
 

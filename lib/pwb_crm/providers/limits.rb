@@ -2,7 +2,8 @@
 
 module PwbCrm
   module Providers
-    # What a remote allows: so many of something in a period, so many requests at once, so many credits a day.
+    # What a remote allows: so many of something in a period, so many writes of one and the same thing, so many requests
+    # at once, so many credits a day.
     #
     # @example
     #   Limits.new([Limits::Limit.new(bucket: "requests", count: 700, period: 60)], concurrency: 4)
@@ -25,18 +26,23 @@ module PwbCrm
 
       # @return [Array<Limit>]
       attr_reader :all
+      # @return [Array<Limit>] of writes of single things, say of each ticket, see {Base#targets}; a burst of all that
+      #   there may be is allowed
+      attr_reader :targets
       # @return [Integer, nil] requests under way at once; nil leaves it to the client
       attr_reader :concurrency
       # @return [Integer, nil] credits in any 24 hours; nil where the remote has none or does not say
       attr_reader :credits
 
       # @param all [Array<Limit>]
+      # @param targets [Array<Limit>] as the reader
       # @param concurrency [Integer, nil] as the reader
       # @param credits [Integer, nil] as the reader
       # @param metered [Boolean] whether there are credits, known or not
-      def initialize(all, concurrency: nil, credits: nil, metered: !credits.nil?)
+      def initialize(all, targets: [], concurrency: nil, credits: nil, metered: !credits.nil?)
         @metered = metered
         @all = all.dup.freeze
+        @targets = targets.dup.freeze
         @concurrency = concurrency
         @credits = credits
         freeze
@@ -47,7 +53,7 @@ module PwbCrm
       def [](bucket) = all.find { |limit| limit.bucket == bucket }
 
       # @return [Boolean] whether there is nothing to keep to
-      def none? = all.empty? && concurrency.nil? && !metered?
+      def none? = all.empty? && targets.empty? && concurrency.nil? && !metered?
 
       # @return [Boolean] whether requests cost credits, whose number may be unknown
       def metered? = @metered

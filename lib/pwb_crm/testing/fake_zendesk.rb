@@ -56,8 +56,8 @@ module PwbCrm
       # @param per_minute [Integer] requests a minute before 429 with Retry-After
       # @param user_writes_per_second [Integer, nil] the account-wide limit on create_or_update and update user,
       #   1 at Zendesk; off by default, since it makes every spec slow
-      # @param ticket_updates_per_minute [Integer, nil] the account-wide limit on updates of tickets, 100 at Zendesk;
-      #   off by default
+      # @param ticket_updates_per_minute [Integer, nil] the account-wide limit on updates of tickets, 100 at Zendesk,
+      #   and with it that on those of one ticket, 30 in ten minutes; off by default
       # @param revoke_on_reuse [Boolean] whether a refresh token that is used a second time ends every token it led
       #   to, as servers do that take it for stolen
       # @param clock [#call, nil] see {Clock}

@@ -14,6 +14,7 @@ module PwbCrm
         @terms = terms
         @ledger = ledger
         @patience = patience
+        @targets = Targets.new(terms, ledger)
       end
 
       # @param works [Hash{Delivery => Hash}]
@@ -24,20 +25,42 @@ module PwbCrm
       def call(works, links, paid)
         @now = @shortage = nil
         @purse = paid.transform_values { |count| count * works.size }
-        waits = works.to_h { |delivery, work| [delivery, gap(delivery, links) || shortage(work)] }.compact
-        put_off(waits) if waits.any?
-        [works.except(*waits.keys), @shortage]
+        own = own_waits(works, links)
+        common = shortages(works.except(*own.keys))
+        put_off(own, in_line(common))
+        [works.except(*own.keys, *common.keys), @shortage]
       end
+
+      # @param outcomes [Hash{Delivery => Outcome}] of what was sent
+      # @return [void]
+      def note(outcomes) = @targets.note(outcomes)
 
       private
 
-      # In their order.
-      def put_off(waits)
+      # Of those that nobody else has to wait for.
+      def own_waits(works, links)
+        gaps = works.to_h { |delivery, _| [delivery, gap(delivery, links)] }.compact
+        gaps.merge(@targets.take(works.except(*gaps.keys)))
+      end
+
+      # Of those for which there is not enough for all.
+      def shortages(works)
+        waits = works.transform_values { |work| shortage(work) }.compact
+        @targets.release(waits.keys)
+        waits
+      end
+
+      # None before those in front of it.
+      def in_line(waits)
         after = 0
-        Delivery.finish(waits.map do |delivery, seconds|
-          after = [after + Patience::MARGIN, seconds].max
-          Delivery::Ending.untried(delivery).with(after:)
-        end)
+        waits.transform_values { |seconds| after = [after + Patience::MARGIN, seconds].max }
+      end
+
+      # Those of one and the same thing are due together, so each a little later.
+      def put_off(own, common)
+        own = own.each_with_index.map { |(delivery, seconds), place| [delivery, seconds + (place * Patience::MARGIN)] }
+        waits = [*own, *common].map { |delivery, after| Delivery::Ending.untried(delivery).with(after:) }
+        Delivery.finish(waits) if waits.any?
       end
 
       # Of one and the same person a remote may allow but a few writes a minute.

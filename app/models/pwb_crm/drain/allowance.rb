@@ -56,9 +56,12 @@ module PwbCrm
         admitted
       end
 
-      # @param outcomes [Array<Outcome>]
+      # @param outcomes [Hash{Delivery => Outcome}]
       # @return [void]
-      def note(outcomes) = @ledger.note(outcomes)
+      def note(outcomes)
+        @ledger.note(outcomes.values)
+        @admission.note(outcomes)
+      end
 
       # @return [void]
       def settle = @ledger.settle

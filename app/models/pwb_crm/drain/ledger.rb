@@ -31,6 +31,10 @@ module PwbCrm
         cost.filter_map { |bucket, count| @limits[bucket]&.then { |limit| Budget::Ask.of(limit, count) } }
       end
 
+      # @param name [String]
+      # @return [Providers::Limits::Limit, nil] of single ones, see {Providers::Limits#targets}
+      def target(name) = @limits.targets.find { |limit| limit.bucket == name }
+
       # Takes from all of them, or from none.
       #
       # @param cost [Hash{String => Integer}] of each one

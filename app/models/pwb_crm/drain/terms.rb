@@ -47,6 +47,12 @@ module PwbCrm
       def gap(kind) = ask(:gap, nil, kind) { |seconds| seconds && Float(seconds) }
 
       # @param work [Hash]
+      # @return [Hash{String => String}]
+      def targets(work)
+        ask(:targets, {}, work) { |given| given.to_hash.compact.to_h { |name, target| [name.to_s, target.to_s] } }
+      end
+
+      # @param work [Hash]
       # @return [Hash{String => Integer}]
       def cost(work) = ask(:cost, {}, work) { |cost| counts(cost) }
 

@@ -4,7 +4,8 @@ module PwbCrm
   module Providers
     class Zendesk
       # What Zendesk allows an account: requests a minute by plan, which its replies tell; a user written each second;
-      # a hundred updates of tickets a minute (Zendesk: Rate limits).
+      # a hundred updates of tickets a minute; and of one user five writes a minute, of one ticket thirty updates in ten
+      # minutes (Zendesk: Rate limits).
       module Limits
         # Settings of an integration about it; they go to no client.
         SETTINGS = %w[requests_per_minute user_writes_per_second].freeze
@@ -14,8 +15,10 @@ module PwbCrm
         UPDATES = 100
         # Requests under way at once.
         AT_ONCE = 4
-        # Seconds between two writes of a user.
+        # Seconds between two writes of a contact.
         GAP = 12
+        # Of one user and of one ticket, and in how many seconds.
+        SINGLE = { "user" => [5, 60], "ticket" => [30, 600] }.freeze
         USER_WRITE = %r{\A/api/v2/users(/|\z|\.json)}
         TICKET_UPDATE = %r{\A/api/v2/tickets/\d+}
         # The headers in which replies tell of a limit: how much there is, what is left, and in how many seconds
@@ -24,7 +27,7 @@ module PwbCrm
           "requests" => %w[x-rate-limit x-rate-limit-remaining ratelimit-reset],
           "ticket_updates" => %w[total remaining resets].map { |part| "zendesk-ratelimit-tickets-update.#{part}" }
         }.freeze
-        private_constant :SMALLEST, :UPDATES, :AT_ONCE, :GAP, :USER_WRITE, :TICKET_UPDATE, :TOLD
+        private_constant :SMALLEST, :UPDATES, :AT_ONCE, :GAP, :SINGLE, :USER_WRITE, :TICKET_UPDATE, :TOLD
 
         # @param seen [Hash{String => Integer}] limits that replies have told, by bucket
         # @return [Providers::Limits]
@@ -32,8 +35,8 @@ module PwbCrm
           requests = setting("requests_per_minute") || seen["requests"] || SMALLEST
           counts = [["requests", requests, 60], ["user_writes", setting("user_writes_per_second") || 1, 1],
                     ["ticket_updates", seen["ticket_updates"] || UPDATES, 60]]
-          all = counts.map { |bucket, count, period| Providers::Limits::Limit.new(bucket:, count:, period:) }
-          Providers::Limits.new(all, concurrency: AT_ONCE)
+          targets = SINGLE.map { |bucket, (count, period)| [bucket, count, period] }
+          Providers::Limits.new(listed(counts), targets: listed(targets), concurrency: AT_ONCE)
         end
 
         # People wait for their turn in a line of their own.
@@ -59,6 +62,20 @@ module PwbCrm
           work[:parent] ? { "requests" => 1 } : { "requests" => 2, "user_writes" => 1 }
         end
 
+        # An enquiry of somebody unknown writes its sender, too, whom Zendesk knows by the address.
+        #
+        # @param work [Hash]
+        # @return [Hash{String => String, nil}]
+        def targets(work)
+          return {} if work[:action] == "delete"
+          return { "user" => address(work[:record]) } if work[:record][:kind] == "contact"
+
+          ticket = ticket_of(work)
+          return { "ticket" => ticket } if ticket
+
+          work[:parent] ? {} : { "user" => address(person_of(work[:record])) }
+        end
+
         # @param call [Outcome::Call]
         # @return [Hash{String => Integer}]
         def charge(call)
@@ -80,6 +97,20 @@ module PwbCrm
         def account_key(config) = config["subdomain"].presence&.downcase
 
         private
+
+        def listed(limits)
+          limits.map { |bucket, count, period| Providers::Limits::Limit.new(bucket:, count:, period:) }
+        end
+
+        def ticket_of(work)
+          (work[:record][:kind] == "comment" ? work[:parent] : work[:link])&.fetch(:external_id)
+        end
+
+        def person_of(record)
+          record[:contact] || record[:requester] || { email: record[:sender_email] }
+        end
+
+        def address(person) = person.values_at(:email, :other_email).find(&:present?)&.strip&.downcase
 
         def setting(name)
           number = Integer(settings[name], exception: false)

@@ -6,7 +6,7 @@ module PwbCrm
       # Everything one fake account holds; {FakeZendesk#reset!} makes a new one.
       # @api private
       class Account
-        TICKET_UPDATE = %r{\Atickets/\d+\z}
+        TICKET_UPDATE = %r{\Atickets/(\d+)\z}
         # Narrow scopes do not open these (Zendesk Ticketing API, Ticket Audits, "Required OAuth scope").
         AUDITS = %r{\Atickets/\d+/audits}
         USER_WRITE = %r{\Ausers/(?:create_or_update|\d+)\z}
@@ -51,7 +51,7 @@ module PwbCrm
 
         def count(request, path)
           user = (request.get? ? nil : USER_WRITE.match(path)) && user_name(request, path)
-          limits.count(user:, ticket_update: request.put? && TICKET_UPDATE.match?(path))
+          limits.count(user:, ticket: (path[TICKET_UPDATE, 1] if request.put?))
         end
 
         # What cannot be read is refused afterwards.

@@ -6,13 +6,15 @@ module PwbCrm
       # Requests per minute of the account, and, when asked for, the sharper limits on writes of users and tickets.
       #
       # Source: Zendesk API reference, rate limits: 700 a minute on Suite Enterprise; create_or_update and
-      # update user one a second per account, five a minute for one user; update ticket 100 a minute; Retry-After in
-      # seconds.
+      # update user one a second per account, five a minute for one user; update ticket 100 a minute, and 30 in ten
+      # minutes for one ticket and the user who updates it, which is here the one agent; Retry-After in seconds.
       # @api private
       class Limits
         MINUTE = 60
         # Of one user, where writes of users are limited.
         WRITES_OF_A_USER = 5
+        # Of one ticket in so many seconds, where updates of tickets are limited.
+        UPDATES_OF_A_TICKET = [30, 600].freeze
 
         # @param per_minute [Integer]
         # @param user_writes_per_second [Integer, nil] nil switches it off, and that of one user
@@ -26,14 +28,15 @@ module PwbCrm
           @user_writes = []
           @ticket_updates = []
           @users = Hash.new { |users, name| users[name] = [] }
+          @tickets = Hash.new { |tickets, id| tickets[id] = [] }
         end
 
         # @param user [String, nil] who is written, by id or address
-        # @param ticket_update [Boolean]
+        # @param ticket [String, nil] which is updated, by id
         # @raise [Refusal] 429 with Retry-After
-        def count(user: nil, ticket_update: false)
+        def count(user: nil, ticket: nil)
           take(@calls, @per_minute, MINUTE)
-          take(@ticket_updates, @ticket_updates_per_minute, MINUTE) if ticket_update && @ticket_updates_per_minute
+          count_ticket(ticket) if ticket && @ticket_updates_per_minute
           count_user(user) if user && @user_writes_per_second
         end
 
@@ -50,6 +53,11 @@ module PwbCrm
         def count_user(name)
           take(@user_writes, @user_writes_per_second, 1)
           take(@users[name], WRITES_OF_A_USER, MINUTE)
+        end
+
+        def count_ticket(id)
+          take(@ticket_updates, @ticket_updates_per_minute, MINUTE)
+          take(@tickets[id], *UPDATES_OF_A_TICKET)
         end
 
         def of_tickets
