@@ -20,9 +20,15 @@ module PwbCrm
       # The same, once all is noted: the longer the more is under way.
       FOLLOW = (5..60)
 
+      # The integration was switched off, or its settings changed, since the turn began.
+      Changed = Class.new(StandardError)
+      private_constant :Changed
+
       # @return [Symbol, Numeric, nil] see {Turn}
       def call
         full? ? (FULL if integration.deliverable?) : super
+      rescue Changed
+        0
       end
 
       private
@@ -51,6 +57,7 @@ module PwbCrm
       def note(last, rows)
         moved = move(after(last)) or return
         ids = write_bulk(rows)
+        raise Changed unless same?
         run.add_noted(ids.size) if ids.any?
         Wake.after_commit(ids.uniq)
         moved
@@ -60,6 +67,9 @@ module PwbCrm
         Outbox::Bulk.new(rows, kind:, bulk: true, run_id: run.id)
                     .write_where("integration.id = :integration_id", integration_id: integration.id)
       end
+
+      # Nothing is written for one that was switched off meanwhile: whoever moved on then would leave records out.
+      def same? = Integration.active.exists?(id: integration.id, lock_version: integration.lock_version)
 
       # Its deliveries may take hours; where nothing can be sent now, the sweep looks again.
       def finish
