@@ -36,10 +36,10 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
                                  foreign_key: { to_table: :pwb_integrations, on_delete: :cascade }
       t.string :state, limit: 20, null: false
       what_runs(t)
-      t.integer :noted, null: false, default: 0
+      %i[noted rated_from].each { |name| t.integer name, null: false, default: 0 }
       t.text :reason
       t.string :started_by
-      %i[counted_at finished_at beat_at].each { |name| t.datetime name }
+      %i[counted_at rated_at finished_at beat_at].each { |name| t.datetime name }
       t.timestamps
     end
     add_index :pwb_integration_runs, %i[integration_id state], name: "index_pwb_runs_state"

@@ -101,6 +101,24 @@ RSpec.describe "kinds that are switched off and on again" do
     expect(sent).to include(*upserts(record))
   end
 
+  it "sends what is older than the integration, too, if somebody has asked for it, and nothing else that is" do
+    asked, = Array.new(2) { |n| Pwb::Contact.create!(website: site, first_name: "Old", primary_email: "o#{n}@x.test") }
+    Pwb::Contact.update_all(updated_at: 1.year.ago)
+    PwbCrm::Delivery.delete_all
+    PwbCrm.track(asked)
+    switch(off)
+    settle
+    expect(PwbCrm::Delivery.sole).to have_attributes(state: "skipped", error_code: "switched_off")
+    nights(2)
+    expect(sent).to be_empty
+    switch(off.transform_values { true })
+    nights(2)
+    switch(off)
+    switch(off.transform_values { true })
+    nights(1)
+    expect(sent).to eq(upserts(asked))
+  end
+
   it "says why it was left out, and that it goes by itself" do
     contact(site)
     switch(off)

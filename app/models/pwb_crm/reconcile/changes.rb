@@ -31,16 +31,30 @@ module PwbCrm
         return unless @model
         return say_so unless stamp
 
-        Outbox::Chunks.new(@kind).of_relation(changed) do |rows|
-          notes.write(rows) { |some| bulk(some).write_where(missed, integration_id: @integration.id) }
-        end
+        note_all(changed, notes)
+        left_out.each_slice(Outbox::Chunks::SIZE) { |ids| note_all(records.where(@model.primary_key => ids), notes) }
       end
 
       private
 
+      def note_all(relation, notes)
+        Outbox::Chunks.new(@kind).of_relation(relation) do |rows|
+          notes.write(rows) { |some| bulk(some).write_where(missed, integration_id: @integration.id) }
+        end
+      end
+
       # Through the model's default scope, as deliveries read it.
-      def changed
-        Kinds.of_website(@kind, @integration.website_id, model: @model).where(@model.arel_table[stamp].gteq(@since))
+      def records = Kinds.of_website(@kind, @integration.website_id, model: @model)
+
+      def changed = records.where(@model.arel_table[stamp].gteq(@since))
+
+      # Somebody had asked for these, a resync perhaps, while their kind was switched off, however old they are. All are
+      # looked at once a kind has been switched on.
+      def left_out
+        return [] if @integration.reconciled_at
+
+        @integration.deliveries.where(record_type: @kind, state: "skipped", error_code: Delivery::SWITCHED_OFF)
+                    .distinct.pluck(:record_id)
       end
 
       def bulk(rows) = Outbox::Bulk.new(rows, kind: @kind, bulk: true)

@@ -26,9 +26,11 @@ module PwbCrm
 
       def finish
         start = @cursor["start"]
-        moved = move({ "start" => start }, state: start ? "running" : "counted", counted_at: Arel.sql(Sql.now))
+        moved = move({ "start" => start }, counted_at: Arel.sql(Sql.now), **follows(start))
         moved if start
       end
+
+      def follows(start) = start ? { state: "running", rated_at: Arel.sql(Sql.now) } : { state: "counted" }
 
       def add(known, tally)
         reasons = tally.select { |verdict, _| verdict.is_a?(String) }

@@ -58,6 +58,7 @@ module PwbCrm
         moved = move(after(last)) or return
         ids = write_bulk(rows)
         raise Changed unless same?
+
         run.add_noted(ids.size) if ids.any?
         Wake.after_commit(ids.uniq)
         moved

@@ -4,12 +4,16 @@ module PwbCrm
   class Resync
     # How far a run is.
     module Progress
-      # What `counts` has for each kind.
+      # What `counts` has for each kind. The remote was not asked: what it holds and we have not brought there counts as
+      # "create".
       COUNTED = { "create" => 0, "update" => 0, "unchanged" => 0, "cannot" => {} }.freeze
+      # Said of contacts to create.
+      KNOWN = "\n    of those to create, whom the system has already under the e-mail address or our id is updated"
+      private_constant :KNOWN
 
       # Until all is noted, `total` is what was counted. `delivered` has what arrived, was found to be there already or
       # gave way to something newer; `dead` the dead letters; `left` what is still to come; `rate` is in deliveries a
-      # second since it was counted.
+      # second since it was started, or resumed last.
       #
       # @return [Hash{Symbol => Object}] state (String), total, noted, delivered, dead, left (Integer), rate (Float),
       #   eta_seconds (Integer, nil while nobody can tell)
@@ -29,7 +33,7 @@ module PwbCrm
 
       # @return [String] what was counted and how far it is, for people
       def to_s
-        told = counts.map { |kind, of_kind| "  #{kind}: #{in_words(of_kind)}" }
+        told = counts.map { |kind, of_kind| "  #{kind}: #{in_words(kind, of_kind)}" }
         [headline, *told].join("\n")
       end
 
@@ -53,11 +57,13 @@ module PwbCrm
       end
 
       def speed(delivered, left)
-        seconds = ((finished_at || Time.current) - counted_at).to_f if counted_at
-        rate = seconds&.positive? ? delivered / seconds : 0.0
-        { rate: rate.round(2), eta_seconds: (left / rate).ceil.then { |eta| eta if state == "running" } }
-      rescue FloatDomainError
-        { rate: 0.0, eta_seconds: nil }
+        rate = rate_of(delivered)
+        { rate: rate.round(2), eta_seconds: ((left / rate).ceil if state == "running" && rate.positive?) }
+      end
+
+      def rate_of(delivered)
+        seconds = rated_at ? (finished_at || Time.current) - rated_at : 0
+        seconds.positive? ? [delivered - rated_from, 0].max / seconds : 0.0
       end
 
       def headline
@@ -75,9 +81,10 @@ module PwbCrm
         Switch.on? ? integration&.reload&.status_message : Switch::OFF
       end
 
-      def in_words(of_kind)
+      def in_words(kind, of_kind)
         cannot = of_kind["cannot"].map { |reason, count| "\n    #{count} cannot be sent: #{reason}" }.join
-        "#{of_kind["create"]} to create, #{of_kind["update"]} to update, #{of_kind["unchanged"]} unchanged#{cannot}"
+        "#{of_kind["create"]} to create, #{of_kind["update"]} to update, #{of_kind["unchanged"]} unchanged" \
+          "#{KNOWN if kind == "contact" && of_kind["create"].positive?}#{cannot}"
       end
     end
   end

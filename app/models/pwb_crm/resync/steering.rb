@@ -9,21 +9,26 @@ module PwbCrm
       #
       # @return [self]
       # @raise [ConfigurationError] unless it is counted
-      def start! = change("running", from: %w[counted], doing: "started").tap(&:set_off)
+      def start!
+        change("running", from: %w[counted], doing: "started", rated_at: Arel.sql(Sql.now)).tap(&:set_off)
+      end
 
       # Stops at once: nothing more is counted or noted, and what was noted and is not on its way yet waits. What people
       # save meanwhile is sent.
       #
       # @return [self]
       # @raise [ConfigurationError] unless it is counting or running
-      def pause! = change("paused", from: WORKING, doing: "paused", hold: true)
+      def pause! = change("paused", from: WORKING, doing: "paused", hold: true, rated_at: nil)
 
       # Goes on where it was.
       #
       # @return [self]
       # @raise [ConfigurationError] unless it is paused
       def resume!
-        change(counted_at ? "running" : "counting", from: %w[paused], doing: "resumed", hold: false).tap(&:set_off)
+        reload
+        rated = counted_at ? { rated_at: Arel.sql(Sql.now), rated_from: progress[:delivered] } : {}
+        change(counted_at ? "running" : "counting", from: %w[paused], doing: "resumed", hold: false, **rated)
+        set_off
         Wake.call(integration_id, wait: 0)
         self
       end
