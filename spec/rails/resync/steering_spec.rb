@@ -43,6 +43,12 @@ RSpec.describe "what people do with a resync" do
       expect(run.reload.progress).to include(delivered: 1, left: 0)
     end
 
+    it "leaves what it took back with a word of how to send it after all" do
+      run.cancel!
+      expect(PwbCrm.explain(Pwb::Contact.first, integration: crm.reload).verdict)
+        .to include("its resync was cancelled.", "change the record or resync to send it after all.")
+    end
+
     it "notes nothing more once it is paused, though a job is just writing" do
       run.cancel!
       other = PwbCrm.resync(crm, start: false)

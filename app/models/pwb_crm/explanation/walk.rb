@@ -32,11 +32,13 @@ module PwbCrm
 
       def kind = @kind ||= Kinds.of(record)
 
-      def yes(name, words = "yes", **) = Step.new(name:, passed: true, said: Words.t("explain.#{name}.#{words}", **))
+      def yes(name, words = "yes", **) = Step.new(name:, passed: true, said: said(name, words, **))
 
       def no(name, words = "no", **)
-        Step.new(name:, passed: false, said: Words.t("explain.#{name}.#{words}", **).squish)
+        Step.new(name:, passed: false, said: said(name, words, **))
       end
+
+      def said(name, words, **) = Words.t("explain.#{name}.#{words}", **).squish
 
       # What the host's lambda says; one that raises is a "no" with its error.
       def left_out(name, subject)
