@@ -42,7 +42,8 @@ module PwbCrm
     #
     # @example
     #   run = PwbCrm.resync(integration, since: 1.year.ago, start: false)
-    #   puts run.reload        # what would be created, updated, is unchanged, or cannot be sent, and why
+    #   puts run.reload        # what would be created (or updated, where the remote knows the person already), updated,
+    #                          # is unchanged, or cannot be sent, and why
     #   run.start!
     # @param integration [Integration]
     # @param since [Time, nil] only what changed then or later
