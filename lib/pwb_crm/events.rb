@@ -36,7 +36,7 @@ module PwbCrm
       sweep: %i[count duration_ms],
       reconcile: %i[count duration_ms],
       prune: %i[count duration_ms],
-      fault: %i[doing error_class]
+      fault: %i[record_type record_id doing error_class]
     }.transform_values { |keys| [*COMMON, *keys].freeze }.freeze
 
     class << self
@@ -70,6 +70,21 @@ module PwbCrm
         ensure
           emit(name, **payload, duration_ms: ((Monotonic.now - start) * 1000).to_i)
         end
+      end
+
+      # Tells each integration's part of what was done to many at once.
+      #
+      # @api private
+      # @param name [Symbol] one of {PAYLOADS} with `count`
+      # @param owners [Array<Integer>] the integration's id of each that was counted
+      # @param payload [Hash{Symbol => Object}] some of its keys
+      # @return [void]
+      # @raise [ArgumentError] for an event or a key that is not in the list
+      def emit_each(name, owners, **payload)
+        known_keys(name, { count: nil, **payload })
+        return unless listening?(name)
+
+        owners.tally.each { |integration_id, count| emit(name, **payload, integration_id:, count:) }
       end
 
       # @api private
@@ -107,7 +122,8 @@ module PwbCrm
         ActiveSupport::Notifications.instrument("#{name}.pwb_crm", payload)
         nil
       rescue StandardError => e
-        Report.call(e, doing: "telling of #{name}.pwb_crm") unless name == :fault
+        about = payload.slice(*PAYLOADS[:fault])
+        Report.call(e, doing: "telling of #{name}.pwb_crm", about:) unless name == :fault
       end
     end
   end

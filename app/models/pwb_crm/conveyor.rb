@@ -91,7 +91,8 @@ module PwbCrm
         ended == :held_off ? held_back(integration) : Integration::Watch.after_turn(integration)
         ended
       rescue Lease::Lost => e
-        Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,")
+        Report.call(e, doing: "delivering for #{integration.label}, whose lease another worker took over,",
+                       about: Events.of(integration))
         :lost
       end
 

@@ -37,7 +37,7 @@ module PwbCrm
       def drain_one(id)
         Turn.new(id, jobs: false).take
       rescue StandardError => e
-        Report.call(e, doing: "applying inbound events for integration #{id}")
+        Report.call(e, doing: "applying inbound events for integration #{id}", about: { integration_id: id })
       end
     end
   end

@@ -84,7 +84,7 @@ module PwbCrm
     # @raise [ActiveRecord::ActiveRecordError]
     def write
       ids = ApplicationRecord.run_prepared(statement, values).rows.flatten
-      tell(ids.size) if ids.any?
+      tell(ids)
       ids
     end
 
@@ -92,8 +92,8 @@ module PwbCrm
 
     attr_reader :record, :kind, :action, :integration
 
-    def tell(count)
-      Events.emit(:note, website_id:, record_type: kind, record_id: record.id.to_s, action:, count:)
+    def tell(ids)
+      Events.emit_each(:note, ids, website_id:, record_type: kind, record_id: record.id.to_s, action:)
     end
 
     # Building it takes longer than looking it up.

@@ -34,7 +34,7 @@ module PwbCrm
       def one(id)
         new(id).call
       rescue StandardError => e
-        Report.call(e, doing: "reconciling integration #{id}")
+        Report.call(e, doing: "reconciling integration #{id}", about: { integration_id: id })
         0
       end
     end

@@ -33,7 +33,7 @@ module PwbCrm
       def gone?(id)
         new(id).call == :gone
       rescue StandardError => e
-        Report.call(e, doing: "removing integration #{id}")
+        Report.call(e, doing: "removing integration #{id}", about: { integration_id: id })
         false
       end
     end

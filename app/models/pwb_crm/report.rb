@@ -8,10 +8,12 @@ module PwbCrm
   module Report
     # @param error [Exception]
     # @param doing [String] what was going on, with the record's name and no values
+    # @param about [Hash{Symbol => Object}] the integration and the record that it concerns, see {Events.of}
     # @return [void]
-    def self.call(error, doing:)
-      PwbCrm.config.logger.error("[pwb_crm] #{doing} failed: #{error.class}: #{first_line(error)}")
-      Events.emit(:fault, doing:, error_class: error.class.name)
+    def self.call(error, doing:, about: {})
+      tag = LogSubscriber::Line.tag(about)
+      PwbCrm.config.logger.error("[#{tag}] #{doing} failed: #{error.class}: #{first_line(error)}")
+      Events.emit(:fault, **about, doing:, error_class: error.class.name)
       Rails.error.report(error, handled: true, source: "pwb_crm", context: { doing: })
     rescue StandardError
       # A broken reporter must not hurt the host either.
@@ -24,11 +26,12 @@ module PwbCrm
     # @param fault [StandardError]
     # @param doing [String] as in {call}
     # @param sent [Symbol] whether a request may have arrived, as in {Error#sent}
+    # @param about [Hash{Symbol => Object}] as in {call}
     # @return [Error]
-    def self.as_error(fault, doing:, sent: :no)
+    def self.as_error(fault, doing:, sent: :no, about: {})
       return fault if fault.is_a?(Error)
 
-      call(fault, doing:)
+      call(fault, doing:, about:)
       InternalError.new("#{doing} raised #{fault.class}.", sent:)
     end
 

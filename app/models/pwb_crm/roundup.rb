@@ -52,7 +52,7 @@ module PwbCrm
       now = turn(integration) or return
       summarise(integration, [before, now - OLD].compact.max, now)
     rescue StandardError => e
-      Report.call(e, doing: "telling what #{integration.label} gave up")
+      Report.call(e, doing: "telling what #{integration.label} gave up", about: Events.of(integration))
     end
 
     # @return [void]

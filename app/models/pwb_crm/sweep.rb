@@ -44,7 +44,7 @@ module PwbCrm
       def drain_one(id)
         Conveyor.drain(id, jobs: false)
       rescue StandardError => e
-        Report.call(e, doing: "delivering for integration #{id}")
+        Report.call(e, doing: "delivering for integration #{id}", about: { integration_id: id })
       end
 
       def stranded_ids

@@ -68,9 +68,15 @@ module PwbCrm
       end
 
       def tell(jobs, taken)
-        only = jobs.first.arguments.first if jobs.one?
-        outcome = taken&.any? ? :queued : :failed
-        Events.emit(:wake, integration_id: only, count: jobs.size, outcome: taken ? outcome : :left_out)
+        jobs.group_by { |job| outcome(job, taken) }.each do |outcome, some|
+          Events.emit_each(:wake, some.map { |job| job.arguments.first }, outcome:)
+        end
+      end
+
+      def outcome(job, taken)
+        return :left_out unless taken
+
+        taken.include?(job) ? :queued : :failed
       end
 
       def doing(jobs)

@@ -6,12 +6,33 @@ module PwbCrm
     #
     # @api private
     class Line
-      # Outcomes that somebody may have to look at.
-      BAD = %i[again back failed refused broken_off interrupted].freeze
+      # Outcomes, and states, that somebody may have to look at.
+      BAD = %i[again back failed refused broken_off interrupted given_up incomplete].freeze
       # What the tag says already.
       TAGGED = [*Events::COMMON, :record_type, :record_id, :attempt].freeze
       LENGTH = 400
       private_constant :BAD, :TAGGED, :LENGTH
+
+      class << self
+        # @param payload [Hash{Symbol => Object}]
+        # @return [String] what it is about
+        def tag(payload)
+          record = payload.values_at(:record_type, :record_id).compact.join("/").presence
+          ["pwb_crm", *pairs(**owner(payload), record:, attempt: payload[:attempt])].join(" ")
+        end
+
+        # @param known [Hash{Symbol => Object}]
+        # @return [Array<String>] what of it is known
+        def pairs(**known) = known.compact.map { |key, value| "#{key}=#{value}" }
+
+        private
+
+        # What is about all integrations of a website names that.
+        def owner(payload)
+          id = payload[:integration_id]
+          id ? { integration: id } : { website: payload[:website_id] }
+        end
+      end
 
       # @param name [Symbol]
       # @param payload [Hash{Symbol => Object}]
@@ -22,30 +43,22 @@ module PwbCrm
 
       # @return [Symbol] of the logger
       def level
-        return :warn if BAD.include?(payload[:outcome]) && LEVELS[name].nil?
-
-        LEVELS[name] || (idle? ? :debug : :info)
+        LEVELS[name] || (bad? && :warn) || (idle? ? :debug : :info)
       end
 
       # @return [String]
-      def to_s = "[#{tag}] #{said}".squish.truncate(LENGTH)
+      def to_s = "[#{self.class.tag(payload)}] #{said}".squish.truncate(LENGTH)
 
       private
 
       attr_reader :name, :payload
 
+      def bad? = payload.values_at(:outcome, :state).any? { |ended| BAD.include?(ended&.to_sym) }
+
       # Nothing was there to deliver.
       def idle? = name == :drain && payload[:outcome] == :done && counts.values.all?(0)
 
-      def tag
-        record = payload.values_at(:record_type, :record_id).compact.join("/").presence
-        { integration: payload[:integration_id], record:, attempt: payload[:attempt] }
-          .compact.map { |key, value| "#{key}=#{value}" }.unshift("pwb_crm").join(" ")
-      end
-
-      def said
-        "#{head}#{time}#{reason}"
-      end
+      def said = "#{head}#{time}#{reason}"
 
       def head
         case name
@@ -65,7 +78,7 @@ module PwbCrm
       def reason = (": #{payload[:reason]}" if payload[:reason])
 
       def facts
-        payload.except(*TAGGED, :duration_ms, :reason).compact.map { |key, value| "#{key}=#{value}" }.join(" ")
+        self.class.pairs(**payload.except(*TAGGED, :duration_ms, :reason)).join(" ")
       end
     end
   end

@@ -31,8 +31,9 @@ RSpec.describe PwbCrm::Drain do
     expect(remote.keys).to eq(["contact #{good.id}"])
     expect(deliveries.first).to have_attributes(state: "failed",
                                                 error_message: /\Acontact #{bad.id}: .*NoMethodError.*report/)
+    about = { **PwbCrm::Events.of(crm), record_type: "contact", record_id: bad.id.to_s }
     expect(PwbCrm::Report).to have_received(:call).with(instance_of(NoMethodError),
-                                                        doing: "preparing contact #{bad.id}")
+                                                        doing: "preparing contact #{bad.id}", about:)
   end
 
   describe "a contact that cannot be asked for" do

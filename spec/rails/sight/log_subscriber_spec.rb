@@ -10,7 +10,7 @@ RSpec.describe PwbCrm::LogSubscriber do
     configure(logger: Logger.new(log, formatter: ->(severity, _, _, text) { "#{severity} #{text}\n" }))
   end
 
-  def emit(name, **) = PwbCrm::Events.emit(name, integration_id: 3, **)
+  def emit(name, **payload) = PwbCrm::Events.emit(name, **{ integration_id: 3 }, **payload)
 
   record = { record_type: "contact", record_id: "12", attempt: 2, action: "update" }
 
@@ -29,11 +29,36 @@ RSpec.describe PwbCrm::LogSubscriber do
     [:renew, { outcome: :refused, error_code: "invalid_code", duration_ms: 9 }] =>
       "WARN [pwb_crm integration=3] renew outcome=refused error_code=invalid_code in 9 ms",
     [:note, { record_type: "contact", action: "update", count: 7 }] =>
-      "DEBUG [pwb_crm integration=3 record=contact] note action=update count=7"
+      "DEBUG [pwb_crm integration=3 record=contact] note action=update count=7",
+    [:disconnect, { step: :revoke, outcome: :given_up, error_code: "timeout" }] =>
+      "WARN [pwb_crm integration=3] disconnect step=revoke outcome=given_up error_code=timeout",
+    [:resync, { run_id: 4, state: "failed", noted: 7, total: 9 }] =>
+      "WARN [pwb_crm integration=3] resync run_id=4 state=failed noted=7 total=9",
+    [:erase, { integration_id: nil, website_id: 5, record_type: "contact", record_id: "12", receipt_id: 8,
+               state: "incomplete" }] =>
+      "WARN [pwb_crm website=5 record=contact/12] erase receipt_id=8 state=incomplete"
   }.each do |(name, payload), line|
     it "says of #{name}: #{line}" do
       emit(name, **payload)
       expect(lines).to eq([line])
+    end
+  end
+
+  tags = { integration_id: "integration=3", record_type: "record=contact/12", attempt: "attempt=2" }
+
+  PwbCrm::Events::PAYLOADS.except(:fault).each do |name, keys|
+    it "tags the line of #{name} with all that it is about" do
+      known = { **record, website_id: 5, platform: "zoho_crm", outcome: :done, state: "done", was: "new" }.slice(*keys)
+      emit(name, **known)
+      expect(lines).to match([match(/\A\w+ \[pwb_crm #{tags.slice(*keys).values.join(" ")}\] \w/)])
+    end
+  end
+
+  it "tags the line of a fault as far as it is known what it is about" do
+    { { integration_id: 3, record_type: "contact", record_id: "12" } => "integration=3 record=contact/12",
+      { website_id: 5, platform: "zoho_crm" } => "website=5" }.each do |about, tag|
+      PwbCrm::Report.call(IOError.new("no disk"), doing: "a test", about:)
+      expect(log.string).to end_with("ERROR [pwb_crm #{tag}] a test failed: IOError: no disk\n")
     end
   end
 

@@ -48,7 +48,11 @@ RSpec.describe "the events of a walk" do
     [PwbCrm::Sweep, PwbCrm::Reconcile.new(crm.id), PwbCrm::Pruning].each(&:call)
     crm.pause!("moving")
     drain(crm)
-    PwbCrm::Report.call(IOError.new("no disk"), doing: "a test")
+    fault
+  end
+
+  def fault
+    PwbCrm::Report.call(IOError.new("no disk"), doing: "a test", about: PwbCrm::Events.of(crm))
   end
 
   it "have their keys, all of them" do
@@ -71,6 +75,24 @@ RSpec.describe "the events of a walk" do
                                                 reason: a_string_including("bad mail"))
     expect(told(:drain).map { |one| one.values_at(:outcome, :delivered, :failed) })
       .to eq([[:done, 1, 0], [:done, 0, 1], [:done, 0, 1], [:held_back, nil, nil]])
+  end
+
+  it "name their integration, but for those that are about all" do
+    walk
+    lines = log.string.lines.grep(/\A\[pwb_crm/).grep_v(/\] (sweep|prune) /)
+    expect(lines).to all(start_with("[pwb_crm integration=#{crm.id}"))
+    expect(events.map(&:payload).pluck(:integration_id).tally.keys).to contain_exactly(nil, crm.id)
+  end
+
+  it "are one for each integration where several are concerned" do
+    other = integration(site)
+    people = Array.new(2) { contact(site) }
+    events.clear
+    PwbCrm.track(people)
+    expect(told(:note).map { |one| one.values_at(:integration_id, :record_type, :action, :count) })
+      .to contain_exactly([crm.id, "contact", "update", 2], [other.id, "contact", "update", 2])
+    expect(told(:wake).map { |one| one.values_at(:integration_id, :outcome, :count) })
+      .to contain_exactly([crm.id, :queued, 1], [other.id, :queued, 1])
   end
 
   it "tell who did what" do

@@ -55,7 +55,9 @@ module PwbCrm
 
       # Told about once, until it works again.
       def faulty(reason, error = ConfigurationError.new(reason))
-        Report.call(error, doing: "beginning to deliver for #{integration.label}") if integration.state_reason != reason
+        if integration.state_reason != reason
+          Report.call(error, doing: "beginning to deliver for #{integration.label}", about: Events.of(integration))
+        end
         hold_off(FAULTY, reason, "setting")
       end
 

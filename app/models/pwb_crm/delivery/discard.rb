@@ -20,9 +20,9 @@ module PwbCrm
 
       # @return [Integer] how many there were
       def call
-        count = @ids.each_slice(CHUNK).sum { |ids| Delivery.run(statement, ids:, **values).rows.size }
-        Events.emit(:discard, count:, by: @by)
-        count
+        owners = @ids.each_slice(CHUNK).flat_map { |ids| Delivery.run(statement, ids:, **values).rows.flatten }
+        Events.emit_each(:discard, owners, by: @by)
+        owners.size
       end
 
       private
@@ -42,7 +42,7 @@ module PwbCrm
           UPDATE #{table} SET state = 'skipped', error_code = :code, tombstone = NULL,
             error_message = record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.'),
             settled_at = #{Sql.now}, updated_at = #{Sql.now}
-          WHERE id IN (SELECT id FROM chosen) RETURNING id
+          WHERE id IN (SELECT id FROM chosen) RETURNING integration_id
         SQL
       end
     end

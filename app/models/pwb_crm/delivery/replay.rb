@@ -43,7 +43,7 @@ module PwbCrm
 
       def wake_and_tell
         Wake.after_commit(@replayed.values.uniq)
-        Events.emit(:replay, count: @replayed.size, by: @by)
+        Events.emit_each(:replay, @replayed.values, by: @by)
       end
 
       # All of them or none.

@@ -31,7 +31,8 @@ module PwbCrm
         reason = skip_reason(delivery)
         reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
       rescue StandardError => e
-        Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}"))
+        about = { **Events.of(integration), **delivery.slice(:record_type, :record_id).symbolize_keys }
+        Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}", about:))
       end
 
       # @return [Boolean] whether it was left out because its kind is switched off
@@ -114,7 +115,7 @@ module PwbCrm
         doing = "reading records of the kind #{kind}"
         Snapshot::Reading.database_guarded(doing) { RecordLoader.new(kind, website).call(ids) }
       rescue StandardError => e
-        @faults[kind] = Report.as_error(e, doing:)
+        @faults[kind] = Report.as_error(e, doing:, about: Events.of(integration))
         []
       end
 

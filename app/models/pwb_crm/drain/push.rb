@@ -119,7 +119,7 @@ module PwbCrm
       # A panic in the core does not know what was sent before it.
       def fault_of(raised)
         raised = InternalError.new(raised.message, sent: :maybe) if raised.is_a?(InternalError)
-        Report.as_error(raised, doing: "sending for #{integration.label}", sent: :maybe)
+        Report.as_error(raised, doing: "sending for #{integration.label}", sent: :maybe, about: Events.of(integration))
       end
 
       # Something about one of the works may have set it off, so they go again one by one.

@@ -77,7 +77,8 @@ module PwbCrm
         return if @told.include?(name)
 
         @told << name
-        Report.call(error, doing: "asking the provider of #{@integration.label} for its #{name}")
+        Report.call(error, doing: "asking the provider of #{@integration.label} for its #{name}",
+                           about: Events.of(@integration))
         nil
       end
 

@@ -53,7 +53,7 @@ module PwbCrm
 
       # What the host's code raises is no fault of the gem's, nor what the gem's own errors mean.
       def as_error(fault)
-        error = Report.as_error(fault, doing: "applying #{label}")
+        error = Report.as_error(fault, doing: "applying #{label}", about: Events.of(integration))
         @in_handler ? ConfigurationError.new(error.message, code: HANDLER_FAILED) : error
       end
 
@@ -61,7 +61,9 @@ module PwbCrm
         ending = Ending.fault(event, error)
         return unless event.settle(ending)
 
-        Report.call(error, doing: "applying #{label} for the last time") if ending.failed?
+        return ending unless ending.failed?
+
+        Report.call(error, doing: "applying #{label} for the last time", about: Events.of(integration))
         ending
       end
 

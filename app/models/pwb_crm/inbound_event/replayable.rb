@@ -32,7 +32,7 @@ module PwbCrm
           back = "state = 'pending', attempts = 0, run_at = #{Sql.now}, settled_at = NULL"
           change(narrowed(**only), back) do |owners|
             ActiveRecord.after_all_transactions_commit { owners.uniq.each { |id| Inbound.wake(id) } }
-            Events.emit(:replay_events, count: owners.size, by:)
+            Events.emit_each(:replay_events, owners, by:)
           end
         end
 
@@ -45,7 +45,7 @@ module PwbCrm
         def discard(by: nil, **only)
           text = ["discarded", *("by #{Snapshot::Scrub.call(by.to_s)}" if by.present?)].join(" ")
           change(narrowed(**only), ASIDE, text:, code: Delivery::Discard::CODE) do |owners|
-            Events.emit(:discard_events, count: owners.size, by:)
+            Events.emit_each(:discard_events, owners, by:)
           end
         end
 

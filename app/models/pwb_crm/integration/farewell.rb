@@ -29,7 +29,8 @@ module PwbCrm
         integration.reload
         take_back
       rescue Lease::Lost => e
-        Report.call(e, doing: "saying farewell for #{integration.label}, whose lease another worker took over,")
+        Report.call(e, doing: "saying farewell for #{integration.label}, whose lease another worker took over,",
+                       about: Events.of(integration))
         Lease.time
       ensure
         @lease&.release
@@ -67,7 +68,8 @@ module PwbCrm
       def parting_words
         integration.farewell
       rescue ActiveRecord::Encryption::Errors::Base => e
-        Report.call(e, doing: "reading what it takes to say farewell for #{integration.label}")
+        Report.call(e, doing: "reading what it takes to say farewell for #{integration.label}",
+                       about: Events.of(integration))
         nil
       end
 
@@ -98,11 +100,12 @@ module PwbCrm
 
       # What a provider of the host's raises may be mended meanwhile, but the data of who left wait for nobody's code.
       def fail_for(name, fault, doing)
-        error = Report.as_error(fault, doing:)
+        about = Events.of(integration)
+        error = Report.as_error(fault, doing:, about:)
         passing = error.retryable? || !fault.is_a?(Error)
         return tell(name, :failed, error) && false if passing && elapsed < PATIENCE
 
-        Report.call(error, doing:)
+        Report.call(error, doing:, about:)
         tell(name, :given_up, error)
       end
 

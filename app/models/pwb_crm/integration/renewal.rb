@@ -84,7 +84,8 @@ module PwbCrm
         fresh = Thread.handle_interrupt(Object => :on_blocking) { integration.provider.refresh }
         fresh.to_h.stringify_keys["access_token"].present? ? fresh : empty
       rescue StandardError => e
-        Report.as_error(e, doing: "renewing the tokens of #{integration.label}", sent: :maybe)
+        about = Events.of(integration)
+        Report.as_error(e, doing: "renewing the tokens of #{integration.label}", sent: :maybe, about:)
       end
 
       def empty = RemoteError.new("The remote answered without an access token.", sent: :maybe)

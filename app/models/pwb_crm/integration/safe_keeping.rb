@@ -36,7 +36,7 @@ module PwbCrm
         def give_up(integration, fault)
           lost = ConnectionError.new("The new tokens of #{integration.label} could not be stored: #{fault.class}. " \
                                      "If it has to be connected again, this is why.", code: "host_database")
-          Report.call(lost, doing: "storing tokens")
+          Report.call(lost, doing: "storing tokens", about: Events.of(integration))
           raise lost, cause: nil
         end
       end

@@ -24,7 +24,7 @@ module PwbCrm
 
           change(integration, was, diagnosis.call)
         rescue StandardError => e
-          Report.call(e, doing: "looking at the health of #{integration.label}")
+          Report.call(e, doing: "looking at the health of #{integration.label}", about: Events.of(integration))
         end
 
         # At the end of a turn: asks the database nothing, if all is well and was before.
@@ -100,7 +100,8 @@ module PwbCrm
           Integration.where(id: integration.id, health: state).note(health: was)
           integration.assume(health: was)
         rescue StandardError => e
-          Report.call(e, doing: "leaving the health of #{integration.label} to the sweep")
+          Report.call(e, doing: "leaving the health of #{integration.label} to the sweep",
+                         about: Events.of(integration))
         end
 
         # Answers since when, unless another process has been faster.

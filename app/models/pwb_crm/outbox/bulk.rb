@@ -75,7 +75,7 @@ module PwbCrm
       end
 
       def told(ids)
-        Events.emit(:note, record_type: @kind, action: @action, count: ids.size) if ids.any?
+        Events.emit_each(:note, ids, record_type: @kind, action: @cause[:action])
         ids
       end
 

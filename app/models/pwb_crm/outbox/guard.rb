@@ -57,7 +57,14 @@ module PwbCrm
       end
 
       def report(error)
-        Report.call(error, doing: "noting the #{@event} of #{@record.class} #{@record.id} for delivery")
+        Report.call(error, doing: "noting the #{@event} of #{@record.class} #{@record.id} for delivery", about:)
+      end
+
+      # Which may be what has failed.
+      def about
+        { record_type: Kinds.of(@record), record_id: @record.id.to_s }
+      rescue StandardError
+        {}
       end
     end
   end

@@ -27,7 +27,7 @@ module PwbCrm
           true
         rescue StandardError => e
           # A process that is shutting down takes no more of them.
-          Report.call(e, doing: "setting the alarm of integration #{integration_id}")
+          Report.call(e, doing: "setting the alarm of integration #{integration_id}", about: { integration_id: })
           false
         end
 
@@ -36,7 +36,7 @@ module PwbCrm
         def ring(integration_id)
           Rails.application.executor.wrap { Wake.call(integration_id, wait: 0) }
         rescue StandardError => e
-          Report.call(e, doing: "waking the delivery job of integration #{integration_id}")
+          Report.call(e, doing: "waking the delivery job of integration #{integration_id}", about: { integration_id: })
         end
       end
     end
