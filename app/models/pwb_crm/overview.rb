@@ -9,7 +9,7 @@ module PwbCrm
     # @return [ActiveRecord::Relation<Integration>]
     # @raise [ConfigurationError] for an ID that there is not
     def self.selection(env)
-      ids = env["ID"].to_s.split(",").map(&:strip)
+      ids = Selection.list(env, "ID")
       rows = Integration.where(disconnected_at: nil).order(:id)
       return rows if ids.empty?
 

@@ -20,6 +20,16 @@ module PwbCrm
       raise ConfigurationError, "SINCE=#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
     end
 
+    # @param env [Hash{String => String}]
+    # @param name [String] of one or several, with commas
+    # @return [Array<String>]
+    # @raise [ConfigurationError] where there are none between the commas: it must not be taken for all
+    def self.list(env, name)
+      text = env[name].presence or return []
+      text.split(",").map(&:strip).compact_blank.presence or
+        raise ConfigurationError, "#{name}=#{text.inspect} names nothing. Write it as in #{name}=3,4, or leave it out."
+    end
+
     # @param model [Class] with `narrowed` and the states FOR_PEOPLE
     # @param one [String] what a row is called
     # @param all [String] what those that wait for people are
@@ -34,11 +44,12 @@ module PwbCrm
     # @param env [Hash{String => String}] ID (one or several, with commas), INTEGRATION, SINCE (a time), CODE; all
     #   that are given have to fit
     # @return [ActiveRecord::Relation]
-    # @raise [ConfigurationError] for a time that is none, and for an ID of what does not wait for people
+    # @raise [ConfigurationError] for a time that is none, for an INTEGRATION that there is not, and for an ID of what
+    #   does not wait for people
     def call(env)
-      rows = @model.narrowed(since: self.class.time(env["SINCE"]), integration: env["INTEGRATION"].presence,
+      rows = @model.narrowed(since: self.class.time(env["SINCE"]), integration: integration(env["INTEGRATION"]),
                              code: env["CODE"].presence)
-      ids = env["ID"].to_s.split(",").map(&:strip)
+      ids = self.class.list(env, "ID")
       ids.any? ? rows.where(id: known(ids)) : rows
     end
 
@@ -55,6 +66,14 @@ module PwbCrm
     end
 
     private
+
+    # A database may take "3,4" for 3.
+    def integration(text)
+      return if text.blank?
+
+      found = Integration.find_by(id: text)
+      found&.id.to_s == text.strip ? found : raise(ConfigurationError, "There is no integration #{text}.")
+    end
 
     def known(ids)
       found = @model.where(id: ids).pluck(:id, :state).to_h.transform_keys(&:to_s)

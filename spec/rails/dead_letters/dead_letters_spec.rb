@@ -54,6 +54,14 @@ RSpec.describe PwbCrm::DeadLetters do
     expect(states).to eq(%w[failed failed])
   end
 
+  it "are left alone where what is given names none, or more integrations than one" do
+    { { ID: ", " } => /ID=", " names nothing/, { INTEGRATION: 0 } => /no integration 0/,
+      { INTEGRATION: "#{crm.id},#{crm.id + 1}" } => /no integration #{crm.id},/ }.each do |given, why|
+      expect { rake("discard", **given) }.to raise_error(PwbCrm::ConfigurationError, why)
+    end
+    expect(states).to eq(%w[failed failed])
+  end
+
   it "are left alone where one of the ids is none" do
     dead.last.replay!
     told = /Nothing was done.*delivery #{dead.last.id} is pending, there is no delivery 0, and .* delivery x\./

@@ -80,6 +80,7 @@ RSpec.describe "the tasks for people without a page" do
 
     it "do nothing by mistake" do
       %w[pause resume].each { |task| expect { told_by(task) }.to raise_error(PwbCrm::ConfigurationError, /ID=3,4/) }
+      expect { told_by("pause", ID: ",") }.to raise_error(PwbCrm::ConfigurationError, /ID="," names nothing/)
       expect(crm.reload).to be_deliverable
     end
   end

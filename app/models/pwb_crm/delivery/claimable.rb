@@ -2,11 +2,7 @@
 
 module PwbCrm
   class Delivery
-    # Which deliveries may go, and taking them, by the lanes that {Lined} looks through.
-    #
-    # What is asked of each candidate ends with OFFSET 0, which keeps PostgreSQL from making a join of it: that
-    # would read all pending rows where a hundred are wanted, and without statistics each of them for each. So it
-    # goes through the index in order, looks up a row or two for every candidate, and stops.
+    # Taking what may go ({Readiness}) by the lanes that {Lined} looks through.
     #
     # @api private
     module Claimable
@@ -25,7 +21,8 @@ module PwbCrm
         # @return [Array<Delivery>]
         def claim(lease, limit:, record: nil, bulk: true, kinds: nil)
           values = { token: lease.token, limit:, type: record&.first, id: record&.last }
-          rows = run(record ? claim_one_sql : claim_sql(bulk, kinds), ready_values(lease.integration_id).merge(values))
+          values.update(Readiness.values(lease.integration_id))
+          rows = run(record ? claim_one_sql : claim_sql(bulk, kinds), values)
           rows.map { |row| instantiate(row) }.sort_by { |one| [one.bulk ? 1 : 0, one.run_at, one.id] }
         end
 
@@ -33,8 +30,8 @@ module PwbCrm
         # @param since [Numeric] seconds
         # @return [Boolean] whether something fresh has been due for so long, and waits for nothing but a worker
         def ready?(integration_id, since:)
-          run("SELECT 1 #{ready_sql} AND delivery.bulk = FALSE AND delivery.run_at <= #{Sql.now(-since)} LIMIT 1",
-              ready_values(integration_id)).any?
+          run("SELECT 1 #{Readiness.sql} AND delivery.bulk = FALSE AND delivery.run_at <= #{Sql.now(-since)} LIMIT 1",
+              Readiness.values(integration_id)).any?
         end
 
         private
@@ -61,7 +58,7 @@ module PwbCrm
         def claim_one_sql
           <<~SQL
             WITH fresh AS MATERIALIZED (
-              SELECT delivery.id #{ready_sql} AND delivery.record_type = :type AND delivery.record_id = :id AND #{leased_sql}
+              SELECT delivery.id #{Readiness.sql} AND delivery.record_type = :type AND delivery.record_id = :id AND #{leased_sql}
               LIMIT :limit #{Sql.skip_locked}
             )
             #{take_sql("SELECT id FROM fresh")}
@@ -80,41 +77,6 @@ module PwbCrm
         # As a list, because of a table that PostgreSQL believes to be empty it would read all rows for each of a join.
         def among_sql(chosen) = Sql.postgresql? ? "id = ANY (ARRAY(#{chosen}))" : "id IN (#{chosen})"
 
-        # Not ready is what depends on a record that is on its way, what follows an earlier row of its own record
-        # that is in flight, and a reply while an earlier one of its ticket is on its way. Erasing goes the other way
-        # round ({Erasable}). What waits for people blocks nobody: dead letters, and what is held.
-        def ready_sql(rows = quoted_table_name)
-          <<~SQL
-            FROM #{rows} AS delivery
-            WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
-              AND delivery.kind IN (:kinds) AND delivery.action IN (:actions)
-              AND (delivery.depends_on_id IS NULL OR delivery.action = 'erase'
-                OR #{no_other("IN (:undelivered)", "delivery.depends_on")})
-              AND #{no_other("= 'in_flight'", "delivery.record")}
-              AND (delivery.record_type <> 'comment' OR delivery.action = 'erase' OR #{no_earlier_reply})
-              AND (delivery.action <> 'erase' OR #{no_kin_sql})
-          SQL
-        end
-
-        # Through the index on kin. So no two replies of a ticket are ever taken together.
-        def no_earlier_reply
-          <<~SQL.squish
-            NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS earlier
-              WHERE earlier.integration_id = :integration_id AND earlier.record_type = 'comment'
-              AND earlier.state IN ('pending', 'in_flight') AND earlier.depends_on_type = 'support_ticket'
-              AND earlier.depends_on_id = delivery.depends_on_id
-              AND earlier.id < delivery.id LIMIT 1 OFFSET 0)
-          SQL
-        end
-
-        def no_other(state, record)
-          <<~SQL.squish
-            NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS other
-              WHERE other.integration_id = :integration_id AND other.state #{state}
-              AND other.record_type = #{record}_type AND other.record_id = #{record}_id LIMIT 1 OFFSET 0)
-          SQL
-        end
-
         def leased_sql
           "(SELECT lease_token FROM #{Integration.quoted_table_name} WHERE id = :integration_id) = :token"
         end
@@ -126,10 +88,6 @@ module PwbCrm
               WHERE dead.integration_id = :integration_id AND dead.state IN ('failed', 'held', 'skipped') AND dead.doubt
               AND dead.record_type = delivery.record_type AND dead.record_id = delivery.record_id LIMIT 1 OFFSET 0)
           SQL
-        end
-
-        def ready_values(integration_id)
-          { integration_id:, kinds: Kinds.all, actions: ACTIONS, undelivered: UNDELIVERED }
         end
       end
     end

@@ -31,18 +31,6 @@ module PwbCrm
           [rows.where("state IN ('pending', 'in_flight')"), rows.where(state: Replayable::FOR_PEOPLE)]
             .flat_map { |some| some.pluck(:record_type, :record_id) }.uniq
         end
-
-        private
-
-        # Through the index on kin.
-        def no_kin_sql
-          <<~SQL.squish
-            NOT EXISTS (SELECT 1 FROM #{quoted_table_name} AS kin
-              WHERE kin.integration_id = :integration_id AND kin.depends_on_type = delivery.record_type
-              AND kin.depends_on_id = delivery.record_id AND kin.state IN ('pending', 'in_flight')
-              AND (kin.state = 'in_flight' OR kin.action = 'erase') LIMIT 1 OFFSET 0)
-          SQL
-        end
       end
     end
   end

@@ -29,7 +29,7 @@ module PwbCrm
         def count_due(integration_id, limit:, kinds:, bulk: true, front: nil)
           due = lanes(bulk).flat_map { |lane| lines(lane, kinds, "", "LIMIT :limit", front:) }
           counted = "SELECT COUNT(*) FROM (SELECT 1 FROM (#{union(due)}) AS due LIMIT :limit) AS counted"
-          run(counted, ready_values(integration_id).merge(limit:, front:)).rows.dig(0, 0).to_i
+          run(counted, Readiness.values(integration_id).merge(limit:, front:)).rows.dig(0, 0).to_i
         end
 
         # @param integration_id [Integer]
@@ -37,10 +37,10 @@ module PwbCrm
         # @return [Float, nil] seconds until the next delivery is due, negative if it is; nil if none is left
         def seconds_to_next(integration_id, bulk: true)
           firsts = lanes(bulk).map do |lane|
-            "SELECT delivery.run_at #{ready_sql} AND #{lane_sql(lane)} ORDER BY delivery.run_at LIMIT 1"
+            "SELECT delivery.run_at #{Readiness.sql} AND #{lane_sql(lane)} ORDER BY delivery.run_at LIMIT 1"
           end
           next_one = "SELECT #{Sql.seconds_until("MIN(run_at)")} FROM (#{union(firsts)}) AS firsts"
-          run(next_one, ready_values(integration_id)).rows.dig(0, 0)&.to_f
+          run(next_one, Readiness.values(integration_id)).rows.dig(0, 0)&.to_f
         end
 
         private
@@ -56,7 +56,7 @@ module PwbCrm
           places(lane, kinds).map do |place|
             due = "#{place} AND delivery.run_at <= #{Sql.statement_time}"
             rows = front ? "(#{front_sql(due)})" : quoted_table_name
-            "SELECT delivery.id, delivery.run_at #{ready_sql(rows)} AND #{due} #{further} " \
+            "SELECT delivery.id, delivery.run_at #{Readiness.sql(rows)} AND #{due} #{further} " \
               "ORDER BY delivery.run_at, delivery.id #{ending}"
           end
         end

@@ -45,7 +45,7 @@ module PwbCrm
         end
 
         def wishes(env)
-          { since: Selection.time(env["SINCE"]), kinds: env["KINDS"].to_s.split(",").map(&:strip),
+          { since: Selection.time(env["SINCE"]), kinds: Selection.list(env, "KINDS"),
             by: env["BY"].presence || "pwb_crm:resync" }
         end
 
