@@ -6,16 +6,16 @@ module PwbCrm
     # The name of the receiver's route.
     RECEIVER = :pwb_crm_webhook
     # A key in a path.
-    KEY = %r{(/webhooks/(?:[^/]+/)?)\h{32}(?!\h)}
+    KEY = /(?<!\h)\h{32}(?!\h)/
     private_constant :RECEIVER, :KEY
 
     # Keeps keys out of what Rails, and whatever else asks for a path that is fit to be shown, writes into the log. What
-    # is filtered by the name of a parameter is only a query.
+    # is filtered by the name of a parameter is only a query. Paths of the host's own stay as they are.
     #
     # @api private
     module DiscreetPath
       # @return [String]
-      def filtered_path = super.gsub(KEY, '\1[FILTERED]')
+      def filtered_path = Routing.receives?(path_info) ? super.gsub(KEY, "[FILTERED]") : super
     end
 
     # Draws the address that the remote systems tell the app what has changed: one for all of them.
@@ -31,6 +31,13 @@ module PwbCrm
       # its path.
       match "#{api_at.chomp("/")}/webhooks/:platform(/*key)", to: "pwb_crm/webhooks#create", via: :all, as: RECEIVER,
                                                               format: false, platform: %r{[^/]+}
+    end
+
+    # @api private
+    # @param path [String] below the app's own address, as it was asked for: the router takes several slashes for one
+    # @return [Boolean] whether it leads to the receiver, wherever that is drawn, or would but for a mistake behind it
+    def self.receives?(path)
+      drawn = Rails.application.routes.named_routes.get(RECEIVER) and drawn.path.match?(path.b.squeeze("/"))
     end
 
     # @api private

@@ -38,7 +38,7 @@ module PwbCrm
 
     attribute :settings, :json, default: -> { {} }
     normalizes :settings, with: ->(value) { value.nil? ? {} : value }, apply_to_nil: true
-    attribute :key, :string, default: -> { SecureRandom.hex(16) }
+    attribute :key, Unlogged.new, default: -> { SecureRandom.hex(16) }
     attribute :environment, :string, default: -> { PwbCrm.config.environment }
 
     validates :platform, inclusion: {

@@ -24,6 +24,10 @@ RSpec.describe "The receiver" do
 
   def enqueued = ActiveJob::Base.queue_adapter.enqueued_jobs.count { |job| job["job_class"].end_with?("InboundJob") }
 
+  def shown(path, **env)
+    ActionDispatch::Request.new(Rack::MockRequest.env_for(path).merge(env.stringify_keys)).filtered_path
+  end
+
   def log = Rails.root.join("log", Rails.configuration.log_file_name)
 
   def counts = [events.count, enqueued]
@@ -169,8 +173,31 @@ RSpec.describe "The receiver" do
     expect(Rails.logger).to be_debug
     expect(written).to include("/api/crm/webhooks/zendesk/[FILTERED]?a=1", "/api/crm/webhooks/zendesk/[FILTERED]/")
     expect(written).not_to include(desk.key)
-    other = ActionDispatch::Request.new(Rack::MockRequest.env_for("/webhooks/shop/#{"0" * 40}?b=1"))
-    expect(other.filtered_path).to eq(other.fullpath)
+    paths = ["/webhooks/shop/#{"0" * 40}?b=1", "/webhooks/shop/#{"0" * 32}", "/shop#{desk.webhook_path}"]
+    paths.each { |path| expect(shown(path)).to eq(path) }
+  end
+
+  it "leaves the key out of it with slashes too many, below another address of the app's, and in a query" do
+    many = desk.webhook_path.sub("webhooks/", "webhooks//")
+    expect(shown(many)).to eq("/api/crm/webhooks//zendesk/[FILTERED]")
+    expect(shown("/api/#{many.delete_prefix("/api")}?k=#{desk.key}")).not_to include(desk.key)
+    expect(shown(desk.webhook_path, SCRIPT_NAME: "/cms")).to eq("/cms/api/crm/webhooks/zendesk/[FILTERED]")
+    size = log.size
+    tell(many, body)
+    written = log.read(nil, size)
+    expect(written).to include("webhooks//zendesk/[FILTERED]")
+    expect(written).not_to include(desk.key)
+  end
+
+  it "leaves the key out of the log of statements, too, when an integration is made, changed and looked for" do
+    size = log.size
+    made = integration(site, "zendesk", config: { subdomain: "new", access_token: "t" })
+    made.update!(key: SecureRandom.hex(16))
+    PwbCrm::Integration.where(key: made.key).explain.inspect
+    expect(PwbCrm::Integration.find_by(key: made.key)).to eq(made)
+    written = log.read(nil, size)
+    expect(written).to include("INSERT INTO \"pwb_integrations\"", "<32 bytes of binary data>")
+    expect(written).not_to include(made.key_before_last_save, made.key)
   end
 
   it "leaves the key out of the log where somebody has mistaken the address" do
