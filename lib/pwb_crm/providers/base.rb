@@ -226,9 +226,6 @@ module PwbCrm
         all && [all / (integration.siblings.count + 1), 1].max
       end
 
-      # How the address ends that the remote sends to, wherever the host has drawn it.
-      def address = "/webhooks/#{integration.platform}/#{integration.key}"
-
       def config = integration.config
 
       def settings = integration.settings.is_a?(Hash) ? integration.settings : {}

@@ -16,7 +16,7 @@ module PwbCrm
         # @return [Hash{String => Object}] with the address, where there is something to verify what comes to it
         def farewell
           app = { "client_id" => client_id, "client_secret" => client_secret }
-          config.slice(*KEPT).merge(app, "address" => hook_secrets.any? ? address : nil).compact
+          config.slice(*KEPT).merge(app, "address" => hook_secrets.any? ? hook_address : nil).compact
         end
 
         # Ends the access token, and the refresh token with it.
@@ -56,6 +56,9 @@ module PwbCrm
         end
 
         private
+
+        # How it ends, wherever the host has drawn the routes.
+        def hook_address = "/webhooks/zendesk/#{integration.key}"
 
         def signs_in?(words) = words["access_token"] || words["api_token"]
 
