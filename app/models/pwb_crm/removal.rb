@@ -53,6 +53,7 @@ module PwbCrm
 
       @ends = Monotonic.now + PwbCrm.config.drain_budget
       Receipt.abandon(@integration_id, Receipt::GONE)
+      Resync.abandon(@integration_id)
       @wait = Integration::Farewell.new(integration).call
       kept = kept?
       return :left unless all_emptied?(kept ? TABLES - [SyncLog] : TABLES) && !@wait

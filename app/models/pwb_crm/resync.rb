@@ -18,12 +18,15 @@ module PwbCrm
     OPEN = %w[counting counted running paused].freeze
     # The `error_code` of deliveries that a cancelled run takes back.
     CANCELLED = "cancelled"
+    # What is said of those whose integration is no more.
+    GONE = "Its integration was disconnected."
     # Seconds without a sign of life after which the sweep takes it up.
     # @api private
     LOST = 120
     # The last sign of life, as the row has it.
     # @api private
     PULSE = Arel.sql("COALESCE(CAST(beat_at AS text), '')")
+    private_constant :GONE
 
     include Progress
     include Steering
@@ -71,6 +74,13 @@ module PwbCrm
           Report.call(e, doing: "resync #{id}")
         end
       end
+
+      # Ends those of an integration that was disconnected, before what they have noted is removed.
+      #
+      # @api private
+      # @param integration_id [Integer]
+      # @return [void]
+      def abandon(integration_id) = unfinished.where(integration_id:).each(&:abandon!)
 
       # The inline adapter cannot wait; there the sweep goes on.
       #

@@ -50,6 +50,25 @@ RSpec.describe "a resync of an integration that is switched off and on" do
     expect(run_to_end(run, crm).progress).to include(state: "done", delivered: 5)
   end
 
+  it "says why it does not go on" do
+    run = running
+    job.perform_now(run.id)
+    switch(active: false)
+    expect(run.reload.to_s).to match(/is running: 0 of 5 delivered, .* 5 left\. It is switched off\./)
+  end
+
+  it "ends with its integration, and what had not arrived does not count as delivered" do
+    run = running
+    job.perform_now(run.id)
+    PwbCrm::Delivery.limit(2).order(:id).update_all(state: "succeeded")
+    crm.reload.disconnect!(audit: :keep)
+    PwbCrm::Removal.call
+    expect(PwbCrm::Delivery.where(integration: crm)).to be_empty
+    expect(run.reload).to have_attributes(state: "cancelled", reason: /disconnected/, finished_at: be_present)
+    expect(run.progress).to include(delivered: 2, left: 0, dead: 0)
+    expect(run.to_s).to match(/is cancelled: 2 of 2 delivered, .* Its integration was disconnected\./)
+  end
+
   it "while it counts, paused or not, counts each record once" do
     stub_const("PwbCrm::Resync::Turn::SIZE", 2)
     run = PwbCrm.resync(crm, start: false)

@@ -42,6 +42,10 @@ module PwbCrm
       def under_way = deliveries_by_state.slice(*Delivery::UNDELIVERED).values.sum
 
       # @api private
+      # @return [Integer] how many have not arrived, dead letters included
+      def undelivered = deliveries_by_state.values.sum
+
+      # @api private
       # @return [Boolean] whether it counts, and nobody has it begin then
       def counting_only? = state == "counting" && !cursor["start"]
 
@@ -68,10 +72,13 @@ module PwbCrm
 
       def headline
         told = "Resync #{id} of integration #{integration_id} is #{state}"
-        return ["#{told}.", reason || obstacle].compact.join(" ") if state == "failed" || counted_at.nil?
+        told += how_far unless state == "failed" || counted_at.nil?
+        ["#{told}.", reason || obstacle].compact.join(" ")
+      end
 
+      def how_far
         now = progress
-        "#{told}: #{now[:delivered]} of #{now[:total]} delivered, #{now[:dead]} dead letter(s), #{now[:left]} left."
+        ": #{now[:delivered]} of #{now[:total]} delivered, #{now[:dead]} dead letter(s), #{now[:left]} left"
       end
 
       # Why nobody may be at it.

@@ -59,6 +59,13 @@ module PwbCrm
 
       # @api private
       # @return [void]
+      def abandon!
+        ended = { reason: GONE, finished_at: Arel.sql(Sql.now) }
+        write("cancelled", OPEN, ended) && add_noted(-undelivered) && reload.tell
+      end
+
+      # @api private
+      # @return [void]
       def set_off
         tell
         run = id
