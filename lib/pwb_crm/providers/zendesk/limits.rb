@@ -68,12 +68,12 @@ module PwbCrm
         # @return [Hash{String => String, nil}]
         def targets(work)
           return {} if work[:action] == "delete"
-          return { "user" => address(work[:record]) } if work[:record][:kind] == "contact"
+          return { "user" => mailbox(work[:record]) } if work[:record][:kind] == "contact"
 
           ticket = ticket_of(work)
           return { "ticket" => ticket } if ticket
 
-          work[:parent] ? {} : { "user" => address(person_of(work[:record])) }
+          work[:parent] ? {} : { "user" => mailbox(person_of(work[:record])) }
         end
 
         # @param call [Outcome::Call]
@@ -110,7 +110,7 @@ module PwbCrm
           record[:contact] || record[:requester] || { email: record[:sender_email] }
         end
 
-        def address(person) = person.values_at(:email, :other_email).find(&:present?)&.strip&.downcase
+        def mailbox(person) = person.values_at(:email, :other_email).find(&:present?)&.strip&.downcase
 
         def setting(name)
           number = Integer(settings[name], exception: false)
