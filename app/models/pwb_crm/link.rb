@@ -65,13 +65,14 @@ module PwbCrm
     # @return [Boolean] whether no newer one has been taken over
     def behind?(change) = new_record? || before(change).exists?
 
-    # Takes note of a change from outside, unless a newer one has been taken over.
+    # Takes note of a change from outside, unless it has taken note of another since it was read: even an older one
+    # makes a record that was read before it out of date.
     #
     # @api private
     # @param change [Inbound::Change]
     # @return [Boolean] whether it is to be taken over
     def advance(change)
-      before(change).update_all(change.moment) == 1
+      self.class.where(id:, inbound_at:, inbound_sequence:).update_all(change.moment) == 1
     end
 
     # The same for one without a row.
@@ -83,6 +84,10 @@ module PwbCrm
       known = slice(*RECORD, :external_type, :external_id)
       self.class.insert_all([change.appends? ? known : known.merge(change.moment)], returning: :id).any?
     end
+
+    # @api private
+    # @return [Boolean] whether its record is known to be nowhere by now, so that no order of changes is to be kept
+    def lost? = self.class.where(slice(*RECORD)).where.not(external_id: "").none?
 
     # Under another id than before nothing is known of what the remote holds.
     #

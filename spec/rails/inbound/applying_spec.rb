@@ -169,4 +169,18 @@ RSpec.describe "Applying what came in" do
       duration_ms: be >= 0
     )
   end
+
+  it "applies once what a handler answers by forgetting where the record is, or by having it erased" do
+    known = link
+    answers = [->(record) { PwbCrm.track(record, erased: true) }, ->(record) { PwbCrm.erase(record) }]
+    configure(inbound_handlers: { contact: lambda do |record, change|
+      taken << change.fields["phone"]
+      answers.shift.call(record)
+    end })
+    known.update!(erased_at: Time.current)
+    user_event("1") && apply
+    expect(PwbCrm::Link.find_by(id: known.id)).to be_nil
+    user_event("2", at: 1, mark: "pwb:#{site.id}:contact:#{person.id}") && apply
+    expect([taken, endings]).to eq([%w[1 2], [["applied", nil]] * 2])
+  end
 end

@@ -46,6 +46,39 @@ RSpec.describe "What comes in while other workers are at the record", :committed
     expect([taken, phone, endings]).to eq([%w[1 2], "2", [%w[ignored stale], ["applied", nil]]])
   end
 
+  it "ends in the newest state, where that was the record's before an older change was taken over" do
+    stub_const("PwbCrm::Inbound::Turn::SLICE", 1)
+    person.update!(primary_phone_number: "new")
+    link
+    older = user_event("old", at: 1)
+    at_older = at_newer = nil
+    configure(inbound_handlers: { contact: lambda do |record, change|
+      at_older = true if change.fields["phone"] == "old"
+      at_newer = true if change.fields["phone"] == "new"
+      wait_until(within: 20) { at_newer && (change.fields["phone"] == "old" || older.reload.state == "applied") }
+      record.update!(primary_phone_number: change.fields["phone"])
+    end })
+    workers = [beside { apply }]
+    wait_until(within: 20) { at_older }
+    user_event("new", at: 2)
+    workers << beside { apply }
+    workers.each(&:value)
+    expect([phone, endings]).to eq(["new", [["applied", nil]] * 2])
+  end
+
+  it "leaves to another attempt what is overtaken each time" do
+    known = link
+    configure(inbound_handlers: { contact: lambda do |*|
+      taken << 1
+      beside { PwbCrm::Link.where(id: known.id).update_all(inbound_at: Time.utc(2020) + taken.size) }.value
+    end })
+    event = user_event("1")
+    apply
+    expect(taken.size).to eq(4)
+    expect(event.reload).to have_attributes(state: "pending", attempts: 1, error_code: "overtaken", cure: /Make the/,
+                                            error_message: /inbound event #{event.id}/, run_at: be > Time.current)
+  end
+
   it "keeps no first delivery waiting either, where the remote knows the record already" do
     delivered = nil
     configure(inbound_handlers: { contact: lambda do |record, change|

@@ -11,9 +11,12 @@ module PwbCrm
       HANDLER_FAILED = "handler_failed"
       # Takes back what was done to an event that another worker has by now.
       class NotMine < StandardError; end
-      # The same, where something newer of the record was taken over while the handler was at it.
+      # The same, where another change of the record was taken over while the handler was at it.
       class Overtaken < StandardError; end
-      private_constant :NotMine, :Overtaken
+      # How often that may be before the event waits for another attempt, and what is its `error_code` then.
+      TIMES = 3
+      OVERTAKEN = "overtaken"
+      private_constant :NotMine, :Overtaken, :TIMES
 
       # @param event [InboundEvent] a claimed one
       # @param integration [Integration] its own
@@ -38,7 +41,7 @@ module PwbCrm
 
       attr_reader :event, :integration
 
-      def attempt
+      def attempt(again = TIMES)
         InboundEvent.transaction(requires_new: true) do
           ending = apply if event.hold
           ending && event.settle(ending) ? ending : raise(NotMine)
@@ -46,7 +49,7 @@ module PwbCrm
       rescue NotMine
         nil
       rescue Overtaken
-        retry
+        again.positive? ? attempt(again - 1) : fail_for(overtaken)
       rescue StandardError => e
         fail_for(as_error(e))
       end
@@ -55,6 +58,10 @@ module PwbCrm
       def as_error(fault)
         error = Report.as_error(fault, doing: "applying #{label}", about: Events.of(integration))
         @in_handler ? ConfigurationError.new(error.message, code: HANDLER_FAILED) : error
+      end
+
+      def overtaken
+        ConflictError.new("Whenever #{label} was handed over, its record's link was changed.", code: OVERTAKEN)
       end
 
       def fail_for(error)

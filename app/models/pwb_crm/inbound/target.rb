@@ -16,8 +16,12 @@ module PwbCrm
       # To come last: whoever settles a delivery of the record waits from then until the commit.
       #
       # @param change [Change]
-      # @return [Boolean] whether it still was the next one, and nobody else has made its link
-      def advance(change) = link.new_record? ? link.adopt(change) : change.appends? || link.advance(change)
+      # @return [Boolean] whether nobody else has changed or made its link meanwhile; a handler may have it forgotten
+      def advance(change) = note(change) || link.lost?
+
+      private
+
+      def note(change) = link.new_record? ? link.adopt(change) : change.appends? || link.advance(change)
     end
   end
 end

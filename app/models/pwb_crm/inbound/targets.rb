@@ -32,7 +32,8 @@ module PwbCrm
 
       attr_reader :integration, :change
 
-      # Several of the website's people may be one at the remote. They are taken in this order.
+      # Several of the website's people may be one at the remote. They are taken in this order. Links are read before
+      # their records: {Link#advance} tells of what has changed since.
       def links
         return [] if change.external_id.blank?
 
@@ -46,8 +47,9 @@ module PwbCrm
         website, kind, id = change.mark.to_s.match(MARK)&.captures
         return known([]) { "foreign" } unless website == integration.website_id.to_s
 
+        link = link_of(kind, id)
         found = record(kind, id)
-        found ? known(at_home(found, link_of(kind, id))) { "foreign" } : known([]) { absence(kind, id) }
+        found ? known(at_home(found, link)) { "foreign" } : known([]) { absence(kind, id) }
       end
 
       def known(targets)
