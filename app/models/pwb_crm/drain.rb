@@ -79,7 +79,7 @@ module PwbCrm
 
     def deliver_what_is_due
       until stop?
-        due = @allowance.claim(@pace.room(PwbCrm.config.batch_size))
+        due = @allowance.claim(@acquaintance.due? ? 1 : @pace.room(PwbCrm.config.batch_size))
         break if due.empty?
 
         deliver(due)

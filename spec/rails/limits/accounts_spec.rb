@@ -189,6 +189,37 @@ RSpec.describe "The account whose limits are shared" do
       expect(zoho.requests.count { |request| request.path == "/crm/v8/org" }).to eq(2)
     end
 
+    def records = zoho.requests.filter_map { |request| request.body["data"].size if request.path.end_with?("/upsert") }
+
+    def contacts(count) = Array.new(count) { |n| contact(site, primary_email: "#{n}@example.com") }
+
+    it "is asked for after the first record, before others who use it are met with a hundred" do
+      contacts(8)
+      drain(crm)
+      expect(zoho.requests.map(&:path)).to eq(%w[/crm/v8/Contacts/upsert /crm/v8/org /crm/v8/Contacts/upsert])
+      expect(records).to eq([1, 7])
+    end
+
+    it "lets the others go all the same, if Zoho could not say" do
+      zoho.fail_next(1, status: 503, only: ->(request) { request.path.end_with?("/org") })
+      contacts(8)
+      drain(crm)
+      expect([crm.reload.account_digest, records]).to eq([nil, [1, 7]])
+    end
+
+    it "shares its calls at once from then on" do
+      other = zoho_of(theirs, access_token: "zoho-token")
+      let_in(other)
+      made = []
+      allow(PwbCrm::ZohoClient).to receive(:new).and_wrap_original do |original, **options|
+        made << options[:concurrency]
+        original.call(**options)
+      end
+      contacts(8)
+      drain(crm)
+      expect(made.last).to eq(2)
+    end
+
     it "is asked for again another time, if Zoho could not say" do
       zoho.fail_next(1, status: 503, only: ->(request) { request.path.end_with?("/org") })
       let_in(crm)

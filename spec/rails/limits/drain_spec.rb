@@ -43,6 +43,7 @@ RSpec.describe "Deliveries within the limits" do
       enquiries = Array.new(40) { |n| message(site, contact: nil, title: "T#{n}") }
       enquiries.each { |enquiry| enquiry.update!(contact: contact(site, primary_email: "#{enquiry.id}@example.com")) }
       PwbCrm::Delivery.where(record_type: "contact").delete_all
+      desk.note_account("acme")
       drain(desk)
       expect(deliveries(desk).where(state: "succeeded").count).to eq(1)
       expect(deliveries(desk).where("run_at > ?", Time.current + PwbCrm::Sql.offset).count).to be <= 15
@@ -155,7 +156,10 @@ RSpec.describe "Deliveries within the limits" do
   end
 
   describe "the credits of Zoho" do
-    before { crm.update!(settings: { "daily_credits" => 100 }) }
+    before do
+      crm.update!(settings: { "daily_credits" => 100 })
+      crm.note_account("acme")
+    end
 
     def spend(count) = PwbCrm::Budget::Credits.new(crm.budget_account, 100).spend(count)
 

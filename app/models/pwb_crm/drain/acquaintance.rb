@@ -3,7 +3,7 @@
 module PwbCrm
   class Drain
     # Finds out whose account an integration speaks to, once the remote has taken a call of it. Where that cannot be had
-    # now, another turn asks.
+    # now, another turn asks. Until then nobody knows who else uses the account's limits, so one goes first.
     #
     # @api private
     class Acquaintance
@@ -12,6 +12,14 @@ module PwbCrm
       def initialize(integration, push)
         @integration = integration
         @push = push
+      end
+
+      # @return [Boolean] whether it is yet to be found out in this turn whose limits are used
+      def due?
+        return false if @integration.account_digest || @asked
+
+        @shared = push_shares? if @shared.nil?
+        @shared
       end
 
       # @param outcomes [Array<Outcome>] of what was pushed, and written down already
@@ -26,6 +34,9 @@ module PwbCrm
       end
 
       private
+
+      # Of what has an account of its own there is nothing to find out.
+      def push_shares? = PwbCrm.config.keep_to_limits && @push.shares_account?
 
       # Of what is skipped the remote knows nothing.
       def taken?(outcome)

@@ -42,6 +42,9 @@ module PwbCrm
         nil
       end
 
+      # @return [Boolean] whether others may use the same account
+      def shares_account? = Terms.new(integration, provider).shared?
+
       # @return [String, nil] whose account it is, see {Terms#identity}
       # @raise [Lease::Lost]
       def identify = under_lease { Terms.new(integration, provider).identity(within: Deadline.left) }
@@ -50,9 +53,10 @@ module PwbCrm
 
       attr_reader :integration, :lease
 
-      # Made once, and anew for fresh tokens or another config: it decrypts them, and its client sets up TLS.
+      # Made once, and anew for fresh tokens, another config or an account that is shared: it decrypts them, and its
+      # client sets up TLS.
       def provider
-        made_for = [integration.token_version, integration.lock_version]
+        made_for = [integration.token_version, integration.lock_version, integration.account_digest]
         @provider = nil unless @made_for == made_for
         @made_for = made_for
         @provider ||= integration.provider

@@ -24,6 +24,9 @@ module PwbCrm
         end
       end
 
+      # @return [Boolean] whether others may use the same account
+      def shared? = ask(:account_key, false, @integration.config, &:present?)
+
       # @param within [Numeric] seconds
       # @return [String, nil] whose account it is; nil if that cannot be had now, which is no fault of the remote's
       def identity(within:)
