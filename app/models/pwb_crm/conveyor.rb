@@ -35,10 +35,12 @@ module PwbCrm
       def run(integration_id, job_id: nil, jobs: true, &)
         return unless Switch.on?
 
-        ApplicationRecord.uncached do
-          integration = sendable(integration_id) or return
-          lease = Lease.acquire(integration_id, job_id:) or return
-          Turn.new(lease, jobs:).take { work(integration, lease, &) }
+        Asking.once do
+          ApplicationRecord.uncached do
+            integration = sendable(integration_id) or return
+            lease = Lease.acquire(integration_id, job_id:) or return
+            Turn.new(lease, jobs:).take { work(integration, lease, &) }
+          end
         end
       end
 

@@ -7,6 +7,9 @@ module PwbCrm
     # What every platform can do. A subclass says what it needs ({#missing_config}), how to speak to
     # the remote ({#build_client}), and how to renew its tokens, if it has any.
     class Base
+      # Works of one {#push}, where nothing else is said.
+      SLICE = 10
+
       # @return [Integration]
       attr_reader :integration
 
@@ -48,7 +51,7 @@ module PwbCrm
       # own a worker that dies leaves all of them in doubt, so there are few.
       #
       # @return [Integer]
-      def slice = 10
+      def slice = SLICE
 
       # @return [Object, nil] what answers `sync(works, within:)`, for example a {ZohoClient}; nil where
       #   the provider has a {#push} of its own

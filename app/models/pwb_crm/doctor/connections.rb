@@ -24,7 +24,7 @@ module PwbCrm
       # They send until their access token ends.
       def stuck = @stuck ||= active.select(&:deliverable?).select { |one| forsaken?(one) }
 
-      def forsaken?(one) = one.config["refresh_token"].present? && !one.provider.refreshable?
+      def forsaken?(one) = one.config["refresh_token"].present? && !one.renewable?
 
       def active = @active ||= Integration.active.where(disconnected_at: nil).order(:id).to_a
 

@@ -10,7 +10,7 @@ module PwbCrm
     class DetailsMirror
       # @param integration [Integration]
       def initialize(integration)
-        @key = integration.provider.mirror_key if PwbCrm.config.mirror_ids
+        @key = Asking.call(integration.provider, :mirror_key) if PwbCrm.config.mirror_ids
       end
 
       # @param outcomes [Hash{ActiveRecord::Base => Outcome}]

@@ -19,7 +19,10 @@ module PwbCrm
       end
 
       # @return [Integer] how many works at a time, see {Providers::Base#slice}
-      def slice = provider.slice
+      def slice
+        few = Providers::Base::SLICE
+        Asking.call(provider, :slice, otherwise: few) { |count| [Integer(count), 1].max }
+      end
 
       # @param works [Hash{Delivery => Hash}]
       # @return [Hash{Delivery => Outcome}]
@@ -98,7 +101,7 @@ module PwbCrm
       end
 
       def refresh(refused: nil)
-        return false unless provider.refreshable?
+        return false unless integration.renewable?
 
         integration.refresh_tokens!(lease:, refused:)
         @refreshed = true

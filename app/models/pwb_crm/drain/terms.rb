@@ -34,7 +34,7 @@ module PwbCrm
       rescue Error
         nil
       rescue StandardError => e
-        tell(:identity, e)
+        tell(:identify, e)
       end
 
       # Kinds that are in none of the provider's have one of their own, at no cost.
@@ -80,9 +80,7 @@ module PwbCrm
         return if @told.include?(name)
 
         @told << name
-        Report.call(error, doing: "asking the provider of #{@integration.label} for its #{name}",
-                           about: Events.of(@integration))
-        nil
+        Asking.tell(@provider, name, error)
       end
 
       def counts(cost) = cost.to_hash.to_h { |bucket, count| [bucket.to_s, Integer(count)] }

@@ -59,8 +59,10 @@ module PwbCrm
       def moved?
         return false unless saved_change_to_config? && Providers.known?(platform)
 
-        former = provider.account(config_before_last_save || {})
-        former.present? && former != provider.account(config)
+        # Where nobody can say, what is known of the remote's records is kept.
+        Asking.call(provider, :account, config_before_last_save || {}, otherwise: false) do |former|
+          former.present? && former != provider.account(config)
+        end
       end
 
       # A worker that is at it loses its lease, so that what the former account just told it is not kept.

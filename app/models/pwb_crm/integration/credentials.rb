@@ -55,7 +55,7 @@ module PwbCrm
       def readable? = SECRETS.all? { |name| opens?(name) }
 
       # @return [Array<String>] what is missing before anything can be sent
-      def missing_config = provider.missing_config
+      def missing_config = Asking.call(provider, :missing_config, otherwise: []) { |names| Array(names) }
 
       private
 

@@ -102,7 +102,7 @@ module PwbCrm
         Arel.sql("CASE WHEN #{same} AND state_since IS NOT NULL THEN state_since ELSE #{Sql.now} END")
       end
 
-      def final?(error) = error.reconnect? || provider.gone?(error)
+      def final?(error) = error.reconnect? || Asking.call(provider, :gone?, error, otherwise: false)
 
       def stop_for_good(error)
         stop!(gone(error))

@@ -46,6 +46,8 @@ module PwbCrm
         provider.check_inbound
       rescue ConfigurationError => e
         errors.add(:base, e.message)
+      rescue StandardError => e
+        Asking.tell(provider, :check_inbound, e)
       end
     end
   end

@@ -60,7 +60,7 @@ module PwbCrm
       def parting_words
         return if copied? || !Providers.known?(platform) || !readable?
 
-        provider.farewell.presence
+        Asking.call(provider, :farewell).presence
       end
 
       def sealed(words) = self.class.type_for_attribute(:farewell).serialize(words)

@@ -33,10 +33,13 @@ module PwbCrm
       # @return [Boolean] whether the access token is missing or ends soon, and can be renewed. A remote
       #   that does not say when it ends is asked for a new one only after it refused the old one
       def tokens_expiring?
-        return false unless provider.refreshable?
+        return false unless renewable?
 
         config["access_token"].blank? || (ends = token_expires_at and ends < EARLY.from_now)
       end
+
+      # @return [Boolean] whether its tokens can be renewed
+      def renewable? = Asking.call(provider, :refreshable?, otherwise: false)
 
       # @return [Boolean] whether the refresh token has not been used for so long that it might end
       def tokens_idle? = renew_tokens_at.present? && renew_tokens_at.past?

@@ -52,8 +52,7 @@ module PwbCrm
       end
 
       def tokenless?
-        provider = @integration.provider
-        provider.refreshable? && @integration.config["access_token"].blank?
+        @integration.renewable? && @integration.config["access_token"].blank?
       end
     end
   end

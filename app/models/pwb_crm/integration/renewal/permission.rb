@@ -22,7 +22,7 @@ module PwbCrm
           def check(integration)
             reason = reason_against(integration)
             refuse(integration, ConfigurationError, reason) if reason
-            refuse(integration, AuthenticationError, NOTHING) unless integration.provider.refreshable?
+            refuse(integration, AuthenticationError, NOTHING) unless integration.renewable?
             wait_for_commit(integration) if ApplicationRecord.current_transaction.open?
           end
 
