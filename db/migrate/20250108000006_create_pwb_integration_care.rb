@@ -62,10 +62,11 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
       t.string :state, limit: 20, null: false
       t.string :requested_by
       t.json :entries, null: false, default: []
-      t.datetime :completed_at
+      %i[completed_at traces_at].each { |name| t.datetime name }
       t.timestamps
     end
     add_index :pwb_integration_receipts, %i[website_id record_type record_id], name: "index_pwb_receipts_record"
+    add_index :pwb_integration_receipts, :traces_at, where: "traces_at IS NOT NULL", name: "index_pwb_receipts_traces"
   end
 
   def marks

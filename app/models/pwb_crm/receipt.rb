@@ -16,6 +16,7 @@ module PwbCrm
     DONE = %w[erased nothing].freeze
 
     include Hearing
+    include Cleaning
     include Unreachable
 
     belongs_to :website, class_name: PwbCrm.config.website_class

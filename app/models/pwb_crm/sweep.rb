@@ -33,6 +33,7 @@ module PwbCrm
       def look_after_people
         Integration::Watch.sweep
         Roundup.sweep
+        Receipt.clean
       end
 
       def told(how)

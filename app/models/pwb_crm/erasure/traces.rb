@@ -7,15 +7,32 @@ module PwbCrm
     #
     # @api private
     module Traces
-      # @param entry [Hash] of a {Receipt}
-      # @return [void]
-      def self.remove(entry)
-        integration_id, type, id = entry.values_at("integration_id", "record_type", "record_id")
-        Delivery.where(integration_id:).of_record(type, id).where.not(state: Delivery::UNDELIVERED)
-                .update_all(tombstone: nil, error_message: nil)
-        return if entry["external_id"].blank?
+      # Events deleted at once.
+      CHUNK = 1000
+      private_constant :CHUNK
 
-        InboundEvent.where(integration_id:, **entry.slice("external_type", "external_id").symbolize_keys).delete_all
+      class << self
+        # Waits for no event: a worker has it for as long as the host's handler takes.
+        #
+        # @param entry [Hash] of a {Receipt}
+        # @return [Boolean] whether all of it is gone; false while a worker has an event
+        def remove(entry)
+          integration_id, type, id = entry.values_at("integration_id", "record_type", "record_id")
+          Delivery.where(integration_id:).of_record(type, id).where.not(state: Delivery::UNDELIVERED)
+                  .update_all(tombstone: nil, error_message: nil)
+          entry["external_id"].blank? || delete(events(entry))
+        end
+
+        private
+
+        def events(entry)
+          InboundEvent.where(entry.slice("integration_id", "external_type", "external_id").symbolize_keys)
+        end
+
+        def delete(rows)
+          nil until ApplicationRecord.delete_some(rows, CHUNK) < CHUNK
+          rows.none?
+        end
       end
     end
   end

@@ -71,7 +71,7 @@ module PwbCrm
         heard = change do |entry|
           news = told.find { |one| one.slice(*PLACE) == entry.slice(*PLACE) } and settled(entry, news)
         end
-        heard.select { |entry| entry["outcome"] == "erased" }.each { |entry| Erasure::Traces.remove(entry) }
+        clean(heard)
         pass_on(heard) { |receipt, same| receipt.take(same) }
       end
 
