@@ -169,7 +169,7 @@ module PwbCrm
 
       # @param _raw [String] as above, verified
       # @param _headers [Hash{String => String}] as above
-      # @return [Array<Inbound::Entry>] what it tells: one for each event
+      # @return [Enumerable<Inbound::Entry>] what it tells: one for each event, of which so many are read as are taken
       # @raise [ValidationError] when it cannot be read
       def read_inbound(_raw, _headers) = []
 

@@ -29,12 +29,20 @@ RSpec.describe "What makes inbound events go on" do
     expect([phone, event.reload.attempts]).to eq(["1", 2])
   end
 
+  it "says of what is applied again that its worker died, and not that it always does" do
+    event = user_event("1")
+    event.update!(state: "applying", attempts: 7, claimed_at: 61.seconds.ago)
+    PwbCrm::InboundEvent.recover(desk.id)
+    expect(event.reload).to have_attributes(state: "pending", error_code: nil,
+                                            error_message: /\AA worker died at .*#{event.id}; it is applied again/)
+  end
+
   it "gives up on what has killed its worker each time" do
     event = user_event("1")
     event.update!(state: "applying", attempts: 8, claimed_at: 61.seconds.ago)
     configure(notify: ->(_notice) {})
     expect { PwbCrm::Inbound.drain }.to have_enqueued_job(PwbCrm::IntegrationNotifyJob)
-      .with(include(name: :inbound_failed, why: /worker died.*#{event.id}/))
+      .with(include(name: :inbound_failed, why: /worker died in the last attempt.*#{event.id}/))
     expect(event.reload).to have_attributes(state: "failed", error_code: "worker_died", cure: /replay the event/)
   end
 

@@ -64,7 +64,7 @@ RSpec.describe "How many requests the receiver takes" do
     expect([ask.status, guess, guess]).to eq([200, 404, 404])
     allow(PwbCrm::Integration).to receive(:receiving) do
       lists += 1
-      beside = Thread.new { [PwbCrm::Inbound::Throttle.wait_for(desk.key, nil), guess] }
+      beside = Thread.new { [PwbCrm::Inbound::Throttle.count(desk.key, nil), guess] }
       expect(beside.join(20)&.value).to eq([nil, 503])
       raise ActiveRecord::StatementTimeout
     end

@@ -24,12 +24,11 @@ module PwbCrm
         @networks = names.to_a.map { |name| network(name) }
       end
 
-      # @return [Boolean]
-      def any? = @networks.empty?
-
       # @param address [String, nil]
-      # @return [Boolean] whether it is in one of them
+      # @return [Boolean] whether it is in one of them, or none is named
       def include?(address)
+        return true if @networks.empty?
+
         given = IPAddr.new(address.to_s).native
         @networks.any? { |network| network.family == given.family && network.include?(given) }
       rescue IPAddr::Error

@@ -52,14 +52,15 @@ module PwbCrm
       end
 
       def recognize
-        keep_pace(Throttle.wait_for(@key, source))
+        refuse_for(Throttle.count(@key, source))
         @integration = Integration.with_key(@key, platform: @platform) or refuse(:unknown_key)
-        keep_pace(Throttle.remember(@key))
+        refuse_for(Throttle.count_known(@key))
       rescue Throttle::Keys::Unlisted
         refuse(:not_stored, wait: REPEAT)
       end
 
-      def keep_pace(wait) = wait && refuse(:too_many, wait:)
+      # @param wait [Integer, nil] seconds, where there have been too many
+      def refuse_for(wait) = wait && refuse(:too_many, wait:)
 
       def store
         @entries = entries
@@ -71,7 +72,8 @@ module PwbCrm
       def entries
         provider = @integration.provider
         refuse(:unverified) unless provider.verify_inbound(raw, sent)
-        provider.read_inbound(raw, sent).tap { |read| refuse(:too_many_records) if read.size > MOST }
+        read = provider.read_inbound(raw, sent).first(MOST + 1)
+        read.size > MOST ? refuse(:too_many_records) : read
       rescue ValidationError
         refuse(:malformed)
       end
@@ -91,10 +93,7 @@ module PwbCrm
         end.to_h
       end
 
-      def welcome?
-        networks = Networks.of(@integration)
-        networks.any? || networks.include?(source)
-      end
+      def welcome? = Networks.of(@integration).include?(source)
 
       # One that contradicts itself comes from nowhere.
       def source

@@ -15,24 +15,25 @@ module PwbCrm
       @requests = Counter.new
 
       class << self
-        # To be asked before the database is: who is over it costs no statement.
+        # Counts a request, before the database is asked: who is over it costs no statement.
         #
         # @param key [String]
         # @param source [String, nil] the address it comes from
         # @return [Integer, nil] seconds to wait; nil if it may pass
         # @raise [Keys::Unlisted] where its source guesses too much, and nobody can say now whether it is a guess
-        def wait_for(key, source)
-          return count(key) if Keys.known?(key)
+        def count(key, source)
+          return count_key(key) if Keys.known?(key)
 
           wait = @guesses.count(Source.name(source), rate) or return
-          Keys.look_up(key) ? count(key) : wait
+          Keys.look_up(key) ? count_key(key) : wait
         end
 
-        # Counts this key by itself from now on: somebody has it.
+        # Counts the request under its key, which the database has found to be somebody's, unless {.count} did. It is
+        # known from now on.
         #
         # @param key [String]
         # @return [Integer, nil] as above
-        def remember(key) = (count(key) if Keys.remember(key))
+        def count_known(key) = (count_key(key) if Keys.remember(key))
 
         # Forgets all, for specs.
         #
@@ -43,7 +44,7 @@ module PwbCrm
 
         def rate = PwbCrm.config.inbound_rate
 
-        def count(key) = @requests.count(key, rate) || SharedCounter.count(key, rate)
+        def count_key(key) = @requests.count(key, rate) || SharedCounter.count(key, rate)
       end
     end
   end

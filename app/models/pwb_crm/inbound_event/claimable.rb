@@ -31,7 +31,7 @@ module PwbCrm
           rows.map { |row| instantiate(row) }.sort_by { |one| [one.occurred_at, one.id] }
         end
 
-        # Puts back what a worker that died had taken. What killed it each time is left to people.
+        # Puts back what a worker that died had taken. What killed it the last time is left to people.
         #
         # @param integration_id [Integer]
         # @return [void]
@@ -41,10 +41,12 @@ module PwbCrm
               SELECT event.id FROM #{quoted_table_name} AS event
               WHERE event.integration_id = :integration_id AND #{abandoned_sql} #{Sql.skip_locked("event")}
             )
-            UPDATE #{quoted_table_name} SET error_code = :lost, updated_at = #{Sql.now}, run_at = #{Sql.now},
+            UPDATE #{quoted_table_name} SET updated_at = #{Sql.now}, run_at = #{Sql.now},
               state = CASE WHEN attempts < :attempts THEN 'pending' ELSE 'failed' END,
               settled_at = CASE WHEN attempts < :attempts THEN NULL ELSE #{Sql.now} END,
-              error_message = 'The worker died in each attempt at inbound event ' || id || '.'
+              error_code = CASE WHEN attempts < :attempts THEN NULL ELSE :lost END,
+              error_message = CASE WHEN attempts < :attempts THEN 'A worker died at inbound event ' || id ||
+                '; it is applied again.' ELSE 'The worker died in the last attempt at inbound event ' || id || '.' END
             WHERE id IN (SELECT id FROM lost)
           SQL
         end

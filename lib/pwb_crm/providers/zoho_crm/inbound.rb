@@ -66,8 +66,6 @@ module PwbCrm
           ids = body["ids"]
           raise ValidationError, "The notification has no ids." unless ids.is_a?(Array) && ids.any?
 
-          raise PwbCrm::Inbound::Refusal, :too_many_records if ids.size > PwbCrm::Inbound::MOST
-
           ids.map(&:to_s).uniq
         end
 
@@ -75,11 +73,14 @@ module PwbCrm
           Digest::SHA256.hexdigest([*body.values_at("channel_id", "module", "operation", "server_time"), id].to_json)
         end
 
-        # What the notification says of each record: in one pass, as there may be many.
+        # What the notification says of each record: in one pass, as there may be many, and of more than anybody takes
+        # nothing is made.
         def payloads(body, ids)
           named = rows(body, "affected_fields").reverse.each_with_object({}) { |row, all| all.merge!(row) }
           values = values_in(body)
-          ids.index_with { |id| { "operation" => body["operation"], "fields" => named[id], "values" => values[id] } }
+          ids.lazy.map do |id|
+            [id, { "operation" => body["operation"], "fields" => named[id], "values" => values[id] }]
+          end
         end
 
         def values_in(body)
