@@ -49,7 +49,8 @@ RSpec.describe "a renewal that hangs", :committed do
     lease_left = again.leased_until - Time.current
     others = Array.new(4) { in_thread { attempt } }
     3.times { drain(crm) }
-    expect(others.map(&:value)).to all(match(/not renewed now. Its tokens could not be renewed: .*within (1\.\d|2\.0) s/))
+    reason = /not renewed now. Its tokens could not be renewed: .*within (1\.\d|2\.0) s/
+    expect(others.map(&:value)).to all(match(reason))
     worker.join
     drain(crm)
 
