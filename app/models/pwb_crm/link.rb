@@ -18,6 +18,8 @@ module PwbCrm
                                      remote_version: "text")
     private_constant :RECORD, :PARENT, :LEARNED, :TABLE
 
+    include Incoming
+
     belongs_to :integration, class_name: "PwbCrm::Integration"
 
     attribute :shadow, :json, default: -> { {} }
@@ -34,7 +36,7 @@ module PwbCrm
     # @param erasing [Boolean] whether what hangs on it is just erased, too
     # @return [Hash, nil] as the clients take the person behind a message or a ticket; nil for one that was erased
     def to_parent(erasing: false)
-      { external_type:, external_id: } if erased_at.nil? || (erasing && external_id.present?)
+      { external_type:, external_id: } if external_id.present? && (erased_at.nil? || erasing)
     end
 
     # Takes over what an outcome tells; what it does not tell stays as it was. Nothing is written yet, see
@@ -60,35 +62,6 @@ module PwbCrm
       self.shadow = outcome.shadow if outcome.shadow
     end
 
-    # @api private
-    # @param change [Inbound::Change]
-    # @return [Boolean] whether no newer one has been taken over
-    def behind?(change) = new_record? || before(change).exists?
-
-    # Takes note of a change from outside, unless it has taken note of another since it was read: even an older one
-    # makes a record that was read before it out of date.
-    #
-    # @api private
-    # @param change [Inbound::Change]
-    # @return [Boolean] whether it is to be taken over
-    def advance(change)
-      self.class.where(id:, inbound_at:, inbound_sequence:).update_all(change.moment) == 1
-    end
-
-    # The same for one without a row.
-    #
-    # @api private
-    # @param change [Inbound::Change]
-    # @return [Boolean] whether nobody has made it meanwhile
-    def adopt(change)
-      known = slice(*RECORD, :external_type, :external_id)
-      self.class.insert_all([change.appends? ? known : known.merge(change.moment)], returning: :id).any?
-    end
-
-    # @api private
-    # @return [Boolean] whether its record is known to be nowhere by now, so that no order of changes is to be kept
-    def lost? = self.class.where(slice(*RECORD)).where.not(external_id: "").none?
-
     # Under another id than before nothing is known of what the remote holds.
     #
     # @api private
@@ -113,15 +86,6 @@ module PwbCrm
     # @api private
     # @return [Array<String>] columns of which it has learned something
     def news = changed & LEARNED
-
-    # Its row, unless it has a newer one.
-    def before(change)
-      self.class.where(id:).where(<<~SQL.squish, change.moment)
-        inbound_at IS NULL OR inbound_at < :inbound_at
-          OR (inbound_at = :inbound_at AND COALESCE(inbound_sequence, '') <= :inbound_sequence)
-      SQL
-    end
-    private :before
 
     class << self
       # Writes what links have learned: one statement for all that have learned the same things. Columns of
@@ -174,6 +138,18 @@ module PwbCrm
             updated_at = excluded.updated_at
           RETURNING *
         SQL
+      end
+
+      # Lets records be sent again that were erased. One that the remote still has keeps its link: its erasure, which is
+      # yet to come, has to find it.
+      #
+      # @api private
+      # @param links [ActiveRecord::Relation<Link>]
+      # @return [void]
+      def lift_erasure(links)
+        take(erased = links.where.not(erased_at: nil))
+        erased.where(external_id: "").delete_all
+        erased.update_all(erased_at: nil)
       end
 
       private

@@ -42,7 +42,7 @@ module PwbCrm
       def care
         kept = PwbCrm.config
         { runs: Resync.where(finished_at: ...kept.keep_deliveries.seconds.ago),
-          receipts: Receipt.where(created_at: ...kept.keep_audit.seconds.ago),
+          receipts: Receipt.where.not(state: "pending").where(updated_at: ...kept.keep_audit.seconds.ago),
           budgets: Budget.where(updated_at: ...UNUSED.seconds.ago) }
       end
 

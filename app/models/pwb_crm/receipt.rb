@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 module PwbCrm
-  # What became of an erasure, system by system; see {PwbCrm.erase}. Kept for {Configuration::Care#keep_audit}.
+  # What became of an erasure, system by system; see {PwbCrm.erase}. Kept for {Configuration::Care#keep_audit} from
+  # its end on.
   #
   # `entries` has a Hash for each record and integration: platform, integration_id, record_type, record_id,
   # external_type, external_id, outcome, reason, at, request_id. An outcome is "pending", "erased", "nothing" (it was

@@ -82,7 +82,7 @@ RSpec.describe "Applying what came in" do
     both = [person, contact(site)].each { |one| link(one) }
     user_event("1")
     apply
-    expect(taken).to eq(both.map { |one| [one.id, "1"] })
+    expect(taken).to eq(both.sort_by { |one| one.id.to_s }.map { |one| [one.id, "1"] })
   end
 
   it "ignores what nobody takes over, and what is of no interest" do
@@ -172,15 +172,17 @@ RSpec.describe "Applying what came in" do
 
   it "applies once what a handler answers by forgetting where the record is, or by having it erased" do
     known = link
-    answers = [->(record) { PwbCrm.track(record, erased: true) }, ->(record) { PwbCrm.erase(record) }]
+    answers = [->(record) { PwbCrm.track(record, erased: true) }, ->(_) { known.delete }, ->(one) { PwbCrm.erase(one) }]
     configure(inbound_handlers: { contact: lambda do |record, change|
       taken << change.fields["phone"]
       answers.shift.call(record)
     end })
     known.update!(erased_at: Time.current)
     user_event("1") && apply
+    expect(PwbCrm::Link.find(known.id)).to have_attributes(erased_at: nil, inbound_at: Time.utc(2026))
+    user_event("2", at: 1) && apply
     expect(PwbCrm::Link.find_by(id: known.id)).to be_nil
-    user_event("2", at: 1, mark: "pwb:#{site.id}:contact:#{person.id}") && apply
-    expect([taken, endings]).to eq([%w[1 2], [["applied", nil]] * 2])
+    user_event("3", at: 2, mark: "pwb:#{site.id}:contact:#{person.id}") && apply
+    expect([taken, endings]).to eq([%w[1 2 3], [["applied", nil]] * 3])
   end
 end

@@ -20,12 +20,20 @@ module PwbCrm
 
       # @return [Integer] how many there were
       def call
-        owners = @ids.each_slice(CHUNK).flat_map { |ids| Delivery.run(statement, ids:, **values).rows.flatten }
+        owners = @ids.each_slice(CHUNK).flat_map { |ids| put_aside(ids).map(&:integration_id) }
         Events.emit_each(:discard, owners, by: @by)
         owners.size
       end
 
       private
+
+      # Whoever asked for an erasure is told that it is not done.
+      def put_aside(ids)
+        Delivery.transaction do
+          rows = Delivery.run(statement, ids:, **values).map { |row| Delivery.instantiate(row) }
+          rows.tap { Receipt.put_aside(rows) }
+        end
+      end
 
       def values = { states: Replayable::FOR_PEOPLE, code: CODE, text: }
 
@@ -42,7 +50,8 @@ module PwbCrm
           UPDATE #{table} SET state = 'skipped', error_code = :code, tombstone = NULL,
             error_message = record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.'),
             settled_at = #{Sql.now}, updated_at = #{Sql.now}
-          WHERE id IN (SELECT id FROM chosen) RETURNING integration_id
+          WHERE id IN (SELECT id FROM chosen)
+          RETURNING id, integration_id, record_type, record_id, error_message, receipt_id
         SQL
       end
     end

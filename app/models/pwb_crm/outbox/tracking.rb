@@ -38,16 +38,16 @@ module PwbCrm
 
         def note(rows, kind, erased, bulk:)
           ids = ApplicationRecord.transaction do
-            forget_erasure(kind, rows.map(&:record_id)) if erased
+            Link.lift_erasure(known_to(rows).of_records(kind, rows.map(&:record_id))) if erased
             Bulk.new(rows, kind:, bulk:).write
           end
           Wake.after_commit(ids.uniq)
           ids.size
         end
 
-        def forget_erasure(kind, ids)
-          Link.take(erased = Link.of_records(kind, ids).where.not(erased_at: nil))
-          erased.delete_all
+        # Without their integrations all links would have to be looked through.
+        def known_to(rows)
+          Link.where(integration_id: Integration.where(website_id: rows.map(&:website_id).uniq).select(:id))
         end
       end
     end

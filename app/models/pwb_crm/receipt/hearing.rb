@@ -31,6 +31,13 @@ module PwbCrm
           hear(parts.map { |ending| [ending.delivery.receipt_id, news(ending.delivery, "failed", ending.message)] })
         end
 
+        # @param deliveries [Array<Delivery>] that people have discarded
+        # @return [void]
+        def put_aside(deliveries)
+          parts = deliveries.select(&:receipt_id)
+          hear(parts.map { |delivery| [delivery.receipt_id, news(delivery, "refused", delivery.error_message)] })
+        end
+
         # Newer receipts come first, and pass it on to older ones: so nobody waits for each other.
         #
         # @param ids [Array<Integer>]
