@@ -26,8 +26,8 @@ module PwbCrm
 
       # @return [Array<Limit>]
       attr_reader :all
-      # @return [Array<Limit>] of writes of single things, say of each ticket, see {Base#targets}; a burst of all that
-      #   there may be is allowed
+      # @return [Array<Limit>] of writes of single things, say of each ticket, see {Base::Pacing#targets}; a burst of
+      #   all that there may be is allowed
       attr_reader :targets
       # @return [Integer, nil] requests under way at once; nil leaves it to the client
       attr_reader :concurrency

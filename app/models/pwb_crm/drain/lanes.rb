@@ -2,8 +2,8 @@
 
 module PwbCrm
   class Drain
-    # The lines in which deliveries wait, see {Providers::Base#lanes}. They take turns: so people, who are few a second,
-    # keep nobody waiting.
+    # The lines in which deliveries wait, see {Providers::Base::Pacing#lanes}. They take turns: so people, who are few a
+    # second, keep nobody waiting.
     #
     # @api private
     class Lanes

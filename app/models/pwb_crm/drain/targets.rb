@@ -2,8 +2,8 @@
 
 module PwbCrm
   class Drain
-    # What works write of which the remote takes only so many writes in a period, see {Providers::Base#targets}: when
-    # each of them may go. Only those wait that would be too many for theirs.
+    # What works write of which the remote takes only so many writes in a period, see {Providers::Base::Pacing#targets}:
+    # when each of them may go. Only those wait that would be too many for theirs.
     #
     # @api private
     class Targets

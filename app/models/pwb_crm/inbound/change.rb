@@ -6,7 +6,7 @@ module PwbCrm
     Change = Data.define(
       :event_type, :event_id, :occurred_at, :sequence, :external_type, :external_id, :mark, :fields, :told, :appends
     ) do
-      # What an event tells, as {Providers::Base#interpret} has to answer it.
+      # What an event tells, as {Providers::Base::Receiving#interpret} has to answer it.
       #
       # @param event [InboundEvent]
       # @param fields [Hash] what the remote's record holds, in the remote's words

@@ -6,7 +6,8 @@ module PwbCrm
     Entry = Data.define(:event_id, :event_type, :occurred_at, :external_type, :external_id, :payload, :digest) do
       # @param event_id [String] the remote's own, the same at every repeat; visible characters, at most 255
       # @param event_type [String] such as "ticket.status_changed"
-      # @param payload [Hash] what {Providers::Base#interpret} needs; kept encrypted until the event is applied
+      # @param payload [Hash] what {Providers::Base::Receiving#interpret} needs; kept encrypted until the event is
+      #   applied
       # @param occurred_at [Time, nil] by the remote's clock; events of a record are applied in this order
       # @param external_type [String, nil] of the record it tells of, as in {Link}
       # @param external_id [String, nil]

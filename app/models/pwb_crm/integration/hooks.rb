@@ -16,7 +16,7 @@ module PwbCrm
       #
       # @example
       #   integration.remember_hook!(type: "webhook", id: "01GA…")
-      # @param type [String] what the provider knows: {Providers::Base#hook_types}
+      # @param type [String] what the provider knows: {Providers::Base::Parting#hook_types}
       # @param id [String, Integer] the remote's
       # @return [self]
       # @raise [ConfigurationError] for another type; and for an integration that was disconnected meanwhile, which

@@ -3,8 +3,8 @@
 module PwbCrm
   module Providers
     module OAuth
-      # Signing in with what was kept of a grant ({Base#farewell}), once the integration has it no more. Who includes it
-      # defines `signs_in?` and `renew_of`, which asks for new tokens with it.
+      # Signing in with what was kept of a grant ({Base::Parting#farewell}), once the integration has it no more. Who
+      # includes it defines `signs_in?` and `renew_of`, which asks for new tokens with it.
       #
       # @api private
       module Parting
