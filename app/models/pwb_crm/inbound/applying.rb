@@ -77,6 +77,16 @@ module PwbCrm
       def label = "inbound event #{event.id} of #{integration.label}"
 
       def apply
+        entries = Bundle.entries(event)
+        entries ? unpack(entries) : apply_one
+      end
+
+      def unpack(entries)
+        InboundEvent.store(integration, entries)
+        Ending.applied(nil)
+      end
+
+      def apply_one
         change = integration.provider.interpret(event) or return Ending.ignored("unsupported")
         targets = Targets.new(integration, change)
         found = targets.call

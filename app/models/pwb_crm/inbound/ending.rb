@@ -6,7 +6,7 @@ module PwbCrm
     #
     # @api private
     Ending = Data.define(:state, :code, :message, :after, :record) do
-      # @param record [ActiveRecord::Base] that took it over, the first of them
+      # @param record [ActiveRecord::Base, nil] that took it over, the first of them
       # @return [Ending]
       def self.applied(record) = new("applied", nil, nil, nil, record)
 

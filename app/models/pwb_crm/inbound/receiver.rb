@@ -64,7 +64,7 @@ module PwbCrm
 
       def store
         @entries = entries
-        fresh = InboundEvent.store(@integration, @entries)
+        fresh = InboundEvent.store(@integration, Bundle.of(@entries))
         Inbound.wake(@integration.id) if fresh.positive?
         Answer.taken(fresh.positive? ? :stored : :repeated)
       end

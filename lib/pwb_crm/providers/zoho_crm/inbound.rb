@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "json"
 require "openssl"
 
 module PwbCrm
@@ -70,7 +71,8 @@ module PwbCrm
         end
 
         def digest(body, id)
-          Digest::SHA256.hexdigest([*body.values_at("channel_id", "module", "operation", "server_time"), id].to_json)
+          named = body.values_at("channel_id", "module", "operation", "server_time")
+          Digest::SHA256.hexdigest(JSON.generate([*named, id]))
         end
 
         # What the notification says of each record: in one pass, as there may be many, and of more than anybody takes
