@@ -115,6 +115,40 @@ RSpec.describe "The account whose limits are shared" do
     expect(accounts.uniq).to eq(["integration #{desk.id}", desk.reload.account_digest])
   end
 
+  describe "before it is proven" do
+    let(:newcomers) { Array.new(4) { integration(website, "zendesk", config: desk.config) } }
+
+    def in_turn
+      waiting = PwbCrm::Delivery.where(integration: newcomers, state: "pending")
+      300.times do
+        newcomers.each { |one| drain(one) }
+        return unless waiting.exists?
+
+        pass(0.4)
+      end
+    end
+
+    it "is used no more than it may be all the same" do
+      newcomers.each { |one| 6.times { |n| contact(one.website, primary_email: "#{n}-#{one.id}@example.com") } }
+      in_turn
+      expect(PwbCrm::Delivery.where(integration: newcomers).group(:state).count).to eq("succeeded" => 24)
+      expect(zendesk.requests.count { |request| request.status == 429 }).to eq(0)
+      expect(newcomers.map { |one| one.reload.account_digest }.uniq).to match([be_present])
+    end
+
+    it "lets in but a few who only say so" do
+      let_in(desk)
+      liars = Array.new(8) { typed(access_token: "guessed") }
+      contact(theirs, primary_email: "bo@example.com")
+      pass(60)
+      liars.each do |one|
+        drain(one)
+        pass(2)
+      end
+      expect(liars.count { |one| one.reload.status == :reconnect }).to eq(6)
+    end
+  end
+
   describe "when people connect anew while a turn is under way" do
     let(:digest) { desk.reload.account_digest }
 

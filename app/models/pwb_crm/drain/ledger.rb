@@ -22,6 +22,7 @@ module PwbCrm
         @terms = terms
         @difference = Hash.new(0)
         @readings = {}
+        @door = Door.new(integration, terms)
         open_account
       end
 
@@ -43,7 +44,7 @@ module PwbCrm
       # @return [Budget::Grant]
       def take(cost, least: 1, most: least)
         asks = asks(cost)
-        Budget.take(account, asks, least:, most:).tap do |grant|
+        let_in(Budget.take(account, asks, least:, most:), asks).tap do |grant|
           asks.each { |ask| @difference[ask.bucket] -= ask.weight * grant.count }
         end
       end
@@ -55,6 +56,7 @@ module PwbCrm
       # @param outcomes [Enumerable<Outcome>]
       # @return [void]
       def note(outcomes)
+        @sent = true
         outcomes.flat_map(&:calls).each do |call|
           count(call, @terms.charge(call))
           @readings.update(@terms.readings(call))
@@ -79,6 +81,16 @@ module PwbCrm
       end
 
       private
+
+      # Nobody knows yet who else uses the account. What is taken there is not taken here, too, so that it counts once
+      # when it turns out to be that.
+      def let_in(grant, asks)
+        return grant if asks.empty? || grant.count.zero? || @integration.account_digest || @sent
+        return grant unless (entered = @door.take(asks))
+
+        Budget.correct(account, asks.map { |ask| ask.with(weight: -ask.weight * grant.count) })
+        entered
+      end
 
       # Where nobody says what a call took, it is what was taken for it: nothing is given back.
       def count(call, charge)

@@ -46,7 +46,7 @@ module PwbCrm
       end
 
       # @return [Boolean] whether others may use the same account
-      def shares_account? = Terms.new(integration, provider).shared?
+      def shares_account? = !Terms.new(integration, provider).account_key.nil?
 
       # @return [String, nil] whose account it is, see {Terms#identity}
       # @raise [Lease::Lost]

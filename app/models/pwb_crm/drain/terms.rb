@@ -24,8 +24,8 @@ module PwbCrm
         end
       end
 
-      # @return [Boolean] whether others may use the same account
-      def shared? = ask(:account_key, false, @integration.config, &:present?)
+      # @return [String, nil] whose account it is by its config; nil where it shares none
+      def account_key = ask(:account_key, nil, @integration.config, &:presence)
 
       # @param within [Numeric] seconds
       # @return [String, nil] whose account it is; nil if that cannot be had now, which is no fault of the remote's

@@ -25,6 +25,10 @@ module PwbCrm
       # @return [String] where its use of limits is counted until an account has let it in
       def own_account = "integration #{id}"
 
+      # @param key [String, nil]
+      # @return [String, nil] whose limits it would share if that was proven
+      def claimed_account(key) = (digest_of(key) if key)
+
       # @return [ActiveRecord::Relation<Integration>] others that are let into the same account
       def siblings
         return self.class.none unless account_digest
