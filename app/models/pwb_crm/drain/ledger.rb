@@ -23,6 +23,7 @@ module PwbCrm
         @difference = Hash.new(0)
         @readings = {}
         @door = Door.new(integration, terms)
+        @lent = []
         open_account
       end
 
@@ -57,6 +58,7 @@ module PwbCrm
       # @return [void]
       def note(outcomes)
         @sent = true
+        return_lent
         outcomes.flat_map(&:calls).each do |call|
           count(call, @terms.charge(call))
           @readings.update(@terms.readings(call))
@@ -82,14 +84,23 @@ module PwbCrm
 
       private
 
-      # Nobody knows yet who else uses the account. What is taken there is not taken here, too, so that it counts once
-      # when it turns out to be that.
+      # Nobody knows yet who else uses the account. What is taken there is given back here once it is sent, so that it
+      # counts once when it turns out to be that.
       def let_in(grant, asks)
-        return grant if asks.empty? || grant.count.zero? || @integration.account_digest || @sent
-        return grant unless (entered = @door.take(asks))
+        entered = @door.take(asks) if asks.any? && grant.count.positive? && stranger?
+        return grant unless entered
 
-        Budget.correct(account, asks.map { |ask| ask.with(weight: -ask.weight * grant.count) })
+        give_back(asks.map { |ask| ask.with(weight: -ask.weight * grant.count) }, at_once: entered.count.zero?)
         entered
+      end
+
+      def give_back(asks, at_once:) = at_once ? Budget.correct(account, asks) : @lent.concat(asks)
+
+      def stranger? = !@sent && @integration.account_digest.nil?
+
+      def return_lent
+        @lent.each { |ask| @difference[ask.bucket] += ask.weight }
+        @lent.clear
       end
 
       # Where nobody says what a call took, it is what was taken for it: nothing is given back.
