@@ -132,6 +132,17 @@ RSpec.describe "the examples of the guides" do
       expect(asked).to be_empty
     end
 
+    [SocketError, Errno::ECONNREFUSED, EOFError, Net::OpenTimeout, OpenSSL::SSL::SSLError, Net::HTTPBadResponse,
+     Net::ProtocolError].each do |failure|
+      it "waits where the network fails with #{failure}" do
+        contact(acme)
+        allow(Net::HTTP).to receive(:start).and_raise(failure)
+        deliver
+        expect(noted).to have_attributes(state: "pending", attempts: 1, error_kind: "connection", doubt: true,
+                                         error_message: /HubSpot does not answer \(#{failure}\)/)
+      end
+    end
+
     it "tells what the remote refuses by its class, and makes no double of what was lost" do
       contact(acme)
       answers.push([503, {}, [""]], [200, {}, ["<html>"]], [429, { "retry-after" => "60" }, [""]])

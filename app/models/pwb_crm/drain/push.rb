@@ -113,7 +113,7 @@ module PwbCrm
       rescue Lease::Lost, ActiveRecord::ActiveRecordError
         raise
       rescue StandardError => e
-        make_do(works, e)
+        make_do(works, NetworkFault.of(e) || e)
       end
 
       def make_do(works, raised)
