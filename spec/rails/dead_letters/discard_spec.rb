@@ -8,7 +8,8 @@ RSpec.describe PwbCrm::Delivery::Discard do
   it "puts dead letters aside and says who did, and what they said" do
     one = dead(record = contact(site))
     one.discard!(by: "Ana\0")
-    expect(one).to have_attributes(state: "skipped", error_code: "discarded", settled_at: be_present)
+    expect(one).to have_attributes(state: "skipped", error_code: "discarded", error_kind: nil,
+                                   settled_at: be_present)
     expect(one.error_message).to start_with("contact #{record.id}: discarded by Ana. Before: contact #{record.id}:")
     expect(remote.pushed.size).to eq(1)
   end

@@ -43,6 +43,31 @@ RSpec.describe "what people do with a resync" do
       expect(run.reload.progress).to include(delivered: 1, left: 0)
     end
 
+    it "cancels nothing that was tracked since, in bulk as it is" do
+      others = Pwb::Contact.order(:id).offset(1)
+      PwbCrm.track(others)
+      expect(run.reload.progress).to include(state: "running", noted: 4, delivered: 3, left: 1)
+      run.cancel!
+      expect(made(crm)).to eq(%w[contact skipped] => 1, %w[contact pending] => 3)
+      expect(run.progress).to include(state: "cancelled", noted: 3, delivered: 3, left: 0)
+      all_due
+      drain(crm)
+      expect(zoho.records("Contacts").size).to eq(3)
+    end
+
+    it "ends though what was tracked since is on its way still" do
+      PwbCrm.track(Pwb::Contact.all)
+      3.times { job.perform_now(run.id) }
+      expect(run.reload.progress).to include(state: "done", noted: 4, delivered: 4, left: 0)
+      expect(crm.deliveries.waiting.where(bulk: true).count).to eq(4)
+    end
+
+    it "leaves nothing of why the last attempt failed" do
+      PwbCrm::Delivery.update_all(error_code: "http_503", error_kind: "remote", error_message: "It failed.")
+      run.cancel!
+      expect(PwbCrm::Delivery.distinct.pluck(:error_code, :error_kind)).to eq([["cancelled", nil]])
+    end
+
     it "leaves what it took back with a word of how to send it after all" do
       run.cancel!
       expect(PwbCrm.explain(Pwb::Contact.first, integration: crm.reload).verdict)

@@ -39,7 +39,11 @@ module PwbCrm
 
       def text = ["discarded", ("by #{@by}" if @by)].compact.join(" ")
 
-      # The message names the record and keeps what it said before.
+      # Names the record and keeps what it said before.
+      def message
+        "record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.')"
+      end
+
       def statement
         table = Delivery.quoted_table_name
         <<~SQL
@@ -47,9 +51,8 @@ module PwbCrm
             SELECT delivery.id FROM #{table} AS delivery
             WHERE delivery.id IN (:ids) AND delivery.state IN (:states) #{Sql.skip_locked}
           )
-          UPDATE #{table} SET state = 'skipped', error_code = :code, tombstone = NULL,
-            error_message = record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.'),
-            settled_at = #{Sql.now}, updated_at = #{Sql.now}
+          UPDATE #{table} SET state = 'skipped', tombstone = NULL,
+            #{Ending.reason(code: ":code", message:)}, settled_at = #{Sql.now}, updated_at = #{Sql.now}
           WHERE id IN (SELECT id FROM chosen)
           RETURNING id, integration_id, record_type, record_id, error_message, receipt_id
         SQL

@@ -36,9 +36,18 @@ module PwbCrm
       MINE = "delivery.id = ending.delivery_id AND delivery.state = 'in_flight' " \
              "AND COALESCE(delivery.lease_token, 0) = COALESCE(ending.lease_token, 0)"
       # What is set whatever becomes of it.
-      REASONS = "doubt = ending.doubt, attempts = ending.attempts, error_code = ending.code, " \
-                "error_kind = ending.kind, error_message = ending.message"
-      private_constant :TABLE
+      REASON = "error_code = %<code>s, error_kind = %<kind>s, error_message = %<message>s"
+      REASONS = "doubt = ending.doubt, attempts = ending.attempts, " \
+                "#{format(REASON, code: "ending.code", kind: "ending.kind", message: "ending.message")}".freeze
+      private_constant :TABLE, :REASON
+
+      # What is said of why a delivery is where it is goes together: nothing is left of what was said before.
+      #
+      # @param code [String] SQL
+      # @param kind [String] SQL
+      # @param message [String] SQL
+      # @return [String] SQL that sets it
+      def self.reason(code: "NULL", kind: "NULL", message: "NULL") = format(REASON, code:, kind:, message:)
 
       # @param delivery [Delivery]
       # @return [Ending] of what was claimed and not tried: as if it had not been claimed

@@ -14,8 +14,8 @@ module PwbCrm
       # There is one pending row for each integration and record. Joining it neither puts it off nor
       # forgives its attempts. What is made anew under its old id, as an "undo" does, is there after all; what
       # brings back a hidden record without making it leaves the delete, which says nothing about the record as
-      # it is, so that {Reconcile} finds it. What was noted in bulk is fresh once it is saved. Once it is
-      # to be erased, it is.
+      # it is, so that {Reconcile} finds it. What was noted in bulk is fresh once it is saved. What something else
+      # asks for in bulk, too, leaves its resync, which would take it back. Once it is to be erased, it is.
       RENEW = <<~SQL
         ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO UPDATE SET
           action = CASE WHEN 'erase' IN (delivery.action, excluded.action) THEN 'erase'
@@ -31,7 +31,9 @@ module PwbCrm
           event_id = excluded.event_id, occurred_at = excluded.occurred_at,
           record_updated_at = CASE WHEN delivery.action <> 'delete' OR excluded.action = 'create'
                                    THEN excluded.record_updated_at END, updated_at = excluded.updated_at,
-          bulk = delivery.bulk AND excluded.bulk, run_id = COALESCE(delivery.run_id, excluded.run_id),
+          bulk = delivery.bulk AND excluded.bulk,
+          run_id = CASE WHEN excluded.run_id IS NOT NULL OR NOT (delivery.bulk AND excluded.bulk)
+                        THEN COALESCE(delivery.run_id, excluded.run_id) END,
           receipt_id = COALESCE(excluded.receipt_id, delivery.receipt_id)
         RETURNING integration_id
       SQL

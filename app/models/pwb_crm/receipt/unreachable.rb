@@ -41,8 +41,8 @@ module PwbCrm
                 AND CASE WHEN delivery.state IN (:states) THEN delivery.action END = 'erase'
               ORDER BY delivery.receipt_id #{Sql.skip_locked}
             )
-            UPDATE #{Delivery.quoted_table_name} SET state = 'skipped', error_code = NULL,
-              error_message = record_type || ' ' || record_id || ': ' || :reason, doubt = FALSE, tombstone = NULL,
+            UPDATE #{Delivery.quoted_table_name} SET state = 'skipped',
+              #{Delivery::Ending.reason(message: "record_type || ' ' || record_id || ': ' || :reason")}, doubt = FALSE, tombstone = NULL,
               settled_at = #{Sql.now}, updated_at = #{Sql.now}
             WHERE id IN (SELECT id FROM erasing)
           SQL

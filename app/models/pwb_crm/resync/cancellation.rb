@@ -2,8 +2,8 @@
 
 module PwbCrm
   class Resync
-    # Takes back what a run has noted. What was saved since, or what such a record waits for, has left the bulk lane and
-    # stays, and so does what is on its way.
+    # Takes back what a run has noted. What was saved since, or what such a record waits for, has left the bulk lane,
+    # and what was tracked in bulk the run: they stay, and so does what is on its way.
     #
     # @api private
     class Cancellation
@@ -37,11 +37,15 @@ module PwbCrm
             WHERE delivery.run_id = :run_id AND delivery.state IN ('pending', 'in_flight', 'failed')
               AND delivery.state = 'pending' AND delivery.bulk = TRUE LIMIT :limit #{Sql.skip_locked}
           )
-          UPDATE #{table} SET state = 'skipped', error_code = :code, record_updated_at = NULL,
-            error_message = record_type || ' ' || record_id || ': its resync was cancelled.',
+          UPDATE #{table} SET state = 'skipped', #{reason}, record_updated_at = NULL,
             settled_at = #{Sql.now}, updated_at = #{Sql.now}
           WHERE id IN (SELECT id FROM chosen) RETURNING id
         SQL
+      end
+
+      def reason
+        message = "record_type || ' ' || record_id || ': its resync was cancelled.'"
+        Delivery::Ending.reason(code: ":code", message:)
       end
     end
   end
