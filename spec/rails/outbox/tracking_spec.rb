@@ -35,6 +35,16 @@ RSpec.describe PwbCrm::Outbox::Tracking do
     expect { PwbCrm.track(Pwb::Contact.first(11)) }.to change { deliveries.where(bulk: true).count }.by(11)
   end
 
+  it "counts a list as a whole, to its last record and whatever kinds are in it" do
+    stub_const("PwbCrm::Outbox::Chunks::SIZE", 20)
+    insert(25)
+    PwbCrm.track(Pwb::Contact.all.to_a.each)
+    expect(deliveries.pluck(:bulk)).to eq([true] * 25)
+    PwbCrm::Delivery.delete_all
+    PwbCrm.track([*Pwb::Contact.first(6), *Array.new(6) { ticket(site) }])
+    expect(deliveries.where(record_type: "contact").pluck(:bulk)).to eq([true] * 6)
+  end
+
   it "wakes the integrations" do
     record = contact(site)
     expect { PwbCrm.track(record) }.to have_enqueued_job(PwbCrm::IntegrationSyncJob).with(crm.id)

@@ -17,8 +17,8 @@ module PwbCrm
         def call(records, erased: false)
           case records
           when ActiveRecord::Relation then relation(records, erased)
-          when Enumerable then records.each_slice(Chunks::SIZE).sum { |slice| list(slice, erased) }
-          else list([records], erased)
+          when Enumerable then slices(records, erased)
+          else list([records], erased, bulk: false)
           end
         end
 
@@ -31,9 +31,16 @@ module PwbCrm
           count
         end
 
-        def list(records, erased)
+        # Whether they are many is a matter of the whole list, which can be gone through only once.
+        def slices(records, erased)
+          records.each_slice(Chunks::SIZE).with_index.sum do |slice, index|
+            list(slice, erased, bulk: index.positive? || slice.size > FEW)
+          end
+        end
+
+        def list(records, erased, bulk:)
           records.group_by { |record| Kinds.of!(record) }
-                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind, erased, bulk: same.size > FEW) }
+                 .sum { |kind, same| note(Chunks.new(kind).of_records(same), kind, erased, bulk:) }
         end
 
         def note(rows, kind, erased, bulk:)
