@@ -18,7 +18,7 @@ module PwbCrm
     RelatedLink = Struct.new(:role, :external_type, :external_id, keyword_init: true)
 
     MEMBERS = %i[
-      key id external_type action status reason error shadow mapping_version remote_version request_id links calls
+      key id external_type action status reason error shadow mapping_version remote_version request_id links calls code
     ].freeze
     STATUSES = %i[succeeded skipped failed].flat_map { |word| [word, word.name] }.freeze
     NONE = [].freeze
@@ -27,8 +27,9 @@ module PwbCrm
     class << self
       # @param key [String]
       # @param reason [String] for people
+      # @param code [String, nil] the reason in one word
       # @return [Outcome] of what was not sent
-      def skipped(key, reason) = new(key:, status: :skipped, reason:)
+      def skipped(key, reason, code: nil) = new(key:, status: :skipped, reason:, code:)
 
       # @param key [String]
       # @param error [Error]
@@ -68,6 +69,8 @@ module PwbCrm
     attr_reader :links
     # @return [Array<Call>]
     attr_reader :calls
+    # @return [String, nil] why it was skipped, in one word; what failed has its {#error}'s
+    attr_reader :code
 
     # @param attributes [Hash{Symbol => Object}] by the names of the readers; `status` must be there
     # @raise [ConfigurationError] for one that is malformed, by its name
@@ -87,7 +90,7 @@ module PwbCrm
     # @api private
     # @return [self] frozen, as the members are
     def take(key, id, external_type, action, status, reason, error, shadow, mapping_version, remote_version, request_id,
-             links, calls)
+             links, calls, code = nil)
       @key = key
       @id = id
       @external_type = external_type
@@ -101,6 +104,7 @@ module PwbCrm
       @request_id = request_id
       @links = links || NONE
       @calls = calls
+      @code = code
       freeze
     end
     # rubocop:enable Metrics/MethodLength, Metrics/ParameterLists

@@ -15,6 +15,12 @@ RSpec.describe PwbCrm::Outcome do
     expect(ends.last.error).to be_a(PwbCrm::RemoteError)
   end
 
+  it "carries why it was skipped in one word" do
+    expect(described_class.skipped("1", "contact 7 is not wanted", code: "unwanted"))
+      .to have_attributes(skipped?: true, reason: "contact 7 is not wanted", code: "unwanted", frozen?: true)
+    expect([outcome, described_class.skipped("1", "none")].map(&:code)).to eq([nil, nil])
+  end
+
   it "tells the calls and the records found on the way" do
     call = { method: "POST", path: "/a", status: 201, duration_ms: 5, sent: "yes", fields: ["Email"], error_code: nil }
     told = outcome(calls: [call], links: [{ role: "parent", external_type: "Contacts", external_id: "3" }])

@@ -101,6 +101,29 @@ RSpec.describe "kinds that are switched off and on again" do
     expect(sent).to include(*upserts(record))
   end
 
+  it "looks again, where one was left out after a reconcile under way had passed it" do
+    crm.update_columns(connected_at: 10.days.ago)
+    record = contact(site)
+    record.update_columns(updated_at: 3.days.ago)
+    PwbCrm::Delivery.update_all(record_updated_at: record.reload.updated_at)
+    switch(off)
+    ended = nil
+    allow_any_instance_of(PwbCrm::Reconcile).to receive(:advance).and_wrap_original do |advance, *args| # rubocop:disable RSpec/AnyInstance -- made by the class
+      ended ? advance.call(*args) : ended = -> { advance.call(*args) }
+    end
+    allow(remote).to receive(:sync).and_wrap_original do |original, *args, **rest|
+      switch(off.transform_values { true }) unless ended
+      PwbCrm::Reconcile.call unless ended
+      original.call(*args, **rest)
+    end
+    message(site)
+    settle
+    ended.call
+    expect(crm.reload.reconciled_at).to be_nil
+    nights(1)
+    expect(sent).to include(*upserts(record))
+  end
+
   it "sends what is older than the integration, too, if somebody has asked for it, and nothing else that is" do
     asked, = Array.new(2) { |n| Pwb::Contact.create!(website: site, first_name: "Old", primary_email: "o#{n}@x.test") }
     Pwb::Contact.update_all(updated_at: 1.year.ago)
@@ -119,10 +142,14 @@ RSpec.describe "kinds that are switched off and on again" do
     expect(sent).to eq(upserts(asked))
   end
 
-  it "says why it was left out, and that it goes by itself" do
+  it "says why it was left out, and that it goes by itself, the same in its row, the log and the event" do
     contact(site)
     switch(off)
-    settle
+    told = []
+    ActiveSupport::Notifications.subscribed(->(*, payload) { told << payload[:error_code] }, "deliver.pwb_crm") do
+      settle
+    end
     expect(PwbCrm::Delivery.sole).to have_attributes(error_code: "switched_off", cure: /switch the kind on/i)
+    expect([told, PwbCrm::SyncLog.pluck(:error_code)]).to eq([%w[switched_off]] * 2)
   end
 end

@@ -28,15 +28,11 @@ module PwbCrm
       # @return [Hash, Outcome] a work for a client, or why there is none
       def prepare(delivery)
         fault = fault_of(delivery) and raise fault
-        reason = skip_reason(delivery)
-        reason ? Outcome.skipped(delivery.id.to_s, reason) : work(delivery)
+        skipped(delivery) || work(delivery)
       rescue StandardError => e
         about = { **Events.of(integration), **delivery.slice(:record_type, :record_id).symbolize_keys }
         Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}", about:))
       end
-
-      # @return [Boolean] whether it was left out because its kind is switched off
-      def switched_off?(delivery) = switched_off.include?(delivery)
 
       # @return [ActiveRecord::Base, nil]
       def record(delivery) = @records[delivery.record_key]
@@ -50,18 +46,17 @@ module PwbCrm
 
       def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
-      def skip_reason(delivery)
+      def skipped(delivery)
         return if delivery.erase?
         return off(delivery) unless integration.takes?(delivery.kind)
 
-        erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
+        reason = erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
+        Outcome.skipped(delivery.id.to_s, reason) if reason
       end
 
-      def switched_off = @switched_off ||= Set.new
-
       def off(delivery)
-        switched_off << delivery
-        "#{delivery.label} is of a kind that is switched off here"
+        Outcome.skipped(delivery.id.to_s, "#{delivery.label} is of a kind that is switched off here",
+                        code: Delivery::SWITCHED_OFF)
       end
 
       def left_out(delivery, record)

@@ -57,13 +57,15 @@ module PwbCrm
           .compact.merge(last_error: failed&.message, **@finding.columns, **@trust, **look_back(verdicts))
       end
 
-      # Whoever has switched a kind on meanwhile may have looked for what was left out before it was.
+      # Whoever has switched a kind on meanwhile may have looked for what was left out before it was, or be just at it:
+      # a reconcile under way tells by the version that what it has passed is not all.
       def look_back(verdicts)
-        off = verdicts.map(&:delivery).select { |delivery| batch.switched_off?(delivery) }
-        switches = off.map { |delivery| Kinds::SWITCHES.fetch(delivery.kind) }.uniq
+        switches = verdicts.select(&:switched_off?).map { |verdict| Kinds::SWITCHES.fetch(verdict.delivery.kind) }.uniq
         return {} if switches.empty?
 
-        { reconciled_at: Arel.sql("CASE WHEN #{switches.join(" OR ")} THEN NULL ELSE reconciled_at END") }
+        on = switches.join(" OR ")
+        { reconciled_at: Arel.sql("CASE WHEN #{on} THEN NULL ELSE reconciled_at END"),
+          lock_version: Arel.sql("lock_version + CASE WHEN #{on} THEN 1 ELSE 0 END") }
       end
 
       # What goes back in line comes last: a host's save of such a record waits from then until the commit.
@@ -72,13 +74,8 @@ module PwbCrm
         SyncLog.record(verdicts.select(&:told?)) { |verdict| diff(verdict) }
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
-        Delivery.finish(verdicts.map { |verdict| ending(verdict) })
+        Delivery.finish(verdicts.map(&:ending))
         Receipt.note(verdicts)
-      end
-
-      def ending(verdict)
-        off = batch.switched_off?(verdict.delivery)
-        off ? verdict.ending.with(code: Delivery::SWITCHED_OFF) : verdict.ending
       end
 
       def diff(verdict)

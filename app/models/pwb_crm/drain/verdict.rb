@@ -48,10 +48,14 @@ module PwbCrm
       # @return [Boolean] whether there is something to tell in the log: not of what never had its turn
       def told? = attempted? || outcome.calls.any?
 
-      # @return [String, nil] the remote's own code, else the kind of error
+      # @return [String, nil] the remote's own code, else the kind of error; of what was left out, why
       def code
-        error && Snapshot::Scrub.call(error.code || error.kind)
+        code = error ? error.code || error.kind : outcome.code
+        code && Snapshot::Scrub.call(code)
       end
+
+      # @return [Boolean] whether it was left out because its kind is switched off
+      def switched_off? = state == :skipped && code == Delivery::SWITCHED_OFF
 
       # @return [String, nil] what happened, to which record, and what to do. PostgreSQL refuses texts
       #   with a NUL, and a remote may say anything
