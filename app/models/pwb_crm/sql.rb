@@ -41,9 +41,10 @@ module PwbCrm
       # @return [String] an SQL expression
       def time(expression) = postgresql? ? "CAST(#{expression} AS timestamp)" : expression
 
+      # @param seconds [Numeric] added to it; may be negative
       # @return [String] an SQL expression for the time at which the statement began. It stands still, so unlike
       #   {.now} it can be looked up in an index
-      def statement_time = postgresql? ? clock("statement_timestamp()") : now
+      def statement_time(seconds = 0) = postgresql? ? clock("statement_timestamp()", seconds + offset) : now(seconds)
 
       # @param expression [String] a number of seconds, within a statement
       # @return [String] an SQL expression for the time so long after the database's present one
@@ -108,8 +109,8 @@ module PwbCrm
       end
 
       # PostgreSQL's, moved on by the offset.
-      def clock(time = "clock_timestamp()")
-        offset.zero? ? time : "(#{time} + interval '#{format("%+.3f seconds", offset)}')"
+      def clock(time = "clock_timestamp()", seconds = offset)
+        seconds.zero? ? time : "(#{time} + interval '#{format("%+.3f seconds", seconds)}')"
       end
 
       # The same as a modifier of SQLite's.

@@ -25,6 +25,14 @@ RSpec.describe PwbCrm::Delivery do
 
   def row_of(record) = described_class.find_by!(record_type: PwbCrm::Kinds.of(record), record_id: record.id)
 
+  it "tells through the lane's index, by its time, whether something fresh is late" do
+    contact(site)
+    index = PwbCrm::Sql.postgresql? ? /Index Cond: .*run_at <= \(statement_timestamp/ : /INDEX .*deliver.*run_at<\?/
+    expect(plan_of(/\ASELECT delivery.id, deliv/) { described_class.ready?(crm.id, since: 60) }).to match(index)
+    described_class.update_all("run_at = #{PwbCrm::Sql.now(-30)}")
+    expect([15, 60].map { |since| described_class.ready?(crm.id, since:) }).to eq([true, false])
+  end
+
   describe "claiming" do
     it "takes what is fresh first, though it is younger, and fills up with bulk, in one statement" do
       old = old_contacts(3)

@@ -30,8 +30,8 @@ module PwbCrm
         # @param since [Numeric] seconds
         # @return [Boolean] whether something fresh has been due for so long, and waits for nothing but a worker
         def ready?(integration_id, since:)
-          run("SELECT 1 #{Readiness.sql} AND delivery.bulk = FALSE AND delivery.run_at <= #{Sql.now(-since)} LIMIT 1",
-              Readiness.values(integration_id)).any?
+          late = "AND delivery.run_at <= #{Sql.statement_time(-since)}"
+          run(lines(Lined::FRESH, nil, late, "LIMIT 1").sole, Readiness.values(integration_id)).any?
         end
 
         private
