@@ -21,6 +21,13 @@ RSpec.describe PwbCrm::Explanation do
 
   def update(**values) = PwbCrm::Delivery.update_all(values)
 
+  def hold = person && update(bulk: true) && crm.update!(bulk_held: true)
+
+  def held_by_a_run
+    hold
+    PwbCrm::Resync.create!(integration_id: crm.id, state: "paused")
+  end
+
   # What makes it so, the step that says "no", and what it says.
   {
     "the kill switch" => [-> { configure(enabled: false) }, :kill_switch, /is thrown/],
@@ -40,7 +47,8 @@ RSpec.describe PwbCrm::Explanation do
     "no change since the integration" => [-> { contact_of_old }, :noted, /not changed since.*PwbCrm\.track/],
     "no watched change" => [-> { person && PwbCrm::Delivery.delete_all }, :noted, /no watched column.*first_name/],
     "an earlier state in flight" => [-> { two_states }, :predecessor, /earlier state of itself/],
-    "a paused resync" => [-> { person && update(bulk: true) && crm.update!(bulk_held: true) }, :held_bulk, /paused/],
+    "a paused resync" => [-> { held_by_a_run }, :held_bulk, /while resync \d+ is paused: .*RUN=\d+ DO=resume/],
+    "a bulk lane that is held without one" => [-> { hold }, :held_bulk, /no resync is paused: .*bulk_held: false/],
     "the settle time" => [-> { person && update(run_at: 1.hour.from_now) }, :due, /goes out \(create\) at/],
     "a failure that passes" => [-> { fail_with(:remote, "INTERNAL_ERROR") }, :due, /again at .* 1 of 12 att.*wrong/],
     "its turn" => [-> { person }, :turn, /worker sends it next/],

@@ -91,7 +91,8 @@ module PwbCrm
       def held_bulk
         return unless pending? && delivery.bulk && integration.bulk_held
 
-        no(:held_bulk, run: integration.resyncs.unfinished.pick(:id))
+        run = integration.resyncs.where(state: "paused").pick(:id)
+        run ? no(:held_bulk, run:) : no(:held_bulk, "alone", id: integration.id)
       end
 
       def due
