@@ -11,6 +11,9 @@ module PwbCrm
 
       include Inbound
 
+      # @return [Boolean] whether it passes on that a record is to be erased
+      def erases? = true
+
       # @return [Array<String>] what the integration lacks
       def missing_config
         missing = lacking(%w[webhook_secret])

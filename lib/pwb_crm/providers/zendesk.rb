@@ -22,6 +22,9 @@ module PwbCrm
       # The names its integration's `settings` may have.
       SETTINGS = %w[deletes ticket_status ticket_priority user_fields tags custom_fields].freeze
 
+      # @return [Boolean]
+      def erases? = true
+
       # @return [Array<String>] what the integration's config lacks
       def missing_config
         missing = lacking(%w[subdomain])

@@ -27,6 +27,9 @@ module PwbCrm
         enquirers deletes erase case_status case_priority case_origin lead_source property_reference_field
       ].freeze
 
+      # @return [Boolean]
+      def erases? = true
+
       # @return [Array<String>] what the integration's config lacks
       def missing_config
         missing = []

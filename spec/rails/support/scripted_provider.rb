@@ -3,14 +3,16 @@
 # A remote that does what an example says, and remembers what it was sent.
 class ScriptedProvider < PwbCrm::Providers::Base
   class << self
-    # Work to Outcome (or to nothing); whether tokens can be renewed; what renewing does; how many at a time.
-    attr_accessor :script, :refreshes, :slice
+    # Work to Outcome (or to nothing); whether tokens can be renewed; what renewing does; how many at a time; whether it
+    # erases.
+    attr_accessor :script, :refreshes, :slice, :erases
     attr_reader :pushed
 
     def reset
       @pushed = []
       @refreshes = nil
       @slice = 10
+      @erases = true
       @script = ->(work) { succeeded(work) }
     end
 
@@ -44,6 +46,8 @@ class ScriptedProvider < PwbCrm::Providers::Base
   def build_client = self.class
 
   def slice = self.class.slice
+
+  def erases? = self.class.erases
 
   def missing_config = lacking(settings.fetch("requires", []))
 

@@ -47,11 +47,23 @@ module PwbCrm
       def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
       def skipped(delivery)
-        return if delivery.erase?
+        return (by_hand(delivery) unless erases?) if delivery.erase?
         return off(delivery) unless integration.takes?(delivery.kind)
 
         reason = erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
         Outcome.skipped(delivery.id.to_s, reason) if reason
+      end
+
+      # A host's provider that knows nothing of erasing would send the record as it is.
+      def erases?
+        @erases = Asking.call(integration.provider, :erases?, otherwise: false) if @erases.nil?
+        @erases
+      end
+
+      # With a type it is told as left, though there is no link: it may have arrived.
+      def by_hand(delivery)
+        Outcome.new(key: delivery.id.to_s, status: :skipped, external_type: (delivery.record_type if delivery.doubt),
+                    reason: "#{integration.provider.class} erases nothing: do so in the system itself, by hand")
       end
 
       def off(delivery)
