@@ -53,6 +53,16 @@ RSpec.describe "what is erased with a record" do
     expect(zoho.records("Notes").to_s).not_to include("We look into it")
   end
 
+  it "are a ticket's replies, of which nothing is kept here either" do
+    said = reply(problem, "We look into it, says Ruiz")
+    3.times { drain_all }
+    of_reply = PwbCrm::Delivery.of_record("comment", said.id)
+    of_reply.update_all(error_message: "no: We look into it")
+    PwbCrm.erase(problem)
+    drain_all
+    expect(of_reply.where(integration: desk).distinct.pluck(:error_message)).to eq([nil])
+  end
+
   it "is remembered by the links, as far as it goes" do
     links = PwbCrm::Link.where(integration: desk).order(:id).pluck(:record_type, :parent_type, :parent_id)
     expect(links).to contain_exactly(["contact", nil, nil], ["message", "contact", person.id.to_s])

@@ -75,10 +75,11 @@ module PwbCrm
       # @param told [Array<Hash>] entries with what is new about them
       # @return [void]
       def take(told)
+        before = entries
         heard = change do |entry|
           news = told.find { |one| one.slice(*PLACE) == entry.slice(*PLACE) } and settled(entry, news)
         end
-        clean(heard)
+        clean(entries - before)
         pass_on(heard) { |receipt, same| receipt.take(same) }
       end
 
