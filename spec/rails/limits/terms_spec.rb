@@ -53,6 +53,16 @@ RSpec.describe PwbCrm::Drain::Terms do
     expect(faults).to eq(["no charge", "no readings"])
   end
 
+  it "tells once a turn what raises, whoever asks for it" do
+    says(limits: raising("no limits"), account_key: raising("no account"))
+    3.times do |turn|
+      contact(site)
+      drain(crm)
+      # The account's is what identify says, too.
+      expect(faults.tally).to eq({ "no limits" => turn + 1, "no account" => 2 * (turn + 1) })
+    end
+  end
+
   it "gives back nothing that may have been used" do
     says(charge: raising("no charge"))
     drain(crm)

@@ -4,7 +4,7 @@ module PwbCrm
   class Drain
     # What a provider says of the limits of its remote, and whose they are, with answers that can be counted with. What
     # goes wrong there would strand deliveries that are claimed, or lose what became of those that were sent: it is told
-    # about, once, and counts as nothing said.
+    # about, once a turn ({Asking}), and counts as nothing said.
     #
     # @api private
     class Terms
@@ -13,7 +13,6 @@ module PwbCrm
       def initialize(integration, provider)
         @integration = integration
         @provider = provider
-        @told = []
       end
 
       # @param seen [Hash{String => Integer}]
@@ -34,7 +33,7 @@ module PwbCrm
       rescue Error
         nil
       rescue StandardError => e
-        tell(:identify, e)
+        Asking.tell(@provider, :identify, e)
       end
 
       # Kinds that are in none of the provider's have one of their own, at no cost.
@@ -69,19 +68,7 @@ module PwbCrm
 
       private
 
-      def ask(name, otherwise, *)
-        yield @provider.public_send(name, *)
-      rescue StandardError => e
-        tell(name, e)
-        otherwise
-      end
-
-      def tell(name, error)
-        return if @told.include?(name)
-
-        @told << name
-        Asking.tell(@provider, name, error)
-      end
+      def ask(name, otherwise, *, &) = Asking.call(@provider, name, *, otherwise:, &)
 
       def counts(cost) = cost.to_hash.to_h { |bucket, count| [bucket.to_s, Integer(count)] }
     end
