@@ -13,6 +13,14 @@ RSpec.describe PwbCrm::Drain::Verdict do
 
   def fails(kind, **) = remote.script = ->(work) { remote.failed(work, kind, **) }
 
+  it "keeps in one word why a provider has left something out" do
+    contact(site)
+    remote.script = ->(work) { PwbCrm::Outcome.skipped(work[:key], "it is not wanted", code: :unwanted) }
+    drain(crm)
+    expect(deliveries.sole).to have_attributes(state: "skipped", error_code: "unwanted", error_kind: nil,
+                                               error_message: "it is not wanted")
+  end
+
   describe "a failure" do
     let!(:record) { contact(site) }
 
