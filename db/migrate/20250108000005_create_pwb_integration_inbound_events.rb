@@ -36,6 +36,7 @@ class CreatePwbIntegrationInboundEvents < ActiveRecord::Migration[7.2]
     table.datetime :occurred_at
     table.datetime :run_at
     table.datetime :claimed_at
+    table.datetime :begun_at
     table.datetime :settled_at
     table.string :error_code
     table.text :error_message

@@ -106,7 +106,7 @@ RSpec.describe "What comes in while things go wrong", :committed do
   it "ends in the newest state though many jobs are at it at once", :postgresql do
     taken = Queue.new
     configure(inbound_handlers: { contact: lambda do |record, change|
-      taken << change.event_id
+      ActiveRecord.after_all_transactions_commit { taken << change.event_id }
       sleep(0.001)
       record.update!(primary_phone_number: change.fields["phone"])
     end })

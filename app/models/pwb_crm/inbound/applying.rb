@@ -27,19 +27,22 @@ module PwbCrm
 
       # @return [Ending, nil] nil if another worker has it
       def call
-        told = { attempt: event.attempts, event_type: event.event_type, event_id: event.event_id,
-                 **Events.of(integration) }
+        begun = event.begin_attempt
         Events.measure(:apply, **told) do |payload|
-          attempt.tap do |ending|
-            about = named(ending&.record || @handled)
-            payload.update(outcome: ending&.outcome || :lost, error_code: ending&.code, **about)
-          end
+          ending = attempt if begun
+          about = named(ending&.record || @handled)
+          payload.update(outcome: ending&.outcome || :lost, error_code: ending&.code, **about)
+          ending
         end
       end
 
       private
 
       attr_reader :event, :integration
+
+      def told
+        { attempt: event.attempts, event_type: event.event_type, event_id: event.event_id, **Events.of(integration) }
+      end
 
       def attempt(again = TIMES)
         InboundEvent.transaction(requires_new: true) do
@@ -50,7 +53,7 @@ module PwbCrm
         nil
       rescue Overtaken
         again.positive? ? attempt(again - 1) : fail_for(overtaken)
-      rescue StandardError => e
+      rescue StandardError, ScriptError, SystemStackError => e
         fail_for(as_error(e))
       end
 

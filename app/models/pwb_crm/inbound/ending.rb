@@ -27,7 +27,7 @@ module PwbCrm
       # @return [Hash{Symbol => Object}] columns of the event
       def columns
         now = Arel.sql(Sql.now)
-        common = { state:, error_code: code, error_message: message, updated_at: now }
+        common = { state:, error_code: code, error_message: message, begun_at: nil, updated_at: now }
         return common.merge(run_at: Arel.sql(Sql.now(after))) if again?
 
         { **common, settled_at: now, **(failed? ? {} : { payload: nil }) }

@@ -38,20 +38,21 @@ module PwbCrm
       def apply_due
         ends = Monotonic.now + PwbCrm.config.drain_budget
         until (events = InboundEvent.claim(@integration_id, limit: SLICE)).empty?
-          left = apply(events, ends)
-          left.each(&:put_back)
-          return :spent if left.any?
+          return :spent unless apply(events, ends)
         end
       end
 
-      # At least one in each turn.
+      # At least one in each turn. Whatever ends it, the others need not wait for the lease.
+      #
+      # @return [Boolean] whether it came to all of them
       def apply(events, ends)
-        events.drop_while.with_index do |event, index|
-          next if index.positive? && Monotonic.now > ends
-
-          Applying.new(event, @integration).call
-          true
+        left = events.dup
+        loop do
+          Applying.new(left.shift, @integration).call
+          break left.empty? if left.empty? || Monotonic.now > ends
         end
+      ensure
+        left.each(&:put_back)
       end
     end
   end

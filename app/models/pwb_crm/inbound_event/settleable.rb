@@ -6,6 +6,15 @@ module PwbCrm
     #
     # @api private
     module Settleable
+      # Counts an attempt before anything of it is done. Of several workers who believe to have it one can.
+      #
+      # @return [Boolean] whether it is this worker's
+      def begin_attempt
+        begun = mine.update_all("attempts = attempts + 1, begun_at = #{Sql.now}, updated_at = #{Sql.now}") == 1
+        self.attempts += 1 if begun
+        begun
+      end
+
       # Keeps other workers from it until the transaction ends: a statement that writes, so that SQLite need not turn a
       # reading transaction into a writing one.
       #
@@ -16,10 +25,10 @@ module PwbCrm
       # @return [Boolean] as above
       def settle(ending) = mine.update_all(ending.columns) == 1
 
-      # As if it had not been claimed.
+      # As if it had not been claimed; for one that was not begun.
       #
       # @return [void]
-      def put_back = mine.update_all("state = 'pending', attempts = attempts - 1, updated_at = #{Sql.now}")
+      def put_back = mine.update_all("state = 'pending', updated_at = #{Sql.now}")
 
       private
 
