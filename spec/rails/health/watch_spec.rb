@@ -28,7 +28,7 @@ RSpec.describe PwbCrm::Integration::Watch do
   end
 
   it "looks at each in turn, however many are not well and stay so" do
-    stub_const("PwbCrm::Integration::Watch::MANY", 2)
+    stub_const("PwbCrm::Integration::Rounds::MANY", 2)
     others = Array.new(5) { integration(site).tap { |one| one.pause!("On holiday.") } }
     late = [crm, *others]
     late.each { |one| one.update_columns(state: "ready", state_reason: nil) }

@@ -11,15 +11,28 @@ module PwbCrm
       # The code of what a worker that died left in flight, unless it was the first attempt.
       LOST = "worker_died"
 
+      # Seconds beyond the end of a lease in which a sweep should have come by.
+      MARGIN = 180
+
       # Class methods of {Delivery}.
       module ClassMethods
+        # @return [ActiveRecord::Relation<Delivery>] what has been in flight for longer than its lease may last: its
+        #   worker is dead, and nobody has taken over
+        def stuck = in_flight.where("claimed_at < #{Sql.now(-(Lease.time + MARGIN))}")
+
         # What a turn has to see to before it claims, asked for in one, because there is hardly ever any.
         #
         # @param lease [Lease] of the integration
         # @return [Array(Boolean, Boolean)] whether there is something to {recover}, and whether to {promote}
         def to_clear_up(lease)
           bulk = waiting.where(integration_id: lease.integration_id, bulk: true).order(:run_at)
-          asked = [left_behind(lease).order(:record_type, :record_id), bulk].map { |rows| any_sql(rows) }
+          any_of([left_behind(lease).order(:record_type, :record_id), bulk])
+        end
+
+        # @param relations [Array<ActiveRecord::Relation<Delivery>>] two at least
+        # @return [Array<Boolean>] whether there are any, asked for in one
+        def any_of(relations)
+          asked = relations.map { |rows| any_sql(rows) }
           run("SELECT #{asked.join(", ")}").cast_values.first.map { |one| [true, 1].include?(one) }
         end
 

@@ -7,13 +7,10 @@ module PwbCrm
     #
     # @api private
     class Leases < Examination
-      # Seconds beyond the end of a lease in which a sweep should have come by.
-      MARGIN = 180
-
       private
 
       def examine
-        stuck = Delivery.in_flight.where("claimed_at < #{Sql.now(-(Lease.time + MARGIN))}")
+        stuck = Delivery.stuck
         count = stuck.count
         return if count.zero?
 

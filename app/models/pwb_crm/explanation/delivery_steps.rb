@@ -107,7 +107,11 @@ module PwbCrm
       # Due, and nothing stands in its way.
       def turn = (no(:turn) if pending?)
 
-      def settled = (outcome if delivery)
+      def settled
+        return unless delivery
+
+        Delivery.stuck.exists?(delivery.id) ? stuck : outcome
+      end
 
       def outcome
         state = delivery.state
@@ -116,6 +120,8 @@ module PwbCrm
 
         state == "succeeded" || unchanged? ? yes(:settled, state, at:, **facts) : no(:settled, state, at:, **facts)
       end
+
+      def stuck = no(:settled, "stuck", at: time(delivery.claimed_at), id: delivery.id)
 
       # Left out because the remote has it already.
       def unchanged? = delivery.state == "skipped" && last_answer&.fetch("action", nil) == "unchanged"

@@ -11,11 +11,7 @@ module PwbCrm
         unknown_platform: :not_configured, disconnected: :not_configured, reconnect: :reconnect_needed,
         inactive: :paused_by_you
       }.freeze
-      # Seconds for which a dead letter tells against it.
-      DAY = 86_400
-      # So many failed calls in a row do.
-      FEW = 2
-      private_constant :STATES, :DAY, :FEW
+      private_constant :STATES
 
       # @param integration [Integration]
       def initialize(integration)
@@ -23,17 +19,17 @@ module PwbCrm
       end
 
       # @return [Health]
-      def call
-        Health.new(state:, since:, why:, cure: Words.t("health.#{state}.cure"), warnings:, budget:)
-      end
+      def call = Health.new(state:, since:, why:, cure:, warnings:, budget:)
 
       # @return [Symbol]
       def state
-        @state ||= STATES.fetch(integration.status) { |status| status == :paused ? paused : going }
+        @state ||= STATES.fetch(status) { status == :paused ? paused : going }
       end
 
       # @return [String, nil]
       def why
+        return "#{Switch::OFF}." if off?
+
         facts = state == :limits_reached ? used_up : troubles
         [integration.status_message, *facts].compact.join(" ").presence
       end
@@ -42,13 +38,36 @@ module PwbCrm
 
       attr_reader :integration
 
+      def status = @status ||= integration.status
+
+      # By the kill switch, although it might send.
+      def off?
+        return @off if defined?(@off)
+
+        @off = status == :ready && !Switch.on?
+      end
+
+      def stopped? = integration.state == "stopped"
+
       def paused
-        return :paused_by_us if integration.state == "stopped"
+        return :paused_by_us if stopped?
 
         { nil => :paused_by_you, "limits" => :limits_reached }.fetch(integration.state_code, :paused_by_us)
       end
 
-      def going = troubles.any? ? :degraded : :healthy
+      def going
+        return :paused_by_us if off?
+
+        troubles.any? ? :degraded : :healthy
+      end
+
+      # Where the state alone does not tell what to do.
+      def cure
+        cause = off? ? :off : status
+        cause = :stopped if cause == :paused && stopped?
+        special = "health_cures.#{cause}"
+        Words.t(Words.known?(special) ? special : "health.#{state}.cure")
+      end
 
       def since
         return integration.health_since || integration.created_at if integration[:health] == state.to_s
@@ -57,34 +76,7 @@ module PwbCrm
       end
 
       def troubles
-        return [] unless integration.deliverable?
-
-        @troubles ||= %i[failing refused distrusted dead_letters backlog].filter_map { |name| send(name) }
-      end
-
-      def failing
-        row = integration.failures_in_row
-        say("failing", count: row) if integration.probing? || row >= FEW
-      end
-
-      def refused = (say("refused") if integration.renewals_refused.positive?)
-
-      def distrusted = (say("distrusted") if integration.tokens_refused.positive?)
-
-      def dead_letters
-        young = integration.deliveries.dead.where("settled_at > #{Sql.now(-DAY)}")
-        say("dead_letters") if young.exists?
-      end
-
-      # What waits while calls fail, or for a record that is tried again, says nothing about the workers.
-      def backlog
-        return if failing || !Watch.overdue.where(integration_id: integration.id).exists?
-
-        say(retried? && !Delivery.ready?(integration.id, since: PwbCrm.config.backlog_age) ? "blocked" : "backlog")
-      end
-
-      def retried?
-        integration.deliveries.waiting.where("attempts > 0 AND run_at > #{Sql.now}").exists?
+        @troubles ||= status == :ready && !off? ? Troubles.new(integration, quotas).call : []
       end
 
       def budget = @budget ||= quotas.call
@@ -98,10 +90,13 @@ module PwbCrm
       def warnings = [shared, waiting_bulk, dying_token].compact
 
       def waiting_bulk
-        return unless integration.deliverable? && quotas.bulk_spent?
-
-        say("bulk", quota: budget["credits"].to_s) if integration.deliveries.waiting.exists?(bulk: true)
+        told = integration.bulk_held ? held_bulk : spent_bulk if status == :ready
+        told if told && integration.deliveries.waiting.exists?(bulk: true)
       end
+
+      def held_bulk = say("held_bulk", run: integration.resyncs.unfinished.pick(:id))
+
+      def spent_bulk = (say("bulk", quota: budget["credits"].to_s) if quotas.bulk_spent?)
 
       def shared = (say("shared_account") if integration.account_shared?)
 

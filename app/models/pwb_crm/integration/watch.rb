@@ -9,10 +9,6 @@ module PwbCrm
     module Watch
       # Seconds that a state has to last: pauses for limits before they are told, troubles before they are over.
       LASTING = 60
-      # At a time in the sweep.
-      MANY = 500
-      # Notes at which it has stopped.
-      MARK = "watch"
 
       class << self
         # @param integration [Integration] as it is now
@@ -35,31 +31,19 @@ module PwbCrm
           review(integration) if integration[:health] != "healthy" || ailing?(integration)
         end
 
-        # Looks at those that were not well, or have something to send that nobody sends: at so many, and at the ones
-        # after them the next time.
+        # Looks at those of whom nobody else would notice it.
         #
         # @return [void]
-        def sweep
-          last = Mark.note_of(MARK)
-          some = unwell.where("id > ?", last.to_i).order(:id).limit(MANY).to_a
-          following = some.last.id.to_s if some.size == MANY
-          Mark.beat(MARK, note: following) unless following == last
-          some.each { |integration| review(integration) }
-        end
-
-        # @return [ActiveRecord::Relation<Delivery>] what has been due for too long; bulk takes its time. The sub-select
-        #   makes of the time one value, to be looked up in the index
-        def overdue
-          late = "(SELECT #{Sql.now(-PwbCrm.config.backlog_age)})"
-          Delivery.waiting.where(bulk: false).where("run_at <= #{late}").order(:run_at)
-        end
+        def sweep = Rounds.call.each { |integration| review_anew(integration) }
 
         private
 
-        def unwell
-          late = overdue.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0)
-          Integration.here.where(disconnected_at: nil)
-                     .where("health <> 'healthy' OR state <> 'ready' OR NOT active OR EXISTS (#{late.to_sql})")
+        # What is missing or unreadable may have been mended by the app's settings and keys.
+        def review_anew(integration)
+          integration.review!
+          review(integration)
+        rescue StandardError => e
+          Report.call(e, doing: "looking at #{integration.label} anew", about: Events.of(integration))
         end
 
         def ailing?(integration)
