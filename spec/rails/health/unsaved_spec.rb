@@ -124,6 +124,9 @@ RSpec.describe PwbCrm::Integration::Rounds do
       pass(90_000)
       PwbCrm::Sweep.call
       expect(health).to have_attributes(state: :healthy, warnings: [/noted in bulk waits while resync #{run.id} is/])
+      run.class.where(id: run.id).update_all(state: "done")
+      expect(health.warnings).to match([/though no resync is paused/])
+      run.class.where(id: run.id).update_all(state: "paused")
       run.reload.cancel!
       expect(health).to have_attributes(state: :degraded, warnings: [])
     end

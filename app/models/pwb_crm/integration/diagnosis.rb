@@ -94,7 +94,10 @@ module PwbCrm
         told if told && integration.deliveries.waiting.exists?(bulk: true)
       end
 
-      def held_bulk = say("held_bulk", run: integration.resyncs.unfinished.pick(:id))
+      def held_bulk
+        run = integration.resyncs.where(state: "paused").pick(:id)
+        run ? say("held_bulk", run:) : say("held_bulk_alone")
+      end
 
       def spent_bulk = (say("bulk", quota: budget["credits"].to_s) if quotas.bulk_spent?)
 
