@@ -26,12 +26,19 @@ RSpec.describe "the indexes that look-ups of one record go through" do
   end
 
   # PostgreSQL chooses by what it believes to be there, so that it has to be.
-  def other_logs
-    PwbCrm::SyncLog.insert_all!(Array.new(2000) do |id|
-      { integration_id: desk.id, record_type: "contact", record_id: "other-#{id}", action: "update", success: true,
-        created_at: Time.current }
+  def others(model, **values)
+    model.insert_all!(Array.new(2000) do |id|
+      { integration_id: desk.id, record_type: "contact", record_id: "other-#{id}", action: "update", **values }
     end)
-    PwbCrm::SyncLog.lease_connection.execute("ANALYZE #{PwbCrm::SyncLog.quoted_table_name}")
+    model.lease_connection.execute("ANALYZE #{model.quoted_table_name}")
+  end
+
+  def other_logs = others(PwbCrm::SyncLog, success: true, created_at: Time.current)
+
+  def other_deliveries
+    now = Time.current
+    others(PwbCrm::Delivery, kind: "contact", state: "failed", event_id: "other", occurred_at: now, run_at: now,
+                             settled_at: now, created_at: now, updated_at: now)
   end
 
   it "finds the latest attempts of a record" do
@@ -41,6 +48,7 @@ RSpec.describe "the indexes that look-ups of one record go through" do
   end
 
   it "finds the receipts that an integration still owes an answer, and what they wait for" do
+    other_deliveries
     PwbCrm.erase(person)
     [/DISTINCT.*receipt_id/m, /WITH erasing/].each do |statement|
       expect(plan_of(statement) { PwbCrm::Receipt.abandon(desk.id, PwbCrm::Receipt::GONE) })
