@@ -53,8 +53,8 @@ module PwbCrm
         client.sync(works, within:)
       end
 
-      # @return [Boolean] whether {#push} knows the action "erase". Where it does not, none comes to it: the receipt tells
-      #   that the record is left there, for somebody to erase by hand
+      # @return [Boolean] whether {#push} knows the action "erase". Otherwise none comes to it: the receipt tells that
+      #   the record is left there, for somebody to erase by hand
       def erases? = false
 
       # @return [Array<String>] what the integration's config lacks

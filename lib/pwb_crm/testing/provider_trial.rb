@@ -1,6 +1,9 @@
 # frozen_string_literal: true
 
-require "time"
+require "forwardable"
+
+require_relative "provider_trial/far_side"
+require_relative "provider_trial/works"
 
 module PwbCrm
   module Testing
@@ -8,22 +11,29 @@ module PwbCrm
     #
     # @api private
     class ProviderTrial
+      extend Forwardable
+
       # Far more than one of the examples takes.
       TIME = 30
       # The names under which a config holds what nobody may see.
       SECRET = /token|secret|password|api_key/
-      PERSON = { first_name: "Ana", last_name: "Ruiz" }.freeze
-      KINDS = %w[contact message support_ticket comment].freeze
-      private_constant :TIME, :SECRET, :PERSON, :KINDS
+      # All that goes wrong with a remote.
+      TROUBLES = [*[401, 403, 404, 422, 429, 500].map { |status| { status: } }, { reset: :before }, { reset: :after },
+                  { garbage: :html }].map(&:freeze).freeze
+      private_constant :TIME, :SECRET, :TROUBLES
+
+      def_delegators :@far, :growth, :writes, :written, :size, :state, :everything
+      def_delegators :@works, :with, :changed, :changes?, :deleting, :erasing, :words, :personal
 
       # @param integration [Integration]
       # @param remote [App]
       # @param held [#call]
-      def initialize(integration, remote, held)
+      # @param kinds [Array<String>]
+      def initialize(integration, remote, held, kinds)
         @integration = integration
-        @remote = remote
-        @held = held
-        @count = 0
+        @far = FarSide.new(remote, held)
+        @kind = (kinds & %w[contact]).first || kinds.first
+        @works = Works.new(integration.website_id)
       end
 
       # @return [Providers::Base] a new one each time, as each drain has
@@ -34,16 +44,13 @@ module PwbCrm
         Providers.for(Integration.new(platform: @integration.platform, website_id: @integration.website_id))
       end
 
-      # @param kind [String]
       # @param count [Integer]
+      # @param kind [String] contact, where it sends them
       # @return [Array<Hash>] records that the remote does not know
-      def works(kind, count) = Array.new(count) { work(kind, @count += 1) }
+      def works(count, kind = @kind) = Array.new(count) { @works.make(kind, parent(kind)) }
 
       # @return [Array<Hash>] the same comments as internal notes
-      def internal(works) = works.map { |work| changed(work, public: false) }
-
-      # @return [Hash] the work with other fields of its record
-      def changed(work, **fields) = work.merge(record: work[:record].merge(fields))
+      def internal(works) = works.map { |work| with(work, public: false) }
 
       # @return [Array<Outcome>] an error that is raised is each work's
       def push(works, within: TIME)
@@ -52,45 +59,62 @@ module PwbCrm
         works.map { |work| Outcome.failed(work[:key], e) }
       end
 
+      # @return [Array<Array(Hash, Outcome, nil)>] each work with its outcome
+      def told(works)
+        outcomes = push(works).to_h { |outcome| [outcome.key, outcome] }
+        works.map { |work| [work, outcomes[work[:key]]] }
+      end
+
       # @param step [Integer] the write whose answer is lost
       # @return [Array<Outcome>] of the second attempt
       def push_in_doubt(kind, step)
-        works = works(kind, 1)
-        @remote.fail_next(reset: :after, only: ->(request) { !request.get? && (step -= 1).negative? })
+        works = works(1, kind)
+        @far.fail_next(reset: :after, only: ->(request) { !request.get? && (step -= 1).negative? })
         push(works)
         push(works.map { |work| work.merge(doubt: true) })
       end
 
       # @return [Array<Hash>] the works once they are sent, with what is known since
-      def linked(works)
-        outcomes = push(works).to_h { |outcome| [outcome.key, outcome] }
-        works.map { |work| work.merge(link: link(outcomes.fetch(work[:key]))) }
+      def linked(works) = told(works).map { |work, outcome| work.merge(link: link(outcome)) }
+
+      # @param work [Hash] one with a link
+      # @param outcome [Outcome, nil] what was told since
+      # @return [String] what the remote holds where they say
+      def held_of(work, outcome = nil)
+        link = work[:link] || {}
+        @far.at(outcome&.external_type || link[:external_type], outcome&.id || link[:external_id])
       end
 
       # @return [Error, nil] what it says if all requests fail so
       def error_of(**plan)
-        @remote.fail_next(20, **plan)
-        errors.first
+        @far.failing(**plan)
+        push(works(1)).first&.error
       end
 
-      # @return [Array<Error, nil>]
-      def errors(within: TIME) = push(works("contact", 1), within:).map(&:error)
-
-      # @return [Integer] requests that may have changed something
-      def writes = @remote.requests.count { |request| request.method != "GET" }
-
-      # @return [Integer] by how much more the remote holds after the block
-      def growth
-        before = @held.call.size
-        yield
-        @held.call.size - before
+      # @return [Error, nil] of a write that is done, but not answered in time
+      def late
+        @far.fail_next(delay: 30, only: ->(request) { !request.get? })
+        push(works(1), within: 1).first&.error
       end
 
-      # @return [Float]
-      def seconds
+      # @param count [Integer] works for a remote that answers none in time
+      # @return [Array(Array<Error, nil>, Float)] what they say, and how long it took
+      def unanswered(count, within:)
+        @far.fail_next(100, delay: 30)
         start = Monotonic.now
-        yield
-        Monotonic.now - start
+        [push(works(count), within:).map(&:error), Monotonic.now - start]
+      end
+
+      # @return [Boolean] whether each record has requests of its own
+      def one_by_one?
+        alone = written { push(works(1)) }
+        written { push(works(3)) } >= 3 * alone
+      end
+
+      # @return [Array<Array(Hash, Outcome)>] three of which the remote refuses one
+      def one_refused
+        @far.fail_next(status: 422, only: ->(request) { !request.get? })
+        told(works(3))
       end
 
       # @return [Array<String>]
@@ -101,19 +125,21 @@ module PwbCrm
       # @return [Array<String>] all that it says, when all is well and when it is not
       def utterances
         one = provider
-        outcomes = push(works("contact", 1)) + [401, 403].flat_map { |status| refused(status) }
-        [one.inspect, one.client.inspect, *outcomes.flat_map { |outcome| told(outcome) }]
+        outcomes = push(works(1)) + TROUBLES.flat_map { |plan| troubled(plan) }
+        [one.inspect, one.client.inspect, *outcomes.flat_map { |outcome| said(outcome) }]
       end
 
       private
 
-      def refused(status)
-        @remote.fail_next(status:)
-        push(works("contact", 1))
+      def troubled(plan)
+        @far.failing(**plan)
+        push(works(1))
       end
 
-      def told(outcome)
-        [outcome.inspect, outcome.calls.inspect, outcome.error.inspect, outcome.error&.message, outcome.reason].compact
+      def said(outcome)
+        error = outcome.error
+        [outcome.inspect, outcome.calls.inspect, outcome.reason, error.inspect, error&.message, error&.details.inspect]
+          .compact
       end
 
       def link(outcome)
@@ -121,31 +147,11 @@ module PwbCrm
           mapping_version: outcome.mapping_version.to_s }
       end
 
-      def work(kind, number)
-        { key: "k#{number}", action: "upsert", doubt: false, event_id: "msg_kit#{number}",
-          reference: "PWB-kit#{number}", occurred_at: Time.now.utc.iso8601(3), link: nil, parent: parent(kind),
-          website: { id: @integration.website_id, slug: "kit" },
-          record: { kind:, id: number.to_s, **record(kind, number) } }
-      end
-
       # A reply needs its ticket.
       def parent(kind)
         return unless kind == "comment"
 
-        @parent ||= linked(works("support_ticket", 1)).first[:link].slice(:external_type, :external_id)
-      end
-
-      def record(kind, number)
-        person = { id: number.to_s, email: "ana#{number}@example.com", **PERSON }
-        case kind
-        when "contact" then person.except(:id)
-        when "message" then { text: "Is it free? #{number}", contact: person }
-        when "support_ticket" then { subject: "Broken #{number}", description: "It is blank", status: "open",
-                                     number: "T-#{number}", requester: person }
-        when "comment" then { ticket_id: "1", body: "It is mended #{number}", public: true, author: person,
-                              created_at: Time.now.utc.iso8601(3) }
-        else raise UsageError, "The examples know no #{kind.inspect}: kinds are #{KINDS.join(", ")}."
-        end
+        @parent ||= linked(works(1, "support_ticket")).first[:link].slice(:external_type, :external_id)
       end
     end
   end

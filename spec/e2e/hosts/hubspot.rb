@@ -4,26 +4,40 @@
 
 require "net/http"
 
-# A small CRM: POST adds an object, PUT changes one, GET finds one by our name for it.
+# A small CRM: POST adds an object, PUT changes one, DELETE removes it, GET finds one by our name for it.
 class FakeHubspot < PwbCrm::Testing::App
   TOKEN = "Bearer t0ken-of-hubspot"
 
   def objects = @lock.synchronize { copy(@objects.values) }
 
+  def crm_record(_type, id) = objects.find { |one| one["id"] == id }
+
   private
 
-  def clear = @objects = {}
+  def clear
+    @objects = {}
+    @last = 0
+  end
 
   def respond(request)
     return failure(401) unless request.env["HTTP_AUTHORIZATION"] == TOKEN
-    return found(request.params["name"]) if request.get?
 
-    keep(request.post? ? next_id : request.path.split("/").last, JSON.parse(request.body.read))
+    id = request.path.split("/").last
+    case request.request_method
+    when "GET" then found(request.params["name"])
+    when "DELETE" then removed(id)
+    when "POST" then keep(next_id, request)
+    else keep(id, request)
+    end
   end
 
-  def next_id = "o#{@objects.size + 1}"
+  def next_id = "o#{@last += 1}"
 
-  def keep(id, fields) = json(200, @objects[id] = { **@objects.fetch(id, {}), **fields, "id" => id })
+  def removed(id) = @objects.delete(id) ? json(200, {}) : failure(404)
+
+  def keep(id, request)
+    json(200, @objects[id] = { **@objects.fetch(id, {}), **JSON.parse(request.body.read), "id" => id })
+  end
 
   def found(name) = json(200, @objects.values.find { |one| one["name"] == name } || {})
 
@@ -34,8 +48,8 @@ end
 
 # One account, for as long as a push may take.
 class HubspotCalls
-  ERRORS = { 401 => PwbCrm::AuthenticationError, 403 => PwbCrm::PermissionError, 422 => PwbCrm::ValidationError,
-             429 => PwbCrm::RateLimitError }.freeze
+  ERRORS = { 401 => PwbCrm::AuthenticationError, 403 => PwbCrm::PermissionError, 404 => PwbCrm::NotFoundError,
+             422 => PwbCrm::ValidationError, 429 => PwbCrm::RateLimitError }.freeze
 
   def initialize(config, within:)
     @url = URI(config["url"])
@@ -46,6 +60,13 @@ class HubspotCalls
   def add(fields) = ask(Net::HTTP::Post, "/objects", fields).fetch("id")
 
   def change(id, fields) = ask(Net::HTTP::Put, "/objects/#{id}", fields)
+
+  # What somebody has removed before is gone, too.
+  def remove(id)
+    ask(Net::HTTP::Delete, "/objects/#{id}")
+  rescue PwbCrm::NotFoundError
+    nil
+  end
 
   def find(name) = ask(Net::HTTP::Get, "/objects?name=#{name}")["id"]
 
@@ -75,12 +96,16 @@ class HubspotCalls
 
     more = status == 429 ? { retry_after: answer["retry-after"].to_i } : {}
     raise ERRORS.fetch(status, PwbCrm::RemoteError).new("HubSpot answered #{status}", status:, sent: :yes, **more)
+  rescue JSON::ParserError
+    raise PwbCrm::RemoteError.new("HubSpot answered #{status} without JSON", status:, sent: :maybe)
   end
 end
 
 # Sends each record as one object, under a name by which it is known again.
 class HubspotProvider < PwbCrm::Providers::Base
   def missing_config = lacking(%w[token url])
+
+  def erases? = true
 
   def push(works, within:)
     calls = HubspotCalls.new(config, within:)
@@ -90,10 +115,21 @@ class HubspotProvider < PwbCrm::Providers::Base
   private
 
   def deliver(work, calls)
+    return parted(work, calls) unless work[:action] == "upsert"
+
     why = reason_to_keep(work, work[:record])
     why ? kept(work, why) : sent(work, id_of(work, calls), calls)
   rescue PwbCrm::Error => e
     PwbCrm::Outcome.failed(work[:key], e)
+  end
+
+  # Deleted and erased is the same here. A reply stays until it is erased.
+  def parted(work, calls)
+    return kept(work, "a reply stays") if work[:action] == "delete" && work[:record][:kind] == "comment"
+
+    id = id_of(work, calls) or return kept(work, "it is not there")
+    calls.remove(id)
+    PwbCrm::Outcome.new(key: work[:key], status: :succeeded, action: :deleted, id:, external_type: "object")
   end
 
   def reason_to_keep(work, record)
@@ -139,6 +175,21 @@ RSpec.describe HubspotProvider do
 
   it_behaves_like "a pwb_crm provider" do
     let(:held) { -> { remote.objects } }
+  end
+
+  it "has nothing left of what the app destroys or erases" do
+    integration
+    ana, eva = %w[Ana Eva].map do |name|
+      Pwb::Contact.create!(website:, first_name: name, primary_email: "#{name.downcase}@example.com")
+    end
+    drain_crm!
+    ana.destroy!
+    drain_crm!
+    expect(remote.objects.sole).to include("first_name" => "Eva")
+    receipt = PwbCrm.erase(eva)
+    drain_crm!
+    expect([receipt.reload.entries.sole["outcome"], remote.objects]).to eq(["erased", []])
+    expect(remote.requests.map(&:method).last(2)).to eq(%w[DELETE DELETE])
   end
 
   it "gets what the app saves, replies included, but for internal notes" do

@@ -2,6 +2,7 @@
 
 require "rails_helper"
 require "pwb_crm/testing"
+require_relative "../support/guide_provider"
 
 # The examples of the guides run as they are written.
 RSpec.describe "the examples of the guides" do
@@ -14,16 +15,10 @@ RSpec.describe "the examples of the guides" do
 
   def text_of(page) = PwbCrm::Engine.root.join("docs/#{page}.md").read(encoding: "UTF-8")
 
-  # The first Ruby block of the page that holds these words.
-  def example_of(page, words)
-    examples = text_of(page).scan(/^```ruby\n(.+?)^```$/m).flatten
-    examples.find { |code| code.include?(words) } or raise "no example with #{words}"
-  end
-
   def run_example(page, words, **variables)
     context = binding
     variables.each { |name, value| context.local_variable_set(name, value) }
-    context.eval(example_of(page, words), "docs/#{page}.md")
+    context.eval(GuideProvider.block(page, words), "docs/#{page}.md")
   end
 
   it "connect a Zendesk" do
@@ -78,13 +73,9 @@ RSpec.describe "the examples of the guides" do
 
   describe "add a platform, which" do
     around do |example|
-      platforms = PwbCrm::Providers.instance_variable_get(:@classes)
-      run_example("2_connecting", "HubspotProvider")
-      example.run
+      GuideProvider.present(&example)
     ensure
-      PwbCrm::Providers.instance_variable_set(:@classes, platforms)
       server.stop
-      Object.__send__(:remove_const, :HubspotProvider)
     end
 
     let(:remote) { Struct.new(:objects, :answers, :asked).new({}, [], []) }
@@ -124,6 +115,11 @@ RSpec.describe "the examples of the guides" do
       deliver
       expect(objects.values.sole).to include("first_name" => "Eva")
       expect(link.reload.external_id).to eq("id-of-#{objects.keys.sole}")
+    end
+
+    it "is what the guide's own examples ask for" do
+      failed = GuideProvider.examined.reject { |one| one.status == :passed }
+      expect(failed.map { |one| [one.description, one.error] }).to eq([])
     end
 
     it "leaves an internal note as it is" do
