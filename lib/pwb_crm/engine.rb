@@ -46,12 +46,13 @@ module PwbCrm
     #                          # is unchanged, or cannot be sent, and why
     #   run.start!
     # @param integration [Integration]
-    # @param since [Time, nil] only what changed then or later
+    # @param since [Time, Date, String, nil] only what changed then or later
     # @param kinds [Array<String>, nil] only these of contact, message, support_ticket, comment
     # @param start [Boolean] false to look at the counts before anything is sent: {Resync::Steering#start!}
     # @param by [String, nil] who or what asks for it
     # @return [Resync]
-    # @raise [ConfigurationError] for an integration that cannot send or is being resynced already, or an unknown kind
+    # @raise [ConfigurationError] for what is no integration, cannot send or is being resynced already, a `since` that
+    #   is no time, or an unknown kind
     def resync(integration, since: nil, kinds: nil, start: true, by: nil)
       Resync.launch(integration, since:, kinds:, start:, by:)
     end

@@ -45,7 +45,8 @@ module PwbCrm
       def find!(kind, id)
         raise ConfigurationError, "TYPE is one of #{all.join(", ")}; ID is the record's." unless all.include?(kind)
 
-        class_of(kind)&.find_by(id:) || raise(ConfigurationError, "There is no #{kind} #{id}.")
+        class_of(kind)&.then { |model| Selection.exact(model, id) } ||
+          raise(ConfigurationError, "There is no #{kind} #{id}.")
       end
 
       # @param model [Class]

@@ -48,7 +48,7 @@ module PwbCrm
       [line, *(advice(health) unless health.healthy?), *health.warnings, *health.budget.values].join("\n    ")
     end
 
-    def advice(health) = [health.why, health.cure].compact
+    def advice(health) = [health.why&.squish, health.cure].compact
 
     def named(integration)
       id, platform, name, website = integration.values_at(:id, :platform, :name, :website_id)

@@ -19,12 +19,28 @@ module PwbCrm
     class << self
       # @param older_than [ActiveSupport::Duration, nil] in place of `keep_deliveries`, `keep_logs` and `keep_events`
       # @return [Hash{Symbol => Integer}] how many rows were deleted, by table
+      # @raise [ConfigurationError] for an age below 0, by which all would be old
       def call(older_than: nil)
+        raise ConfigurationError, "older_than is #{older_than.inspect}: an age is 0 or more." if older_than&.negative?
+
         Mark.beat("prune")
         Events.measure(:prune) do |told|
           old(older_than).transform_values { |rows| delete(rows) }.merge(integrations: Removal.call)
                          .tap { |deleted| told[:count] = deleted.values.sum }
         end
+      end
+
+      # @api private
+      # @param text [String, nil] of DAYS
+      # @return [ActiveSupport::Duration, nil]
+      # @raise [ConfigurationError] for what is no number of days
+      def age(text)
+        return if text.blank?
+
+        days = Integer(text, 10, exception: false)
+        return days.days if days&.>=(0)
+
+        raise ConfigurationError, "DAYS=#{text.inspect} is no number of days. Write it as in DAYS=90."
       end
 
       private

@@ -51,9 +51,9 @@ module PwbCrm
       # @return [Resync]
       # @raise [ConfigurationError]
       def launch(integration, since: nil, kinds: nil, start: true, by: nil)
-        values = { since:, kinds: known(kinds), cursor: { "start" => start ? true : false },
-                   started_by: Snapshot::Scrub.call(by.to_s).presence, state: "counting" }
         check(integration)
+        values = { since: moment(since), kinds: known(kinds), cursor: { "start" => start ? true : false },
+                   started_by: Snapshot::Scrub.call(by.to_s).presence, state: "counting" }
         transaction { alone(integration) { create!(integration_id: integration.id, **values) } }.tap(&:set_off)
       end
 
@@ -105,8 +105,20 @@ module PwbCrm
         raise ConfigurationError, "There is no kind #{unknown.join(", ")}; known are #{Kinds.all.join(", ")}."
       end
 
+      # What is no time would be taken for none, and everything sent.
+      def moment(since)
+        return since if since.nil? || since.acts_like?(:time) || since.acts_like?(:date)
+        return Selection.time(since, name: "since: ") if since.is_a?(String) && since.present?
+
+        raise ConfigurationError, "since: #{since.inspect} is no time. Give a Time (1.week.ago), a Date, or a text " \
+                                  "as \"2025-01-08 14:00\"; leave it out for all."
+      end
+
       # What waits for people or the remote may be resynced; what cannot send at all may not.
       def check(integration)
+        unless integration.is_a?(Integration)
+          raise ConfigurationError, "#{integration.inspect} is no integration. Give one: PwbCrm::Integration.find(3)."
+        end
         return if %i[ready paused reconnect].include?(integration.status)
 
         raise ConfigurationError, "#{integration.label} cannot be resynced. #{integration.status_message}"

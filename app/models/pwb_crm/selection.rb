@@ -9,15 +9,34 @@ module PwbCrm
     NAMES = %w[ID INTEGRATION SINCE CODE].freeze
     private_constant :NAMES
 
+    # What a text has to name at least to be a time: "30" would be taken for a day of this month.
+    TIMES = %i[hour mon yday cweek seconds].freeze
+    private_constant :TIMES
+
     # @param text [String, nil]
+    # @param name [String] of what is given, for the message
     # @return [Time, nil]
     # @raise [ConfigurationError] for what is no time
-    def self.time(text)
+    def self.time(text, name: "SINCE=")
       return if text.blank?
 
-      Time.zone.parse(text) or raise ArgumentError
+      (Time.zone.parse(text) if TIMES.intersect?(Date._parse(text).keys)) or raise ArgumentError
     rescue ArgumentError
-      raise ConfigurationError, "SINCE=#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
+      raise ConfigurationError, "#{name}#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
+    end
+
+    # The row that has this id; a database may take "3,4" for 3.
+    #
+    # @param model [Class]
+    # @param id [String, Integer]
+    # @return [ActiveRecord::Base, nil]
+    def self.exact(model, id) = model.find_by(id:)&.then { |row| row if row.id.to_s == id.to_s.strip }
+
+    # @param id [String]
+    # @return [Integration]
+    # @raise [ConfigurationError] for one that there is not
+    def self.integration(id)
+      exact(Integration, id) || raise(ConfigurationError, "There is no integration #{id}.")
     end
 
     # @param env [Hash{String => String}]
@@ -47,8 +66,8 @@ module PwbCrm
     # @raise [ConfigurationError] for a time that is none, for an INTEGRATION that there is not, and for an ID of what
     #   does not wait for people
     def call(env)
-      rows = @model.narrowed(since: self.class.time(env["SINCE"]), integration: integration(env["INTEGRATION"]),
-                             code: env["CODE"].presence)
+      rows = @model.narrowed(since: self.class.time(env["SINCE"]), code: env["CODE"].presence,
+                             integration: env["INTEGRATION"].presence&.then { |id| self.class.integration(id) })
       ids = self.class.list(env, "ID")
       ids.any? ? rows.where(id: known(ids)) : rows
     end
@@ -66,14 +85,6 @@ module PwbCrm
     end
 
     private
-
-    # A database may take "3,4" for 3.
-    def integration(text)
-      return if text.blank?
-
-      found = Integration.find_by(id: text)
-      found&.id.to_s == text.strip ? found : raise(ConfigurationError, "There is no integration #{text}.")
-    end
 
     def known(ids)
       found = @model.where(id: ids).pluck(:id, :state).to_h.transform_keys(&:to_s)

@@ -37,6 +37,10 @@ module PwbCrm
       # @return [Array<Array(Array<String>, Hash{String => Integer})>]
       def lanes = [[Kinds.all, { "requests" => 1 }]]
 
+      # @param _options [Hash]
+      # @return [String] its address, so that people are warned who use one twice; that alone makes nobody wait
+      def identify(**_options) = integration.webhook_url
+
       # @param _work [Hash]
       # @return [Hash{String => Integer}]
       def cost(_work) = { "requests" => 1 }

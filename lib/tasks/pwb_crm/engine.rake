@@ -20,7 +20,7 @@ namespace :pwb_crm do
 
   desc "Delete logs, settled deliveries and applied events older than config.keep_… say, or DAYS"
   task prune: :environment do
-    deleted = PwbCrm::Pruning.call(older_than: ENV["DAYS"].presence&.then { |days| Integer(days).days })
+    deleted = PwbCrm::Pruning.call(older_than: PwbCrm::Pruning.age(ENV.fetch("DAYS", nil)))
     told = deleted.select { |_table, count| count.positive? }.map { |table, count| "#{count} #{table}" }
     puts "pwb_crm: deleted #{told.any? ? told.join(", ") : "nothing"}"
   end

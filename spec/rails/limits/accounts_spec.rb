@@ -51,6 +51,16 @@ RSpec.describe "The account whose limits are shared" do
     expect([desk, other].map { |one| one.health.warnings }).to all(match([/Another integration/]))
   end
 
+  it "is an address, where webhooks are sent to the same" do
+    other, elsewhere = [hook.webhook_url, "https://hooks.example.com/theirs"].map do |webhook_url|
+      integration(theirs, "custom", webhook_url:, config: { webhook_secret: secret })
+    end
+    fake!(:webhook, url: "https://hooks.example.com/theirs")
+    expect(warned { let_in(hook, other, elsewhere) }).to contain_exactly(hook.id, other.id)
+    expect([hook, other, elsewhere].map { |one| one.health.warnings.size }).to eq([1, 1, 0])
+    expect(hook.account_digest).not_to include("example")
+  end
+
   it "is used up by nobody outside" do
     other = typed(access_token: "guessed")
     let_in(desk)

@@ -79,4 +79,15 @@ RSpec.describe PwbCrm::Pruning do
     end
     expect { rake("prune") }.to output("pwb_crm: deleted nothing\n").to_stdout
   end
+
+  it "takes no age by which all would be old, nor one that is none" do
+    contact(site)
+    all_due
+    drain(crm)
+    %w[-5 many 1.5].each do |days|
+      expect { rake("prune", DAYS: days) }.to raise_error(PwbCrm::ConfigurationError, /DAYS="#{days}" is no number/)
+    end
+    expect { described_class.call(older_than: -5.days) }.to raise_error(PwbCrm::ConfigurationError, /-5 days/)
+    expect([PwbCrm::SyncLog.count, PwbCrm::Delivery.count]).to eq([1, 1])
+  end
 end

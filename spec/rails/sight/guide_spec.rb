@@ -34,6 +34,16 @@ RSpec.describe "the guide on watching" do
     expect(rows).to eq(keys.transform_values { |all| all - PwbCrm::Events::COMMON })
   end
 
+  it "names an OpenTelemetry attribute for each key, and each but once" do
+    table = page[/^\| key \| attribute \|\n(.+?)\n\n/m, 1].lines.drop(1)
+    cells = table.map { |row| row.split("|")[1, 2].map { |cell| cell.scan(/`([\w.]+)`/).flatten } }
+    keys, attributes = cells.transpose.map(&:flatten)
+    expect(keys.map(&:to_sym)).to match_array(PwbCrm::Events::PAYLOADS.values.flatten.uniq)
+    expect(attributes.uniq).to eq(attributes)
+    own = cells.select { |row| row.last.any? { |name| name.start_with?("pwb_crm.") } }
+    expect(own).to all(satisfy { |row| row.first.size == row.last.size })
+  end
+
   it "has a subscriber that makes spans" do
     stub_const("OpenTelemetry", tracers)
     example = page[/^```ruby\n(OTEL.+?)^```$/m, 1].gsub("OTEL_NAMES", "names")

@@ -37,6 +37,11 @@ RSpec.describe "the tasks for people without a page" do
         .to match(/paused_by_you since \d{4}-.*Z  0 waiting\n    moving to another account\n    Resume it/)
     end
 
+    it "says it in one line, however it was written" do
+      crm.pause!("moving\n[pwb_crm] to   another account")
+      expect(told_by("status")).to include("\n    moving [pwb_crm] to another account\n")
+    end
+
     it "says what is no trouble yet" do
       integration(site, "zendesk", config: { subdomain: "acme", email: "a@example.com", api_token: "t" })
       expect(told_by("status")).to match(/zendesk .*healthy since .*\n    .*connect it by OAuth/)

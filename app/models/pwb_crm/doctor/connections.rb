@@ -17,7 +17,7 @@ module PwbCrm
         idle.filter_map do |(status, reason), rows|
           next if %i[ready unreadable].include?(status)
 
-          warning(status == :copied ? :copied : :held_back, integrations: named(rows), reason:)
+          warning(status == :copied ? :copied : :held_back, integrations: named(rows), reason: reason.to_s.squish)
         end
       end
 

@@ -59,7 +59,9 @@ module PwbCrm
       # Made once, and anew for fresh tokens, another config or an account that is shared: it decrypts them, and its
       # client sets up TLS.
       def provider
-        made_for = [integration.token_version, integration.lock_version, integration.account_digest]
+        # Integrations on one account share its calls at once, which webhooks do not count.
+        account = integration.account_digest unless integration.custom?
+        made_for = [integration.token_version, integration.lock_version, account]
         @provider = nil unless @made_for == made_for
         @made_for = made_for
         @provider ||= integration.provider

@@ -14,7 +14,7 @@ module PwbCrm
         return yes(:sends) if integration.deliverable?
         return paused if integration.status == :paused && integration.state == "paused"
 
-        Step.new(name: :sends, passed: false, said: integration.status_message)
+        Step.new(name: :sends, passed: false, said: integration.status_message.squish)
       end
 
       # By people, whose words need not say so.

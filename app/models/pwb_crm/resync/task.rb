@@ -21,7 +21,7 @@ module PwbCrm
 
         private
 
-        def found(id) = Resync.find_by(id:) || raise(ConfigurationError, "There is no resync #{id}.")
+        def found(id) = Selection.exact(Resync, id) || raise(ConfigurationError, "There is no resync #{id}.")
 
         def steer(run, step)
           return run if step.blank?
@@ -50,7 +50,9 @@ module PwbCrm
         end
 
         def integration(id)
-          Integration.find_by(id:) || raise(ConfigurationError, "Say which: INTEGRATION=3, or RUN=5 for a resync.")
+          return Selection.integration(id) if id.present?
+
+          raise ConfigurationError, "Say which: INTEGRATION=3, or RUN=5 for a resync."
         end
       end
     end

@@ -1,0 +1,49 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+
+RSpec.describe "what a resync is asked for" do
+  let(:crm) { integration(website) }
+
+  def asked(**) = PwbCrm.resync(crm, **, start: false).tap(&:cancel!)
+
+  describe "since" do
+    it "takes a time, a date, or a text that names one" do
+      at = Time.utc(2025, 1, 8, 14)
+      [at, at.in_time_zone("Madrid"), at.to_datetime, "2025-01-08 14:00"]
+        .each { |since| expect(asked(since:).since).to eq(at) }
+      expect(asked(since: Date.new(2025, 1, 8)).since).to eq(Time.utc(2025, 1, 8))
+      expect(asked(since: nil).since).to be_nil
+    end
+
+    it "takes nothing that is no time, which would send everything" do
+      [1.week, 30, "last week", "nonsense", "30", "", [], Float::NAN].each do |since|
+        expect { asked(since:) }.to raise_error(PwbCrm::ConfigurationError, /is no time\..*2025-01-08 14:00/)
+      end
+      expect(PwbCrm::Resync.count).to eq(0)
+    end
+  end
+
+  it "is an integration, and not its id" do
+    [nil, crm.id, crm.id.to_s, crm.website].each do |one|
+      expect { PwbCrm.resync(one) }.to raise_error(PwbCrm::ConfigurationError, /is no integration\. Give one/)
+    end
+  end
+
+  it "is one integration, or one run, for the task" do
+    other = integration(website)
+    expect { rake("resync", INTEGRATION: "#{crm.id},#{other.id}") }
+      .to raise_error(PwbCrm::ConfigurationError, /There is no integration #{crm.id},#{other.id}\./)
+    run = PwbCrm.resync(crm, start: false)
+    expect { rake("resync", RUN: "#{run.id},9", DO: "cancel") }
+      .to raise_error(PwbCrm::ConfigurationError, /no resync #{run.id},9/)
+    expect(run.reload.state).to eq("counting")
+    expect { rake("resync") }.to raise_error(PwbCrm::ConfigurationError, /Say which: INTEGRATION=3/)
+  end
+
+  it "is one record, for the task that explains" do
+    person = contact(crm.website)
+    expect { rake("explain", TYPE: "contact", ID: "#{person.id},9") }
+      .to raise_error(PwbCrm::ConfigurationError, /no contact #{person.id},9/)
+  end
+end
