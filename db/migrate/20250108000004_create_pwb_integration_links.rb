@@ -33,9 +33,11 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
     table.string :parent_id
   end
 
-  # The newest change from outside that was taken over, so that an older one that comes late is not.
+  # The newest change from outside that was taken over, and when each field was told of, so that an older one that comes
+  # late takes nothing back.
   def inbound(table)
     table.datetime :inbound_at, precision: 6
     table.string :inbound_sequence
+    table.text :inbound_fields
   end
 end

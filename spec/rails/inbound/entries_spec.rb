@@ -43,6 +43,38 @@ RSpec.describe "What one request tells" do
 
   def records = events.where.not(external_id: nil)
 
+  it "takes two notifications of Zoho's of one millisecond for two, unless they tell the same" do
+    at = Time.now
+    [{ Phone: "1" }, { Phone: "2" }, { Phone: "1" }, { Email: "1" }].each do |values|
+      tell(crm, zoho_event(["7"], token:, at:, affected_values: [{ record_id: "7", values: }]))
+    end
+    expect(events.map { |event| event.payload["values"] }).to eq([{ "Phone" => "1" }, { "Phone" => "2" },
+                                                                  { "Email" => "1" }])
+  end
+
+  it "takes a record that Zoho names twice once, and what it says of it first" do
+    rows = %w[first second].map { |phone| { record_id: "7", values: { Phone: phone } } }
+    fields = [%w[Phone], %w[Email]].map { |names| { "7" => names } }
+    tell(crm, zoho_event(["7", 7, "7"], token:, affected_values: rows, affected_fields: fields))
+    expect(events.sole.payload).to include("values" => { "Phone" => "first" }, "fields" => %w[Phone])
+    read = crm.provider.read_inbound(zoho_event(%w[7 8 7], token:), {})
+    expect(read.map(&:external_id).to_a).to eq(%w[7 8])
+  end
+
+  it "takes what is from the future for five minutes ahead at most, and nothing for older than time itself" do
+    at = ->(time) { PwbCrm::Inbound::Entry.new(event_id: "1", event_type: "x", payload: {}, occurred_at: time) }
+    expect(at[Time.now + 100_000].occurred_at).to be_within(20).of(Time.now + 300)
+    expect(at[Time.now + 200].occurred_at).to be_within(20).of(Time.now + 200)
+    expect([at[Time.at(-1)].occurred_at, at[Time.at(-(10**15))].occurred_at]).to eq([Time.at(0)] * 2)
+    expect(at[nil].occurred_at).to be_within(20).of(Time.now)
+  end
+
+  it "is not made deaf for years by one from the future" do
+    far = Time.utc(2200).iso8601
+    tell(desk, body = ticket_event(id: "future", time: far), from_zendesk(body))
+    expect(events.sole.occurred_at).to be_within(20).of(Time.now + 300)
+  end
+
   it "takes a thousand records of one notification with one statement, and takes them apart later" do
     ids = Array.new(1000) { |i| (555_000_000_000_000_000 + i).to_s }
     body = many(ids)

@@ -106,7 +106,7 @@ module PwbCrm
 
       # @return [Target, nil] the first that took it
       def take_over(targets, change)
-        taken = targets.select { |target| target.next?(change) && call_handler(target, change) }
+        taken = targets.select { |target| target.left_of(change)&.then { |left| call_handler(target, left) } }
         raise Overtaken unless taken.all? { |target| target.advance(change) }
 
         taken.first

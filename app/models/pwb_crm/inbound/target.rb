@@ -10,8 +10,8 @@ module PwbCrm
       def handler = PwbCrm.config.inbound_handlers[link.record_type.to_sym]
 
       # @param change [Change]
-      # @return [Boolean] whether nothing newer of this record has been taken over, which would stand for it
-      def next?(change) = change.appends? || link.behind?(change)
+      # @return [Change, nil] what of it nothing newer of this record has told, which would stand for it
+      def left_of(change) = link.left_of(change)
 
       # To come last: whoever settles a delivery of the record waits from then until the commit.
       #

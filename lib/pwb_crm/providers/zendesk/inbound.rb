@@ -18,12 +18,16 @@ module PwbCrm
         SIGNATURE = "x-zendesk-webhook-signature"
         TIMESTAMP = "x-zendesk-webhook-signature-timestamp"
         INVOCATION = "x-zendesk-webhook-invocation-id"
+        # The type of what a trigger sends.
+        TRIGGER = "ticket.trigger"
         # What precedes the type of an event.
         PREFIX = "zen:event-type:"
         # What Zendesk has of our records, and of which kinds: a ticket that has a contact's mark is none of ours.
         KINDS = { "user" => %w[contact].freeze, "ticket" => %w[message support_ticket].freeze }.freeze
         # Events that add something, rather than tell how the record is now.
         APPENDING = %w[ticket.comment_added ticket.attachment_linked_to_comment].freeze
+        # Of what a custom field holds `detail` tells nothing.
+        CUSTOM = ".custom_field_changed"
 
         def check_inbound
           return unless hook_secrets.include?(TEST_SECRET)
@@ -54,7 +58,8 @@ module PwbCrm
           body = event.payload
           fields = body["detail"].is_a?(Hash) ? body["detail"] : body
           PwbCrm::Inbound::Change.of(event, fields:, told: body["event"], mark: mark(event, fields),
-                                            sequence: position(body), appends: APPENDING.include?(event.event_type))
+                                            sequence: position(body), appends: APPENDING.include?(event.event_type),
+                                            partial: event.event_type == TRIGGER, beside: custom_field(event))
         end
 
         private
@@ -75,7 +80,7 @@ module PwbCrm
         # A trigger sends what people have written into it; whatever is called "id" there may come again.
         def event?(body) = body["type"].is_a?(String) && body["type"].start_with?(PREFIX)
 
-        def type_of(body) = event?(body) ? body["type"].delete_prefix(PREFIX) : "ticket.trigger"
+        def type_of(body) = event?(body) ? body["type"].delete_prefix(PREFIX) : TRIGGER
 
         # An event says what it is about as "zen:ticket:42".
         def named(body)
@@ -96,6 +101,12 @@ module PwbCrm
         def mark(event, fields)
           mark = fields["external_id"]
           mark if KINDS[event.external_type].include?(mark.to_s.split(":")[2])
+        end
+
+        def custom_field(event)
+          event.payload.dig("event", "field", "id")&.to_s if event.event_type.end_with?(CUSTOM)
+        rescue TypeError
+          nil
         end
 
         # Padded, because it is compared as text.

@@ -35,14 +35,15 @@ module PwbCrm
           event_type = type_of(body)
           occurred_at = time_of(body)
           payloads(body, ids_of(body)).map do |id, payload|
-            PwbCrm::Inbound::Entry.new(event_id: digest(body, id), event_type:, external_type: body["module"],
+            PwbCrm::Inbound::Entry.new(event_id: digest(body, id, payload), event_type:, external_type: body["module"],
                                        external_id: id, occurred_at:, payload:)
           end
         end
 
         def interpret(event)
           payload = event.payload
-          PwbCrm::Inbound::Change.of(event, fields: payload["values"] || {}, told: payload.except("values"))
+          PwbCrm::Inbound::Change.of(event, fields: payload["values"] || {}, told: payload.except("values"),
+                                            partial: true)
         end
 
         private
@@ -70,9 +71,10 @@ module PwbCrm
           ids.map(&:to_s).uniq
         end
 
-        def digest(body, id)
+        # Of one millisecond there may be several.
+        def digest(body, id, payload)
           named = body.values_at("channel_id", "module", "operation", "server_time")
-          Digest::SHA256.hexdigest(JSON.generate([*named, id]))
+          Digest::SHA256.hexdigest(JSON.generate([*named, id, *payload.values_at("fields", "values")]))
         end
 
         # What the notification says of each record: in one pass, as there may be many, and of more than anybody takes
