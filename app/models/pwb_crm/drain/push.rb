@@ -60,8 +60,7 @@ module PwbCrm
       # client sets up TLS.
       def provider
         # Integrations on one account share its calls at once, which webhooks do not count.
-        account = integration.account_digest unless integration.custom?
-        made_for = [integration.token_version, integration.lock_version, account]
+        made_for = integration.values_at(:token_version, :lock_version, *(:account_digest unless integration.custom?))
         @provider = nil unless @made_for == made_for
         @made_for = made_for
         @provider ||= integration.provider
