@@ -32,10 +32,15 @@ module PwbCrm
     #
     # @example
     #   puts PwbCrm.explain(contact)
-    # @param record [ActiveRecord::Base]
+    # @param record [ActiveRecord::Base, nil] the record; or, perhaps because it is gone, its kind and id
+    # @param kind [String, nil] contact, message, support_ticket or comment
+    # @param id [String, Integer, nil]
     # @param integration [Integration, nil] only this one
     # @return [Explanation]
-    def explain(record, integration: nil) = Explanation.new(record, integration:)
+    # @raise [ConfigurationError] for a kind that there is not, or an id of which nothing is known
+    def explain(record = nil, kind: nil, id: nil, integration: nil)
+      Explanation.new(record || Explanation.subject(kind.to_s, id), integration:)
+    end
 
     # Sends an integration what was there before it was connected, through the same outbox and behind what people save
     # meanwhile. First it counts; a job does so, and goes on with the rest.

@@ -37,11 +37,25 @@ module PwbCrm
     attr_reader :answers
 
     # @api private
-    # @param record [ActiveRecord::Base]
+    # @param kind [String]
+    # @param id [Object]
+    # @return [ActiveRecord::Base, Gone]
+    # @raise [ConfigurationError] for a kind that there is not, or an id of which nothing is known
+    def self.subject(kind, id)
+      record = Kinds.find(kind, id) and return record
+
+      gone = Gone.new(kind:, id:)
+      return gone if id.present? && gone.integrations.exists?
+
+      raise ConfigurationError, "There is no #{kind} #{id}, and nothing is known of one that was."
+    end
+
+    # @api private
+    # @param record [ActiveRecord::Base, Gone]
     # @param integration [Integration, nil] only this one
     def initialize(record, integration: nil)
       ApplicationRecord.uncached do
-        website = WebsiteSteps.new(record, integration)
+        website = (record.is_a?(Gone) ? GoneSteps : WebsiteSteps).new(record, integration)
         @label = website.label
         @common = website.steps
         @answers = @common.all?(&:passed) ? website.integrations.map { |one| answer(record, one) } : []
@@ -76,7 +90,7 @@ module PwbCrm
       connection = ConnectionSteps.new(record, integration)
       steps = connection.steps
       steps += DeliverySteps.new(record, integration).steps if steps.all?(&:passed)
-      Answer.new(integration:, steps:, history: History.new(record, integration).lines)
+      Answer.new(integration:, steps:, history: History.new(connection.kind, record.id, integration).lines)
     end
   end
 end

@@ -40,13 +40,12 @@ module PwbCrm
 
       # @param kind [String]
       # @param id [String, Integer]
-      # @return [ActiveRecord::Base]
-      # @raise [ConfigurationError] for a kind or a record that there is not
-      def find!(kind, id)
+      # @return [ActiveRecord::Base, nil]
+      # @raise [ConfigurationError] for a kind that there is not
+      def find(kind, id)
         raise ConfigurationError, "TYPE is one of #{all.join(", ")}; ID is the record's." unless all.include?(kind)
 
-        class_of(kind)&.then { |model| Selection.exact(model, id) } ||
-          raise(ConfigurationError, "There is no #{kind} #{id}.")
+        class_of(kind)&.then { |model| Selection.exact(model, id) }
       end
 
       # @param model [Class]

@@ -15,7 +15,7 @@ namespace :pwb_crm do
 
   desc "Say why a record was sent or not (TYPE=contact ID=12)"
   task explain: :environment do
-    puts PwbCrm.explain(PwbCrm::Kinds.find!(ENV.fetch("TYPE", ""), ENV.fetch("ID", "")))
+    puts PwbCrm.explain(kind: ENV.fetch("TYPE", ""), id: ENV.fetch("ID", ""))
   end
 
   desc "Keep integrations from sending (ID=3,4; REASON says why)"

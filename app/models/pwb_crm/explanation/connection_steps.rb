@@ -24,8 +24,15 @@ module PwbCrm
       end
 
       def takes_kind
+        return yes(:takes_kind, kind:) if integration.takes?(kind)
+
         switch = Kinds::SWITCHES.fetch(kind)
-        integration.takes?(kind) ? yes(:takes_kind, kind:) : no(:takes_kind, switch:)
+        erasing? ? yes(:takes_kind, "erasing", switch:) : no(:takes_kind, switch:)
+      end
+
+      def erasing?
+        rows = integration.deliveries.of_record(kind, record.id)
+        rows.where(state: Delivery::UNDELIVERED).exists?(action: "erase")
       end
     end
   end

@@ -41,6 +41,8 @@ module PwbCrm
       def link = @link ||= integration.links.find_by(record_type: kind, record_id: record.id.to_s)
 
       def never_noted
+        return no(:noted, "gone") if gone?
+
         connected = integration.connected_at
         return no(:noted, "before", at: time(connected)) if stamp && stamp < connected
 
@@ -89,10 +91,17 @@ module PwbCrm
       def undelivered(type, id) = integration.deliveries.of_record(type, id).where(state: Delivery::UNDELIVERED)
 
       def held_bulk
-        return unless pending? && delivery.bulk && integration.bulk_held
+        return unless pending? && delivery.bulk
+        return spent_bulk unless integration.bulk_held
 
         run = integration.resyncs.where(state: "paused").pick(:id)
         run ? no(:held_bulk, run:) : no(:held_bulk, "alone", id: integration.id)
+      end
+
+      # As {Integration#health} warns of it.
+      def spent_bulk
+        quotas = Budget::Quotas.new(integration)
+        no(:held_bulk, "spent", quota: quotas.call["credits"].to_s) if quotas.bulk_spent?
       end
 
       def due
@@ -129,7 +138,8 @@ module PwbCrm
       def last_answer = delivery.sync_logs.newest_first.first&.response_payload
 
       def current
-        return yes(:current, "removed", sent:) if delivery&.delete?
+        return yes(:current, "removed", sent:) if delivery ? delivery.delete? : link.erased_at
+        return no(:current, "gone", sent:) if gone?
 
         compared(Comparison.new(integration, kind, record).call)
       end

@@ -8,10 +8,11 @@ module PwbCrm
     class History
       LENGTH = 5
 
-      # @param record [ActiveRecord::Base]
+      # @param kind [String]
+      # @param id [Object]
       # @param integration [Integration]
-      def initialize(record, integration)
-        @logs = integration.sync_logs.where(record_type: Kinds.of(record), record_id: record.id.to_s)
+      def initialize(kind, id, integration)
+        @logs = integration.sync_logs.where(record_type: kind, record_id: id.to_s)
       end
 
       # @return [Array<String>]

@@ -26,11 +26,16 @@ module PwbCrm
       # @return [String]
       def label = "#{kind || record.class} #{record.id || "(new)"}"
 
+      # @return [String, nil] of {Kinds}
+      def kind = @kind ||= gone? ? record.kind : Kinds.of(record)
+
       private
 
       attr_reader :record, :integration
 
-      def kind = @kind ||= Kinds.of(record)
+      def gone? = record.is_a?(Gone)
+
+      def kill_switch = Switch.on? ? yes(:kill_switch) : no(:kill_switch)
 
       def yes(name, words = "yes", **) = Step.new(name:, passed: true, said: said(name, words, **))
 

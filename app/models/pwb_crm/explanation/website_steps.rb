@@ -13,8 +13,6 @@ module PwbCrm
 
       private
 
-      def kill_switch = Switch.on? ? yes(:kill_switch) : no(:kill_switch)
-
       def known_kind = kind ? yes(:known_kind, kind:) : no(:known_kind, model: record.class.name)
 
       def saved = (no(:saved) if record.new_record?)
@@ -38,7 +36,13 @@ module PwbCrm
         no(:of_website, "foreign", id: website_id, integration: integration.label, other: integration.website_id)
       end
 
-      def skip_record = left_out(:skip_record, record)
+      def skip_record = removal? ? yes(:skip_record, "removal") : left_out(:skip_record, record)
+
+      # Which goes out whatever becomes of the record.
+      def removal?
+        rows = Delivery.of_record(kind, record.id).where(state: Delivery::UNDELIVERED)
+        rows.exists?(action: %w[delete erase])
+      end
 
       def skip_website
         website = PwbCrm.config.website_class.constantize.find_by(id: website_id)
