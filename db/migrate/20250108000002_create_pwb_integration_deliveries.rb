@@ -40,6 +40,7 @@ class CreatePwbIntegrationDeliveries < ActiveRecord::Migration[7.2]
     table.datetime :run_at, null: false
     table.bigint :lease_token
     table.datetime :claimed_at
+    table.datetime :first_failed_at
     table.datetime :settled_at
   end
 

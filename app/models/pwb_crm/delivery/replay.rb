@@ -79,7 +79,7 @@ module PwbCrm
 
       def put_back(ids)
         run("state = 'pending', run_at = #{Sql.now}, attempts = 0, lease_token = NULL, settled_at = NULL, " \
-            "#{Ending.reason}", "NOT EXISTS (#{stand_in})", ids, "id, integration_id").to_h
+            "first_failed_at = NULL, #{Ending.reason}", "NOT EXISTS (#{stand_in})", ids, "id, integration_id").to_h
       end
 
       def run(changes, condition, ids, answer)

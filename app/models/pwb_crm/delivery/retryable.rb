@@ -71,13 +71,15 @@ module PwbCrm
         def inherit_sql(endings)
           <<~SQL
             WITH #{Ending.table(endings)}, heir AS MATERIALIZED (
-              SELECT newer.id, ending.doubt, ending.attempts, delivery.action, delivery.receipt_id FROM ending
+              SELECT newer.id, ending.doubt, ending.attempts, delivery.action, delivery.receipt_id,
+                delivery.first_failed_at FROM ending
               JOIN #{quoted_table_name} AS delivery ON #{Ending::MINE}
               JOIN #{quoted_table_name} AS newer ON #{NEWER} #{Sql.skip_locked("newer")}
             )
             UPDATE #{quoted_table_name} AS newer SET doubt = newer.doubt OR heir.doubt,
               action = CASE heir.action WHEN 'erase' THEN heir.action ELSE newer.action END,
               receipt_id = COALESCE(newer.receipt_id, heir.receipt_id),
+              first_failed_at = COALESCE(newer.first_failed_at, heir.first_failed_at),
               attempts = CASE WHEN newer.attempts < heir.attempts THEN heir.attempts ELSE newer.attempts END
             FROM heir WHERE newer.id = heir.id RETURNING record_type, record_id
           SQL

@@ -49,11 +49,12 @@ module PwbCrm
       end
 
       # What the integration shows of it. A failure does not count as a synchronisation, and its message
-      # stays until a slice went through without one.
+      # stays until a slice went through without one. What happened in one slice happened at one time.
       def progress(verdicts)
         failed = verdicts.find(&:failure?)
-        synced = verdicts.any? { |verdict| verdict.state == :succeeded }
-        { last_synced_at: (Arel.sql(Sql.now) if synced), last_failed_at: (Arel.sql(Sql.now) if failed) }
+        synced = verdicts.any? { |verdict| Integration::Breaker::Calls.arrived?(verdict.outcome) }
+        now = Arel.sql(Sql.statement_time)
+        { last_synced_at: (now if synced), last_failed_at: (now if failed) }
           .compact.merge(last_error: failed&.message, **@finding.columns, **@trust, **look_back(verdicts))
       end
 
@@ -74,8 +75,16 @@ module PwbCrm
         SyncLog.record(verdicts.select(&:told?)) { |verdict| diff(verdict) }
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
+        note_first_failures(verdicts)
         Delivery.finish(verdicts.map(&:ending))
         Receipt.note(verdicts)
+      end
+
+      # For {Integration::Breaker::Blame}.
+      def note_first_failures(verdicts)
+        first = verdicts.select(&:failing?).map(&:delivery).reject(&:first_failed_at)
+        failed = Integration.where(id: integration.id).select(:last_failed_at)
+        Delivery.where(id: first).update_all("first_failed_at = (#{failed.to_sql})") if first.any?
       end
 
       def diff(verdict)

@@ -45,6 +45,9 @@ module PwbCrm
       # @return [Boolean]
       def failure? = !error.nil? && attempted?
 
+      # @return [Boolean] whether it failed as everything does while a remote is out
+      def failing? = !error.nil? && Integration::Breaker::Calls.failing?(error)
+
       # @return [Boolean] whether there is something to tell in the log: not of what never had its turn
       def told? = attempted? || outcome.calls.any?
 

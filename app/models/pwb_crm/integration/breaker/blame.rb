@@ -30,15 +30,10 @@ module PwbCrm
           failing.keys.select { |delivery| delivery.attempts > 1 }
         end
 
-        # What a slice leaves in the log has one time.
+        # Not by the sync logs, which may be pruned any time.
         def outlived(again)
-          logs = SyncLog.quoted_table_name
-          failures = @integration.sync_logs.failed.where(delivery_id: again.map(&:id))
-          failures.where(<<~SQL.squish).distinct.pluck(:delivery_id)
-            (http_status IS NULL OR http_status <> 429) AND EXISTS (SELECT 1 FROM #{logs} AS arrived
-              WHERE arrived.integration_id = #{logs}.integration_id AND arrived.success
-              AND arrived.http_status IS NOT NULL AND arrived.created_at >= #{logs}.created_at)
-          SQL
+          arrived = Integration.where(id: @integration.id).select(:last_synced_at)
+          Delivery.where(id: again.map(&:id)).where("first_failed_at <= (#{arrived.to_sql})").ids
         end
       end
     end
