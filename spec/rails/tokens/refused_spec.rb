@@ -171,4 +171,16 @@ RSpec.describe "tokens that are refused" do
     expect(deliver).to have_attributes(status: :reconnect, state_reason: /INVALID_TOKEN/)
     expect(delivery).to be_waiting
   end
+
+  it "are forgotten with the credentials that people replace, whatever a worker has noted since the form was open" do
+    form = again
+    PwbCrm::Integration.where(id: crm.id)
+                       .note(tokens_refused: 2, renewals_refused: 2, account_digest: "former", state: "reconnect")
+    form.update!(config: { client_id: "another" })
+    expect(again).to have_attributes(tokens_refused: 0, renewals_refused: 0, account_digest: nil)
+    again.update!(name: "Only a name")
+    PwbCrm::Integration.where(id: crm.id).note(tokens_refused: 1, account_digest: "present")
+    again.update!(name: "Another")
+    expect(again).to have_attributes(tokens_refused: 1, account_digest: "present")
+  end
 end

@@ -12,6 +12,8 @@ module PwbCrm
 
       # Columns with what it is let in by.
       PROOF = %w[platform config tokens webhook_url].freeze
+      # What was true of the account before counts no more once it is let in by something else.
+      ANEW = { account_digest: nil, renewals_refused: 0, tokens_refused: 0 }.freeze
       private_constant :PROOF
 
       included do
@@ -51,8 +53,11 @@ module PwbCrm
 
       private
 
-      # Until it is let in again.
-      def doubt_account = self.account_digest = nil
+      # Until it is let in again. A worker may have noted something since this object was read: it is written over.
+      def doubt_account
+        assign_attributes(ANEW)
+        ANEW.each_key { |name| attribute_will_change!(name.to_s) }
+      end
 
       # Says nothing of the account to who reads the database.
       def digest_of(key)

@@ -9,9 +9,6 @@ module PwbCrm
 
       # An access token is renewed this long before it ends.
       EARLY = 5.minutes
-      # What was true of the account before counts no more once it was connected again.
-      ANEW = { renewals_refused: 0, tokens_refused: 0, account_digest: nil }.freeze
-      private_constant :ANEW
 
       included { before_save :plan_renewal, if: :tokens_changed? }
 
@@ -24,7 +21,7 @@ module PwbCrm
       def connect!(fresh)
         loop do
           raise ConfigurationError, status_message if reload.disconnected_at
-          break if SafeKeeping.call(self) { write_tokens(fresh, **ANEW) }
+          break if SafeKeeping.call(self) { write_tokens(fresh, **Account::ANEW) }
         end
         reload.update!(Haltable::FREE)
         self
