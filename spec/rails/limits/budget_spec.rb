@@ -71,10 +71,10 @@ RSpec.describe PwbCrm::Budget do
     described_class::Credits.new("own", 100).spend(10)
     described_class::Credits.new("acme", 100).spend(20)
     described_class.move("own", "acme")
-    expect(described_class::Credits.new("acme", 100).room).to eq(70)
+    expect(described_class::Credits.new("acme", 100).look.room).to eq(70)
     described_class::Credits.new("own", 100).learn(50)
     described_class.move("own", "acme")
-    expect(described_class::Credits.new("acme", 100).room).to eq(50)
+    expect(described_class::Credits.new("acme", 100).look.room).to eq(50)
   end
 
   it "moves all of it, or nothing" do

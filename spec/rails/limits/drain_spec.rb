@@ -181,7 +181,7 @@ RSpec.describe "Deliveries within the limits" do
     it "counts what requests cost" do
       contacts(25)
       drain(crm)
-      expect(PwbCrm::Budget::Credits.new(crm.reload.budget_account, 100).room).to eq(97)
+      expect(PwbCrm::Budget::Credits.new(crm.reload.budget_account, 100).look.room).to eq(97)
     end
 
     it "counts them where the turn is broken off, too" do

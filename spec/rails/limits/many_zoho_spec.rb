@@ -35,7 +35,7 @@ RSpec.describe "Many deliveries to Zoho" do
     expect(crm.deliveries.group(:state).count).to eq("succeeded" => count)
     expect([zoho.requests.size, refused]).to eq([count / 100, 0])
     expect(statements).to be <= 0.5 * count
-    expect(PwbCrm::Budget::Credits.new(crm.budget_account, count).room).to eq(count - (count / 10))
+    expect(PwbCrm::Budget::Credits.new(crm.budget_account, count).look.room).to eq(count - (count / 10))
     puts "#{zoho.requests.size} requests, #{statements} statements" if ENV["TELL"]
   end
 

@@ -31,10 +31,6 @@ module PwbCrm
         Standing.new(@limit, told: left, word: word.to_f, hours: hours.map { |row| hour(row) })
       end
 
-      # @param bulk [Boolean] whether it is for what is noted in bulk
-      # @return [Integer, Float] how many may be used; infinite where nothing is known
-      def room(bulk: false) = look.room(bulk:)
-
       # @param count [Integer] just used
       # @return [void]
       def spend(count)
