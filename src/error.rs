@@ -82,8 +82,11 @@ pub enum Sent {
     Yes,
 }
 
-/// The code of [`Error::not_attempted`] and [`Error::put_off`]: neither an attempt nor a call is to be counted for it.
+/// The code of [`Error::not_attempted`]: neither an attempt nor a call is to be counted for it.
 pub const NOT_ATTEMPTED: &str = "not_attempted";
+
+/// The code of [`Error::put_off`]: the same holds for it.
+pub const PUT_OFF: &str = "put_off";
 
 /// A remote's complaint about one field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
@@ -147,12 +150,12 @@ impl Error {
     /// The remote asked for a pause before this request's turn came.
     pub fn put_off() -> Self {
         let message = "it was not sent yet, because the remote asks for a pause";
-        Self::new(Kind::RateLimit, message).with_code(NOT_ATTEMPTED)
+        Self::new(Kind::RateLimit, message).with_code(PUT_OFF)
     }
 
     /// Whether a request was begun at all.
     pub fn attempted(&self) -> bool {
-        self.code.as_deref() != Some(NOT_ATTEMPTED)
+        !matches!(self.code.as_deref(), Some(NOT_ATTEMPTED | PUT_OFF))
     }
 
     /// With the remote's own code.

@@ -36,6 +36,8 @@ type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub struct Flow<T = Vec<Outcome>> {
     io: Io,
     work: Option<Work<T>>,
+    /// Whether any of its requests was let go by [`Flow::proceed`].
+    begun: bool,
 }
 
 /// What a flow wants next.
@@ -60,6 +62,7 @@ impl<T> Flow<T> {
         Self {
             work: Some(Box::pin(work(io.clone()))),
             io,
+            begun: false,
         }
     }
 
@@ -82,6 +85,20 @@ impl<T> Flow<T> {
                 self.work = None;
                 Step::Over
             }
+        }
+    }
+
+    /// [`Self::advance`] for one of several flows to the same remote: once that asks for a pause, what was not begun
+    /// is told to wait instead of being sent.
+    pub fn proceed(&mut self, now: Now, mut reply: Option<Reply>, pause: &Pause) -> Step<T> {
+        reply.iter().for_each(|reply| pause.hear(reply));
+        loop {
+            let step = self.advance(now, reply);
+            if self.begun || !matches!(step, Step::Send(_)) || !pause.asked() {
+                self.begun |= matches!(step, Step::Send(_));
+                return step;
+            }
+            reply = Some(Err(Error::put_off()));
         }
     }
 

@@ -18,11 +18,13 @@ pub(crate) fn json(response: &Response, system: &str) -> Result<Value, Error> {
     serde_json::from_slice(&response.body).map_err(|_| unreadable(response, system))
 }
 
-/// What a status means where no code says more.
+/// What a status means where no code says more. What an address takes (a method, a type, requests for that host) is
+/// the same for all records.
 pub(crate) fn kind_of(status: u16) -> Kind {
     match status {
+        405 | 406 | 415 | 421 => Kind::Configuration,
         401 => Kind::Authentication,
-        403 => Kind::Permission,
+        403 | 451 => Kind::Permission,
         404 | 410 => Kind::NotFound,
         408 => Kind::Timeout,
         409 | 412 => Kind::Conflict,
@@ -96,12 +98,15 @@ fn shape(body: &[u8]) -> &'static str {
 }
 
 /// A page in place of an answer says nothing about the record: only what concerns the whole
-/// account is believed, and what a proxy refuses for its size or type, which no repeat changes.
+/// account is believed, and what a proxy refuses for its size or type, which no repeat changes. That of its size is
+/// the record's; that of its type is so for all of them. The others may pass: proxies answer 405 while they show a
+/// page for maintenance, 406 or 451 as firewalls.
 fn unreadable_kind(status: u16) -> Kind {
     match status {
         401 => Kind::Authentication,
         408 => Kind::Timeout,
-        413 | 415 => Kind::Validation,
+        413 => Kind::Validation,
+        415 => Kind::Configuration,
         429 => Kind::RateLimit,
         _ => Kind::Remote,
     }
@@ -163,11 +168,36 @@ mod tests {
 
     #[test]
     fn what_is_too_large_or_of_a_wrong_type_stays_so_whatever_the_body() {
-        for status in [413, 415] {
+        for (status, kind) in [(413, Kind::Validation), (415, Kind::Configuration)] {
             for body in ["", "<html>", "{", "Request Entity Too Large"] {
                 let error = error(status, body);
-                assert_eq!((error.kind, error.sent), (Kind::Validation, Sent::Yes));
+                assert_eq!((error.kind, error.sent), (kind, Sent::Yes));
                 assert!(!error.retryable() && !error.message.contains("tried again"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_refuses_otherwise_may_pass() {
+        for status in [400, 402, 403, 404, 405, 406, 410, 414, 421, 431, 451] {
+            let error = error(status, "<html>");
+            assert_eq!((error.kind, error.sent), (Kind::Remote, Sent::Yes));
+            assert!(
+                error.message.contains("check the account's address"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_answer_refuses_is_about_the_record_the_account_or_the_address() {
+        for (statuses, kind) in [
+            (vec![400, 413, 414, 422, 431], Kind::Validation),
+            (vec![405, 406, 415, 421], Kind::Configuration),
+            (vec![403, 451], Kind::Permission),
+        ] {
+            for status in statuses {
+                assert_eq!(kind_of(status), kind, "{status}");
             }
         }
     }

@@ -9,6 +9,8 @@ module PwbCrm
   class Error < StandardError
     # The {#code} of what was never begun, because the time for a whole batch was up.
     NOT_ATTEMPTED = "not_attempted"
+    # The {#code} of what was never begun, because the remote asked for a pause before its turn.
+    PUT_OFF = "put_off"
     # The {#code} of what was not sent, because there are no tokens to send it with for the time being.
     NO_TOKENS = "no_tokens"
 
@@ -49,8 +51,9 @@ module PwbCrm
     # @return [Boolean] whether people have to connect the account anew (after one token refresh)
     def reconnect? = false
 
-    # @return [Boolean] false when the time for a whole batch was up before this request's turn came
-    def attempted? = code != NOT_ATTEMPTED
+    # @return [Boolean] false when the time for a whole batch was up, or the remote asked for a pause, before this
+    #   request's turn came
+    def attempted? = ![NOT_ATTEMPTED, PUT_OFF].include?(code)
 
     # @return [Symbol] the kind in one word, for logs and tables: `:rate_limit`, `:validation`, …
     def kind = KINDS.find { |_name, type| is_a?(type) }&.first || :error

@@ -56,16 +56,20 @@ RSpec.describe "The limits of remotes", :native do
     expect([begun.size, put_off.size]).to match([be_between(1, 7), be_between(13, 19)])
     expect(asked.size).to eq(begun.size)
     expect([*begun, *put_off]).to all(be_a(PwbCrm::RateLimitError))
-    expect(put_off).to all(have_attributes(sent: :no, status: nil, message: /was not sent yet.*asks for a pause/))
+    expect(put_off).to all(have_attributes(sent: :no, status: nil, code: "put_off",
+                                           message: /was not sent yet.*asks for a pause/))
   end
 
-  it "does so, too, where a host's transport sends" do
-    asked = 0
-    busy = ->(_) { (asked += 1) == 3 ? [429, {}, []] : [204, {}, []] }
-    PwbCrm.config.transport = PwbCrm::Testing::Seam.new("hooks.example.com" => busy)
-    outcomes = client("https://hooks.example.com").sync((1..6).map { |key| work(key) })
-    put_off = outcomes.filter_map(&:error).reject(&:attempted?)
-    expect([asked, outcomes.count(&:success?), put_off.size]).to eq([3, 2, 3])
+  { 429 => [{}, 3], 503 => [{ "retry-after" => "30" }, 3], 502 => [{}, 0] }.each do |status, (headers, waiting)|
+    it "puts off #{waiting} of three after a #{status} with #{headers}, too, where a host's transport sends" do
+      asked = 0
+      busy = ->(_) { (asked += 1) == 3 ? [status, headers, []] : [204, {}, []] }
+      PwbCrm.config.transport = PwbCrm::Testing::Seam.new("hooks.example.com" => busy)
+      outcomes = client("https://hooks.example.com").sync((1..6).map { |key| work(key) })
+      put_off = outcomes.filter_map(&:error).reject(&:attempted?)
+      expect([asked, outcomes.count(&:success?), put_off.size]).to eq([6 - waiting, 5 - waiting, waiting])
+      expect(put_off).to all(have_attributes(code: "put_off"))
+    end
   end
 
   it "refuses a number that is none" do

@@ -14,7 +14,8 @@ module CataloguePage
     class means ([5](5_errors_and_retries.md#the-errors)). The words are in `config/locales/pwb_crm/errors.en.yml` of the gem, below
     `pwb_crm.errors` and `pwb_crm.kinds`: translate them in your app's own locale files.
   MARKDOWN
-  NOTES = { "zendesk" => "Fields have codes of their own, in `error.details`: `BlankValue` to `ClosedTicket`.",
+  NOTES = { "zendesk" => "`BlankValue` to `ClosedTicket` are codes of fields, in `error.details`. Where all that are " \
+                         "refused have the same, it is the `error_code` in place of `RecordInvalid`.",
             "custom" => "`http_4xx` and its like stand for each status that is not named itself." }.freeze
 
   class << self

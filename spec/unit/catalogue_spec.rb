@@ -53,7 +53,7 @@ RSpec.describe PwbCrm::Catalogue do
 
   it "knows all codes that the gem gives of itself" do
     ruby = Dir["{app,lib}/**/*.rb"].grep_v(%r{/testing/}).flat_map do |file|
-      File.read(file).scan(/code: "(\w+)"|^ *(?:CODE|LOST|NOT_ATTEMPTED|NO_TOKENS) = "(\w+)"/)
+      File.read(file).scan(/code: "(\w+)"|^ *(?:CODE|LOST|NOT_ATTEMPTED|PUT_OFF|NO_TOKENS) = "(\w+)"/)
     end
     rust = Dir["src/**/*.rs"].flat_map do |file|
       text = File.read(file).split("#[cfg(test)]").first
@@ -61,7 +61,8 @@ RSpec.describe PwbCrm::Catalogue do
       text.scan(/with_code\("(\w+)"\)/) + names.flat_map { |name| text.scan(/const #{name}: &str = "(\w+)"/) }
     end
     codes = [*ruby, *rust].flatten.compact.uniq - %w[INVALID_DATA text NULL]
-    expect(codes).to include("worker_died", "discarded", "closed", "not_attempted", "no_tokens", "host_database")
+    expect(codes).to include("worker_died", "discarded", "closed", "not_attempted", "put_off", "no_tokens",
+                             "host_database")
     expect(codes.reject { |code| described_class.systems.any? { |system| code?(system, code) } }).to be_empty
   end
 
@@ -105,6 +106,7 @@ RSpec.describe PwbCrm::Catalogue do
     it "knows the gem's own codes whatever the system" do
       expect(%w[zoho_crm hubspot].map { |system| found(system, "not_attempted") }.uniq)
         .to eq([{ code: "not_attempted", kind: :timeout }])
+      expect(found("zendesk", "put_off")).to eq(code: "put_off", kind: :rate_limit)
       expect(described_class.find("custom", "no_tokens", kind: :remote))
         .to have_attributes(error_class: nil, cause: /token/)
     end

@@ -9,7 +9,6 @@ use tokio::time::Instant;
 use super::Http;
 use super::policy::Policy;
 use super::share::REQUESTS;
-use crate::error::Error;
 use crate::flow::{Flow, Now, Pause, Step};
 
 impl Http {
@@ -55,16 +54,10 @@ impl Http {
         latest: Option<Instant>,
         pause: &Pause,
     ) -> Option<T> {
-        let (mut reply, mut begun) = (None, false);
+        let mut reply = None;
         loop {
-            match flow.advance(now(), reply) {
-                Step::Send(_) if !begun && pause.asked() => reply = Some(Err(Error::put_off())),
-                Step::Send(request) => {
-                    begun = true;
-                    let answer = self.send(request, policy, latest).await;
-                    pause.hear(&answer);
-                    reply = Some(answer);
-                }
+            match flow.proceed(now(), reply, pause) {
+                Step::Send(request) => reply = Some(self.send(request, policy, latest).await),
                 Step::Done(result) => return Some(result),
                 Step::Over => return None,
             }

@@ -26,7 +26,11 @@ fn meaning(status: u16) -> (Kind, &'static str) {
             Kind::Configuration,
             "redirects are not followed; enter the final address as the webhook URL",
         ),
-        401 | 403 => (
+        405 | 406 | 414 | 415 | 421 => (
+            Kind::Configuration,
+            "it takes no such POST at this address; check the webhook URL",
+        ),
+        401 | 403 | 451 => (
             Kind::Permission,
             "it refuses us; check that it knows the present secret and lets our POST through",
         ),
@@ -83,7 +87,10 @@ mod tests {
 
     #[test]
     fn the_rest_is_for_people_with_a_cure() {
-        for status in [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 422] {
+        for status in [
+            301, 302, 307, 308, 400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 421, 422, 431,
+            451,
+        ] {
             let error = error(status);
             assert!(!error.retryable() && !error.reconnect(), "{status}");
             assert_eq!(error.retry_after, None, "{status}");

@@ -54,7 +54,7 @@ fn refused(status: u16, complaint: Complaint) -> Error {
     let message = format!("{ZENDESK} answered {status}{what}: {}", cure(kind));
     let error = Error::answered(kind, status, message).with_sent(sent_of(status));
     Error {
-        code: complaint.code,
+        code: complaint.telling_code(),
         ..error.with_details(complaint.details)
     }
 }
@@ -70,6 +70,7 @@ fn cure(kind: Kind) -> &'static str {
         Kind::Validation => "correct what is named",
         Kind::Conflict => "somebody changed it meanwhile; tried again later",
         Kind::RateLimit => "the account's limit is reached; tried again after a pause",
+        Kind::Configuration => "it does not take this at that address; check the account's address",
         _ => "it failed; tried again later",
     }
 }
@@ -102,6 +103,7 @@ mod tests {
             (404, Kind::NotFound),
             (409, Kind::Conflict),
             (413, Kind::Validation),
+            (415, Kind::Configuration),
             (422, Kind::Validation),
             (429, Kind::RateLimit),
             (500, Kind::Remote),
@@ -157,7 +159,7 @@ mod tests {
             "details": {"subject": [{"description": "Subject: cannot be blank",
                 "error": "BlankValue", "field_key": "subject"}]}}),
         );
-        assert_eq!(error.code.as_deref(), Some("RecordInvalid"));
+        assert_eq!(error.code.as_deref(), Some("BlankValue"));
         assert!(
             error.message.contains("RecordInvalid, subject BlankValue"),
             "{error}"

@@ -148,3 +148,15 @@ fn what_was_put_off_was_not_attempted() {
     }
     assert_eq!(server.seen().len() + put_off.len(), 20);
 }
+
+#[test]
+fn a_remote_that_is_out_and_says_until_when_is_left_alone_too() {
+    let out = vec![Act::Write(answer(503, "retry-after: 30\r\n", "{}"))];
+    let server = Server::start([out, vec![Act::Write(answer(200, "", "{}"))]]);
+    let flows = (0..5).map(|name| two_steps(&server.url, name)).collect();
+    let done = run(Http::new().drive(flows, &local(), 1, None));
+    let statuses: Vec<_> = done.into_iter().flatten().map(|(_, all)| all).collect();
+    assert_eq!(statuses[0], [503, 200]);
+    assert_eq!(statuses[1..], vec![vec![0, 0]; 4]);
+    assert_eq!(server.seen().len(), 2);
+}

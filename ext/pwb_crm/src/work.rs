@@ -42,9 +42,8 @@ pub(crate) struct Batch<T> {
     policy: Policy,
     concurrency: usize,
     done: Vec<Option<T>>,
-    /// By hand: what was asked for so far, and whether the first flow was begun.
+    /// By hand: what was asked for so far.
     pause: Pause,
-    begun: bool,
 }
 
 impl<T> Batch<T> {
@@ -59,13 +58,11 @@ impl<T> Batch<T> {
             concurrency,
             done: Vec::new(),
             pause: Pause::default(),
-            begun: false,
         }
     }
 
     fn end(&mut self, result: Option<T>) {
         self.flows.pop_front();
-        self.begun = false;
         self.done.push(result);
     }
 }
@@ -85,17 +82,10 @@ where
     }
 
     fn advance(&mut self, mut reply: Option<Reply>) -> Option<Request> {
-        reply.iter().for_each(|reply| self.pause.hear(reply));
         while let Some(flow) = self.flows.front_mut() {
-            match flow.advance(now(), reply.take()) {
-                Step::Send(_) if !self.begun && self.pause.asked() => {
-                    reply = Some(Err(CoreError::put_off()));
-                }
+            match flow.proceed(now(), reply.take(), &self.pause) {
                 Step::Send(request) => match permitted(&request, &self.policy) {
-                    Ok(()) => {
-                        self.begun = true;
-                        return Some(request);
-                    }
+                    Ok(()) => return Some(request),
                     Err(blocked) => reply = Some(Err(blocked)),
                 },
                 Step::Done(result) => self.end(Some(result)),

@@ -100,18 +100,19 @@ RSpec.describe PwbCrm::Drain::Verdict do
       expect(deliveries.pluck(:doubt)).to eq([false, false])
     end
 
-    it "of what never had its turn is no attempt, no failure and no line in the log" do
-      turns = 0
-      remote.script = lambda do |work|
-        next remote.succeeded(work) if (turns += 1) > 1
+    { PwbCrm::Error::NOT_ATTEMPTED => :timeout, PwbCrm::Error::PUT_OFF => :rate_limit }.each do |code, kind|
+      it "of what never had its turn (#{code}) is no attempt, no failure and no line in the log" do
+        turns = 0
+        remote.script = lambda do |work|
+          next remote.succeeded(work) if (turns += 1) > 1
 
-        remote.outcome(work, status: :failed, error: { kind: :timeout, message: "not asked yet", sent: :no,
-                                                       code: PwbCrm::Error::NOT_ATTEMPTED })
+          remote.outcome(work, status: :failed, error: { kind:, message: "not asked yet", sent: :no, code: })
+        end
+        2.times { drain(crm) }
+        expect(deliveries.sole).to have_attributes(state: "succeeded", attempts: 1, doubt: false, first_failed_at: nil)
+        expect(crm.reload).to have_attributes(last_error: nil, last_failed_at: nil)
+        expect(PwbCrm::SyncLog.pluck(:success, :attempt)).to eq([[true, 1]])
       end
-      drain(crm)
-      expect(deliveries.sole).to have_attributes(state: "succeeded", attempts: 1, doubt: false)
-      expect(crm.reload).to have_attributes(last_error: nil, last_failed_at: nil)
-      expect(PwbCrm::SyncLog.pluck(:success, :attempt)).to eq([[true, 1]])
     end
 
     it "that became a dead letter is made up for by what arrives later, not by what is left out" do

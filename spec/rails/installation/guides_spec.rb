@@ -163,8 +163,8 @@ RSpec.describe "the examples of the guides" do
   end
 
   it "name what operators meet: each state, code, status and task" do
-    codes = [PwbCrm::Error::NO_TOKENS, PwbCrm::Error::NOT_ATTEMPTED, PwbCrm::Delivery::LOST,
-             PwbCrm::Delivery::Discard::CODE]
+    codes = [PwbCrm::Error::NO_TOKENS, PwbCrm::Error::NOT_ATTEMPTED, PwbCrm::Error::PUT_OFF,
+             PwbCrm::Delivery::LOST, PwbCrm::Delivery::Discard::CODE]
     expect(text_of("5_errors_and_retries")).to include(*[*PwbCrm::Delivery::STATES, *codes].map { |name| "`#{name}`" })
 
     statuses = PwbCrm::Integration::Status::STATES - %w[ready stopped] + PwbCrm::Integration::Status::MESSAGES.keys

@@ -159,7 +159,7 @@ fn a_refusal_names_the_record_and_the_field() {
         .and_then(|call| call.error_code.clone());
     assert_eq!(
         (error.kind, code.as_deref()),
-        (Kind::Validation, Some("RecordInvalid"))
+        (Kind::Validation, Some("BlankValue"))
     );
 }
 

@@ -10,6 +10,8 @@ use crate::text::cut;
 const LONGEST: usize = 200;
 /// The most fields that are named.
 const MOST: usize = 10;
+/// The code of what is refused for its fields, each of which has a code of its own.
+const FIELDS: &str = "RecordInvalid";
 
 /// What Zendesk complains about.
 pub(super) struct Complaint {
@@ -36,6 +38,15 @@ impl Complaint {
         }
     }
 
+    /// The code that says most: that of the fields, where it is the same for all of them.
+    pub(super) fn telling_code(&self) -> Option<String> {
+        let said = self.code.as_deref()?;
+        let mut codes = self.fields.iter().map(|field| field.rsplit(' ').next());
+        let first = codes.next().flatten().filter(|_| said == FIELDS);
+        let same = first.filter(|code| is_of_a_field(code) && codes.all(|one| one == first));
+        Some(same.unwrap_or(said).to_owned())
+    }
+
     /// ` (RecordInvalid, subject BlankValue)`: no values, so that it may be logged.
     pub(super) fn summary(&self) -> String {
         let parts: Vec<&str> = self
@@ -50,6 +61,21 @@ impl Complaint {
         }
         format!(" ({})", parts.join(", "))
     }
+}
+
+/// Whether it is known as the code of a field, with a cure of its own (Zendesk Ticketing API: Requests and responses).
+fn is_of_a_field(code: &str) -> bool {
+    matches!(
+        code,
+        "BlankValue"
+            | "Invalid"
+            | "DuplicateValue"
+            | "InvalidFormat"
+            | "InvalidValue"
+            | "ValueTooLong"
+            | "ValueTooShort"
+            | "ClosedTicket"
+    )
 }
 
 /// Sentences (`Couldn't authenticate you`) are no codes.
@@ -157,6 +183,31 @@ mod tests {
             }]
         );
         assert_eq!(summary, "");
+    }
+
+    #[test]
+    fn the_code_of_the_fields_says_most_where_they_agree() {
+        let told = |codes: &[&str]| {
+            let each = codes.iter().map(|code| json!({"error": code}));
+            let body = json!({"error": FIELDS, "details": {"email": each.collect::<Vec<_>>()}});
+            Complaint::of(&body).telling_code()
+        };
+        let listed = crate::catalogue_fixtures::of("zendesk").into_iter();
+        let of_fields: Vec<_> = listed.filter(|entry| is_of_a_field(&entry.code)).collect();
+        assert_eq!(of_fields.len(), 8);
+        for entry in of_fields {
+            let code = entry.code.as_str();
+            assert_eq!(told(&[code, code]).as_deref(), Some(code));
+            assert_eq!(entry.kind.as_deref(), Some("validation"), "{code}");
+        }
+        for codes in [&[][..], &["BlankValue", "DuplicateValue"], &["NewsOfToday"]] {
+            assert_eq!(told(codes).as_deref(), Some(FIELDS), "{codes:?}");
+        }
+        let other = json!({"error": "Forbidden", "details": {"base": [{"error": "Invalid"}]}});
+        assert_eq!(
+            Complaint::of(&other).telling_code().as_deref(),
+            Some("Forbidden")
+        );
     }
 
     proptest! {

@@ -106,6 +106,7 @@ pub(super) fn cure(kind: Kind) -> &'static str {
         Kind::RateLimit => WAIT,
         Kind::NotFound => "the record is gone in Zoho, or belongs to another account",
         Kind::Conflict | Kind::Remote | Kind::Timeout => AGAIN,
+        Kind::Configuration => "it does not take this at that address: check the account's address",
         _ => "look the code up in Zoho's API documentation, correct the record",
     }
 }

@@ -128,16 +128,25 @@ fn a_429_asks_for_a_pause_whatever_its_code() {
 
 #[test]
 fn a_body_too_large_for_many_may_be_due_to_one() {
-    for (status, body) in [(413, ""), (415, "<html>"), (413, "{}")] {
+    for (status, body) in [(413, ""), (413, "<html>"), (413, "{}")] {
         let answer = Response::new(status).with_body(body);
         let blamed = Shares::of(&answer, 3).and_then(|shares| shares.blame());
         let error = blamed.expect("one of them").error;
         assert_eq!(error.kind, Kind::Validation, "{status} {body}");
         assert!(error.message.contains(&status.to_string()));
     }
-    for (status, body) in [(502, "<html>"), (429, ""), (401, ""), (200, "")] {
+    for (status, body) in [
+        (502, "<html>"),
+        (429, ""),
+        (401, ""),
+        (200, ""),
+        (415, "<html>"),
+    ] {
         assert!(Shares::of(&Response::new(status).with_body(body), 3).is_none());
     }
+    let untaken = Response::new(415).with_body("{}");
+    let shares = Shares::of(&untaken, 3).expect("an answer");
+    assert!(shares.blame().is_none(), "the address takes none of them");
 }
 
 #[test]
