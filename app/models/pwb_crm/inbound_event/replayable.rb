@@ -100,7 +100,8 @@ module PwbCrm
         return if count == 1
 
         raise ConfigurationError, "Inbound event #{id} is #{state}, so there is nothing to #{verb}. What was applied " \
-                                  "or ignored holds nothing any more: have the remote send it again."
+                                  "or ignored holds nothing any more, and a repeat of it is not taken: change the " \
+                                  "record in the remote system once more."
       end
     end
   end
