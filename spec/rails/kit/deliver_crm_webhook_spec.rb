@@ -34,6 +34,57 @@ RSpec.describe "deliver_crm_webhook" do
     expect(told.sole).to match([broken.id, include("status" => "SOLVED")])
   end
 
+  describe "tells of a ticket what Zendesk tells:" do
+    def body(**fields)
+      deliver_crm_webhook(:zendesk, broken, **fields)
+      PwbCrm::InboundEvent.last.payload
+    end
+
+    it "ids as text, and some words in capitals" do
+      expect(body(assignee_id: 5, priority: "high")).to include(
+        "type" => "zen:event-type:ticket.agent_assignment_changed", "event" => { "current" => "5", "previous" => nil },
+        "detail" => { "id" => /\A\d+\z/, "assignee_id" => "5", "priority" => "HIGH" }
+      )
+    end
+
+    it "a comment with its id and author" do
+      told = body(comment: "Is it <done>?")
+      expect(told["type"]).to eq("zen:event-type:ticket.comment_added")
+      expect(told.dig("event", "comment")).to match(
+        "id" => /\A\d+\z/, "body" => "Is it <done>?", "html_body" => "<p>Is it &lt;done&gt;?</p>", "is_public" => true,
+        "author" => { "id" => "1", "is_staff" => true, "name" => "Agent" }
+      )
+      among = body(comment: { body: "Among us", is_public: false, author: { id: 7, name: "Bo" } })
+      expect(among.dig("event", "comment")).to include("is_public" => false,
+                                                       "author" => { "id" => "7", "is_staff" => true, "name" => "Bo" })
+    end
+
+    it "a custom field by its id, in the event and not in the detail" do
+      told = body(**{ "360001": "R-1" })
+      expect(told).to include("type" => "zen:event-type:ticket.custom_field_changed",
+                              "event" => { "current" => "R-1", "previous" => nil, "field" => { "id" => "360001" } })
+      expect(told["detail"].keys).to eq(%w[id])
+      drain_crm!
+      expect(PwbCrm::InboundEvent.last).to have_attributes(state: "applied", error_code: nil)
+    end
+
+    it "tags by what came" do
+      expect(body(tags: %w[vip])["event"]).to eq("tags_added" => %w[vip], "tags_removed" => [])
+    end
+
+    it "and nothing else" do
+      expect { body(reference: "R-1") }.to complain_of(/nothing of a ticket's reference.*custom field by its id/)
+      expect { body(**{ "1": "a", "2": "b" }) }.to complain_of(/One custom field at a time/)
+    end
+  end
+
+  it "tells of a record what Zoho tells" do
+    deliver_crm_webhook(:zoho, "77", event: "delete")
+    expect(PwbCrm::InboundEvent.last).to have_attributes(event_type: "Contacts.delete", external_id: "77",
+                                                         payload: include("fields" => nil, "values" => nil))
+    expect { deliver_crm_webhook(:zoho, "77", event: "edit") }.to complain_of(/no operation "edit".*insert, update/)
+  end
+
   it "is taken as Zoho's, and applied" do
     person = contact(site)
     drain_crm!
