@@ -205,6 +205,19 @@ RSpec.describe PwbCrm::Testing::FakeZoho, :fakes do
       expect(slow.map(&:value)).to eq([204, 204])
       expect(rack_call(zoho, "GET", "/crm/v8/Contacts/1", headers:).status).to eq(204)
     end
+
+    it "refuses more than ten heavy writes at once, whatever the edition, and takes light ones beside them" do
+      zoho = described_class.new(concurrency: 25)
+      heavy, light = [11, 10].map { |count| Array.new(count) { |n| { "Last_Name" => "Ruiz #{n}" } } }
+      zoho.fail_next(10, delay: 0.6)
+      headers = { "Authorization" => "Zoho-oauthtoken zoho-token" }
+      write = ->(data) { rack_call(zoho, "POST", "/crm/v8/Contacts", body: { data: }, headers:).status }
+      slow = Array.new(10) { Thread.new { write.call(heavy) } }
+      sleep 0.01 until zoho.failures_left.zero?
+      expect([write.call(heavy), write.call(light)]).to eq([429, 201])
+      expect(slow.map(&:value)).to all(eq(201))
+      expect(write.call(heavy)).to eq(201)
+    end
   end
 
   describe "notification channels" do

@@ -15,8 +15,8 @@ module PwbCrm
       @lease = lease
       @website = website
       @push = Push.new(integration, lease)
-      @pace = Pace.new(@push.slice, probe: integration.probing?)
       @allowance = Allowance.of(integration, lease, patience:)
+      @pace = Pace.new(@push.slices, probe: integration.probing?)
       @telling = Telling.new(integration)
       @acquaintance = Acquaintance.new(integration, @push)
       @ends = Monotonic.now + PwbCrm.config.drain_budget

@@ -50,7 +50,7 @@ module PwbCrm
       setting :lease_time, :seconds, 60
 
       # @!attribute [rw] batch_size
-      #   @return [Integer] deliveries claimed at a time; default 100
+      #   @return [Integer] deliveries claimed at a time, for Zoho of each request that may go at once; default 100
       setting :batch_size, :count, 100
 
       # @!attribute [rw] max_attempts

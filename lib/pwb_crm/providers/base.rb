@@ -19,6 +19,8 @@ module PwbCrm
 
       # Works of one {#push}, where nothing else is said.
       SLICE = 10
+      # And where the remote is slow: a client of this gem sends about as many at once.
+      SMALL_SLICE = 5
 
       # @return [Integration]
       attr_reader :integration
@@ -29,11 +31,17 @@ module PwbCrm
       end
 
       # How many deliveries go into one {#push}, whose results are then written down together. For an API
-      # that takes many records in one request it is as many as that. Where each record is a call of its
-      # own a worker that dies leaves all of them in doubt, so there are few.
+      # that takes many records in one request it is as many as that, or as go in all the requests that may be
+      # under way at once. Where each record is a call of its own a worker that dies leaves all of them in doubt,
+      # so there are few.
       #
       # @return [Integer]
       def slice = SLICE
+
+      # How few they are while the remote is slow: fewer would come back no sooner.
+      #
+      # @return [Integer] never more than {#slice}
+      def small_slice = slice > SLICE ? slice : [slice, SMALL_SLICE].min
 
       # @return [Object, nil] what answers `sync(works, within:)`, for example a {ZohoClient}; nil where
       #   the provider has a {#push} of its own

@@ -26,6 +26,9 @@ module PwbCrm
       SETTINGS = %w[
         enquirers deletes erase case_status case_priority case_origin lead_source property_reference_field
       ].freeze
+      # Records that one request takes.
+      REQUEST = 100
+      private_constant :REQUEST
 
       # @return [Boolean]
       def erases? = true
@@ -41,8 +44,11 @@ module PwbCrm
       # @return [Array<String>]
       def known_settings = SETTINGS + Limits::SETTINGS
 
+      # @return [Integer] what the heavy requests that may be under way at once take
+      def slice = REQUEST * heavy
+
       # @return [Integer] what one request of Zoho's takes
-      def slice = 100
+      def small_slice = REQUEST
 
       # @return [String, nil] the data centre; two organisations in one never share an id
       def account(config) = config["api_domain"]

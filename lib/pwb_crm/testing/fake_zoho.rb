@@ -44,6 +44,10 @@ module PwbCrm
       private_constant :API, :TOKEN, :REVOKE
       # Calls answered at the same time, Enterprise edition (Zoho CRM v8, api-limits page).
       CONCURRENCY = 20
+      # Of these, writes of more than ten records, whatever the edition (the same page: sub-concurrency).
+      HEAVY = 10
+      # Records that a write has at most without being one of those.
+      LIGHT = 10
       # Credits of a rolling day, Enterprise edition without its users.
       CREDITS = 50_000
 
@@ -60,7 +64,8 @@ module PwbCrm
       # @param client_secret [String]
       # @param api_domain [String, nil] sent with new tokens; by default it follows the host asked: the API host
       #   of the same data centre, or the fake's own address on loopback
-      # @param concurrency [Integer] calls in flight beyond which it answers 429
+      # @param concurrency [Integer] calls in flight beyond which it answers 429; of writes of more than ten records
+      #   it takes {HEAVY} at most, as Zoho does
       # @param credits [Integer] API credits of a rolling day
       # @param organisation [String] the number by which Zoho knows the organisation
       # @param clock [#call, nil] see {Clock}
@@ -75,7 +80,7 @@ module PwbCrm
         @concurrency = concurrency
         @daily_credits = credits
         @organisation = organisation
-        @in_flight = 0
+        @in_flight = []
         super(clock:)
       end
 
@@ -128,10 +133,20 @@ module PwbCrm
 
       # The call counts as in flight for as long as its answer is delayed.
       def answer(request)
-        @lock.synchronize { @in_flight += 1 }
+        heavy = heavy?(request)
+        @lock.synchronize { @in_flight << heavy }
         super
       ensure
-        @lock.synchronize { @in_flight -= 1 }
+        @lock.synchronize { @in_flight.delete_at(@in_flight.index(heavy)) }
+      end
+
+      def heavy?(request)
+        return false unless request.post? || request.put?
+
+        data = request.json_object["data"]
+        data.is_a?(Array) && data.size > LIGHT
+      rescue IncomingRequest::NotJson
+        false
       end
 
       def respond(request)
@@ -155,9 +170,13 @@ module PwbCrm
       def api(request)
         path = API.match(request.path) || Zoho::Errors.invalid_url
         @org.authenticate(request.header("authorization"))
-        raise Zoho::Refusal.new(429, Zoho::Errors.for_status(429)) if @in_flight > @concurrency
+        raise Zoho::Refusal.new(429, Zoho::Errors.for_status(429)) if too_many?(request)
 
         Zoho::Router.new(@org).call(request, path[1].to_s.split("/"))
+      end
+
+      def too_many?(request)
+        @in_flight.size > @concurrency || (heavy?(request) && @in_flight.count(true) > HEAVY)
       end
 
       def failure(status)

@@ -8,14 +8,15 @@ RSpec.describe "Many deliveries to Zoho" do
   include_context "with paced remotes"
 
   let(:count) { Integer(ENV.fetch("DELIVERIES", "600")) }
+  let(:credits) { 2 * count }
   let(:fakes) do
-    { "zoho_crm" => fake!(:zoho, concurrency: 10, credits: count),
+    { "zoho_crm" => fake!(:zoho, concurrency: 10, credits:),
       "zendesk" => fake!(:zendesk), "custom" => fake!(:webhook) }
   end
 
   before do
     [desk, hook].each { |other| other.update!(active: false) }
-    crm.update!(settings: { "edition" => "standard", "daily_credits" => count })
+    crm.update!(settings: { "edition" => "standard", "daily_credits" => credits })
     crm.note_account("acme")
     rows = Array.new(count) { |n| { website_id: site.id, first_name: "Ana", primary_email: "#{n}@example.com" } }
     Pwb::Contact.insert_all!(rows)
@@ -35,7 +36,7 @@ RSpec.describe "Many deliveries to Zoho" do
     expect(crm.deliveries.group(:state).count).to eq("succeeded" => count)
     expect([zoho.requests.size, refused]).to eq([count / 100, 0])
     expect(statements).to be <= 0.5 * count
-    expect(PwbCrm::Budget::Credits.new(crm.budget_account, count).look.room).to eq(count - (count / 10))
+    expect(PwbCrm::Budget::Credits.new(crm.budget_account, credits).look.room).to eq(credits - (count / 10))
     puts "#{zoho.requests.size} requests, #{statements} statements" if ENV["TELL"]
   end
 

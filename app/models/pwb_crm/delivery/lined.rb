@@ -13,9 +13,9 @@ module PwbCrm
       # The lanes.
       FRESH = "fresh"
       BULK = "bulk"
-      # As the index on kinds has them.
-      NUMBERS = { FRESH => 0, BULK => 1 }.freeze
-      private_constant :NUMBERS
+      # As the index on kinds has it, and no other.
+      OF_KINDS = "delivery.integration_id + 0"
+      private_constant :OF_KINDS
 
       # Class methods of {Delivery}.
       module ClassMethods
@@ -53,16 +53,17 @@ module PwbCrm
 
         # What is due of a lane, in order: one select for all kinds, or one for each of those that are wanted.
         def lines(lane, kinds, further, ending, front: nil)
+          ready = ->(rows) { kinds ? Readiness.sql(rows, integration: OF_KINDS) : Readiness.sql(rows) }
           places(lane, kinds).map do |place|
             due = "#{place} AND delivery.run_at <= #{Sql.statement_time}"
             rows = front ? "(#{front_sql(due)})" : quoted_table_name
-            "SELECT delivery.id, delivery.run_at #{Readiness.sql(rows)} AND #{due} #{further} " \
+            "SELECT delivery.id, delivery.run_at #{ready.call(rows)} AND #{due} #{further} " \
               "ORDER BY delivery.run_at, delivery.id #{ending}"
           end
         end
 
         def front_sql(due)
-          "SELECT * FROM #{quoted_table_name} AS delivery WHERE delivery.integration_id = :integration_id " \
+          "SELECT * FROM #{quoted_table_name} AS delivery WHERE #{OF_KINDS} = :integration_id " \
             "AND delivery.state = 'pending' AND #{due} ORDER BY delivery.run_at, delivery.id LIMIT :front"
         end
 
@@ -70,10 +71,8 @@ module PwbCrm
           return [lane_sql(lane)] unless kinds
 
           known = (Kinds.all & kinds).presence || [""]
-          known.map { |kind| "delivery.kind = '#{kind}' AND length(delivery.kind) > 0 AND #{numbered_sql(lane)}" }
+          known.map { |kind| "delivery.kind = '#{kind}' AND length(delivery.kind) > 0 AND #{lane_sql(lane)}" }
         end
-
-        def numbered_sql(lane) = "CASE WHEN delivery.bulk THEN 1 ELSE 0 END = #{NUMBERS.fetch(lane)}#{held_sql(lane)}"
 
         # Compared, and not just asked, because SQLite looks up nothing else in an index.
         def lane_sql(lane) = "delivery.bulk = #{lane == BULK ? "TRUE" : "FALSE"}#{held_sql(lane)}"

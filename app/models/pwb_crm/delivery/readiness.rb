@@ -16,11 +16,12 @@ module PwbCrm
     module Readiness
       class << self
         # @param rows [String] the table, or a select of some of its rows
+        # @param integration [String] by what to look for the integration's
         # @return [String] FROM and WHERE of a select of them, as `delivery`
-        def sql(rows = table)
+        def sql(rows = table, integration: "delivery.integration_id")
           <<~SQL
             FROM #{rows} AS delivery
-            WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
+            WHERE #{integration} = :integration_id AND delivery.state = 'pending'
               AND delivery.kind IN (:kinds) AND delivery.action IN (:actions)
               AND (delivery.depends_on_id IS NULL OR delivery.action = 'erase'
                 OR #{no_other("IN (:undelivered)", "delivery.depends_on")})

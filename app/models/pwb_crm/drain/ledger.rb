@@ -121,7 +121,7 @@ module PwbCrm
 
       def open_account
         @account = @integration.budget_account
-        @limits = @terms.limits(Budget.seen(account))
+        @limits = @terms.limits(@integration.seen_limits(anew: true))
         @credits = (Budget::Credits.new(account, @limits.credits) if @limits.metered?)
       end
 

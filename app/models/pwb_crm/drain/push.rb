@@ -18,11 +18,8 @@ module PwbCrm
         @refreshed = false
       end
 
-      # @return [Integer] how many works at a time, see {Providers::Base#slice}
-      def slice
-        few = Providers::Base::SLICE
-        Asking.call(provider, :slice, otherwise: few) { |count| [Integer(count), 1].max }
-      end
+      # @return [Range] how many works at a time, see {Terms#slices}
+      def slices = terms.slices
 
       # @param works [Hash{Delivery => Hash}]
       # @return [Hash{Delivery => Outcome}]
@@ -46,15 +43,17 @@ module PwbCrm
       end
 
       # @return [Boolean] whether others may use the same account
-      def shares_account? = !Terms.new(integration, provider).account_key.nil?
+      def shares_account? = !terms.account_key.nil?
 
       # @return [String, nil] whose account it is, see {Terms#identity}
       # @raise [Lease::Lost]
-      def identify = under_lease { Terms.new(integration, provider).identity(within: Deadline.left) }
+      def identify = under_lease { terms.identity(within: Deadline.left) }
 
       private
 
       attr_reader :integration, :lease
+
+      def terms = Terms.new(integration, provider)
 
       # Made once, and anew for fresh tokens, another config or an account that is shared: it decrypts them, and its
       # client sets up TLS.

@@ -15,6 +15,12 @@ module PwbCrm
         @provider = provider
       end
 
+      # @return [Range] how many works at a time, see {Providers::Base#small_slice} and {Providers::Base#slice}
+      def slices
+        most = ask(:slice, Providers::Base::SLICE) { |count| [Integer(count), 1].max }
+        (ask(:small_slice, [most, Providers::Base::SMALL_SLICE].min) { |count| Integer(count).clamp(1, most) })..most
+      end
+
       # @param seen [Hash{String => Integer}]
       # @return [Providers::Limits]
       def limits(seen = {})

@@ -38,6 +38,13 @@ module PwbCrm
         self.class.active.here.where(account_digest:, state: "ready", disconnected_at: nil).where.not(id:)
       end
 
+      # @param anew [Boolean] whether to look again
+      # @return [Hash{String => Integer}] limits that replies have told of its account, by bucket
+      def seen_limits(anew: false)
+        @seen_limits = nil if anew
+        (@seen_limits ||= {})[budget_account] ||= Budget.seen(budget_account)
+      end
+
       # Notes which account has let it in; nothing, if it has been given other credentials since this object was read.
       #
       # @param key [String] by which the platform knows the account

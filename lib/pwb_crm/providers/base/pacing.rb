@@ -55,9 +55,12 @@ module PwbCrm
 
         # Requests under way at once: integrations on one account share what it allows.
         def concurrency
-          all = limits.concurrency if PwbCrm.config.keep_to_limits
-          all && [all / (integration.siblings.count + 1), 1].max
+          all = limits(integration.seen_limits).concurrency if PwbCrm.config.keep_to_limits
+          all && [all / sharing, 1].max
         end
+
+        # How many integrations the account's limits are for.
+        def sharing = @sharing ||= PwbCrm.config.keep_to_limits ? integration.siblings.count + 1 : 1
       end
     end
   end

@@ -13,8 +13,10 @@ module PwbCrm
         SMALLEST = 200
         # Of tickets, a minute.
         UPDATES = 100
-        # Requests under way at once.
-        AT_ONCE = 4
+        # Requests under way at once, at least and at most. Zendesk names no number: they are as many as the requests of
+        # a minute need where each takes so many seconds.
+        AT_ONCE = 4..32
+        ANSWER = 0.6
         # Seconds between two writes of a contact.
         GAP = 12
         # Of one user and of one ticket, and in how many seconds.
@@ -27,7 +29,7 @@ module PwbCrm
           "requests" => %w[x-rate-limit x-rate-limit-remaining ratelimit-reset],
           "ticket_updates" => %w[total remaining resets].map { |part| "zendesk-ratelimit-tickets-update.#{part}" }
         }.freeze
-        private_constant :SMALLEST, :UPDATES, :AT_ONCE, :GAP, :SINGLE, :USER_WRITE, :TICKET_UPDATE, :TOLD
+        private_constant :SMALLEST, :UPDATES, :AT_ONCE, :ANSWER, :GAP, :SINGLE, :USER_WRITE, :TICKET_UPDATE, :TOLD
 
         # @param seen [Hash{String => Integer}] limits that replies have told, by bucket
         # @return [Providers::Limits]
@@ -36,7 +38,7 @@ module PwbCrm
           counts = [["requests", requests, 60], ["user_writes", setting("user_writes_per_second") || 1, 1],
                     ["ticket_updates", seen["ticket_updates"] || UPDATES, 60]]
           targets = SINGLE.map { |bucket, (count, period)| [bucket, count, period] }
-          Providers::Limits.new(listed(counts), targets: listed(targets), concurrency: AT_ONCE)
+          Providers::Limits.new(listed(counts), targets: listed(targets), concurrency: at_once(requests))
         end
 
         # People wait for their turn in a line of their own.
@@ -96,7 +98,15 @@ module PwbCrm
         # @return [String, nil]
         def account_key(config) = config["subdomain"].presence&.downcase
 
+        # @return [Integer] as many as go at once
+        def slice = [super, concurrency.to_i].max
+
+        # @return [Integer]
+        def small_slice = [super, concurrency.to_i].max
+
         private
+
+        def at_once(requests) = (requests * ANSWER / 60).ceil.clamp(AT_ONCE)
 
         def listed(limits)
           limits.map { |bucket, count, period| Providers::Limits::Limit.new(bucket:, count:, period:) }

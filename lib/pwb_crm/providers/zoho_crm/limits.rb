@@ -15,9 +15,11 @@ module PwbCrm
                      "enterprise" => [20, 50_000], "ultimate" => [25, 50_000] }.freeze
         # Calls at once that every edition takes.
         AT_ONCE = 5
+        # Of these, heavy ones: writes of more than ten records, whatever the edition.
+        HEAVY = 10
         # Records that a write has for one credit.
         RECORDS = 10
-        private_constant :EDITIONS, :AT_ONCE, :RECORDS
+        private_constant :EDITIONS, :AT_ONCE, :HEAVY, :RECORDS
 
         # @param _seen [Hash{String => Integer}]
         # @return [Providers::Limits]
@@ -67,6 +69,12 @@ module PwbCrm
         end
 
         private
+
+        # Integrations on one organisation share its heavy calls, too: each one's client knows only that there are ten.
+        def concurrency = sharing > 1 ? [super, HEAVY / sharing].compact.min.clamp(1..) : super
+
+        # Heavy calls under way at once.
+        def heavy = [concurrency || AT_ONCE, HEAVY].min
 
         def setting(name, most = nil)
           number = Integer(settings[name], exception: false)

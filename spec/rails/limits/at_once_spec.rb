@@ -1,0 +1,125 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+
+# Remotes that take a while to answer: what they allow at once is used, and no more.
+RSpec.describe "Requests under way at once", :committed do
+  # Answers after a moment, and knows how many it had at once.
+  let(:slow) do
+    Struct.new(:remote, :moment, :most, :under_way, :lock) do
+      def call(env)
+        lock.synchronize { self.most = [most, self.under_way += 1].max }
+        answer = remote.call(env)
+        sleep moment
+        answer
+      ensure
+        lock.synchronize { self.under_way -= 1 }
+      end
+    end
+  end
+  let(:moment) { 0.25 }
+
+  def behind(remote, moment) = slow.new(remote, moment, 0, 0, Mutex.new)
+
+  def serve(app)
+    PwbCrm::Testing::Server.start(app, threads: 40) do |server|
+      configure(keep_to_limits: true, allow_private_hosts: true, settle_time: 0, zoho_base_url: server.url,
+                zendesk_base_url: server.url)
+      yield
+    end
+  end
+
+  def people(site, count)
+    rows = Array.new(count) do |n|
+      { website_id: site.id, first_name: "Ana", primary_email: "#{n}-#{site.id}@example.com" }
+    end
+    Pwb::Contact.insert_all!(rows, returning: :id).rows.flatten
+  end
+
+  def statuses(remote) = remote.requests.map(&:status).tally
+
+  describe "to Zoho" do
+    let(:zoho) { PwbCrm::Testing::FakeZoho.new(concurrency: 20) }
+    let(:app) { behind(held(zoho), 0) }
+
+    # Counts as under way until it is answered, long after the last of them has come.
+    def held(remote) = remote.fail_next(10_000, delay: 1)
+
+    def connected(site, edition)
+      integration(site, "zoho_crm", config: { api_domain: "https://www.zohoapis.com", access_token: "zoho-token" },
+                                    settings: { "edition" => edition })
+    end
+
+    def backlog(crm, count)
+      people(crm.website, count)
+      PwbCrm.track(Pwb::Contact.where(website: crm.website))
+    end
+
+    it "are the ten heavy ones that it takes, for a thousand records" do
+      crm = connected(website, "enterprise")
+      crm.note_account("acme")
+      backlog(crm, 1000)
+      serve(app) { drain(crm) }
+      expect(crm.deliveries.group(:state).count).to eq("succeeded" => 1000)
+      expect(app.most).to be_between(8, 10)
+      expect(statuses(zoho)).to eq(200 => 10)
+    end
+
+    it "are fewer in an edition that takes fewer" do
+      configure(keep_to_limits: true)
+      expect(%w[free enterprise].map { |edition| connected(website, edition).provider.slice }).to eq([500, 1000])
+    end
+
+    it "are a share of the heavy ones where others are on the organisation, too" do
+      configure(keep_to_limits: true)
+      both = Array.new(2) { connected(website, "enterprise") }.each { |crm| crm.note_account("acme") }
+      made = []
+      allow(PwbCrm::ZohoClient).to receive(:new) { |concurrency:, **| made << concurrency }
+      expect(both.map { |crm| crm.provider.tap(&:client).slice }).to eq([500, 500])
+      expect(made).to eq([5, 5])
+    end
+  end
+
+  describe "to Zendesk" do
+    let(:desk) { PwbCrm::Testing::FakeZendesk.new(per_minute: 2500) }
+    let(:app) { behind(desk, moment) }
+
+    def connected(site, **settings)
+      integration(site, "zendesk", config: { subdomain: "acme", access_token: "zendesk-token" }, settings:)
+    end
+
+    # Enquiries of somebody who is there.
+    def backlog(crm, count)
+      contact_id = people(crm.website, 1).first
+      user = desk.add_user("name" => "Ana", "email" => "ana@example.com")
+      PwbCrm::Link.create!(integration: crm, record_type: "contact", record_id: contact_id, external_type: "user",
+                           external_id: user["id"], shadow: {}, updated_at: 1.hour.ago)
+      asked = { website_id: crm.website_id, contact_id:, title: "T", content: "?" }
+      Pwb::Message.insert_all!(Array.new(count) { asked })
+      PwbCrm.track(Pwb::Message.where(website: crm.website))
+    end
+
+    def at_once(crm) = PwbCrm::Integration.find(crm.id).provider.slice
+
+    it "are as many as the requests of its plan need" do
+      crm = connected(website, requests_per_minute: 2500)
+      crm.note_account("acme")
+      backlog(crm, 75)
+      serve(app) { drain(crm) }
+      expect(crm.deliveries.group(:state).count).to eq("succeeded" => 75)
+      expect([app.most, statuses(desk)]).to eq([25, { 201 => 75 }])
+    end
+
+    it "follow what replies tell of the plan, and are shared by all on the account" do
+      configure(keep_to_limits: true)
+      crm = connected(website)
+      crm.note_account("acme")
+      expect(at_once(crm)).to eq(10)
+      PwbCrm::Budget.learn(crm.budget_account, { "requests" => { limit: 2500, remaining: 2400, reset: 60 } })
+      expect(at_once(crm)).to eq(25)
+      connected(website).note_account("acme")
+      expect(at_once(crm)).to eq(12)
+    end
+  end
+end
