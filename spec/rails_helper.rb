@@ -6,10 +6,13 @@ require "spec_helper"
 require_relative "dummy/config/environment"
 require_relative "dummy/lib/dummy_database"
 require "rspec/rails"
+require "pwb_crm/testing"
 
 Dir[File.expand_path("rails/support/*.rb", __dir__)].each { |file| require file }
 
 DummyDatabase.prepare
+# What is enqueued, and which queue it reaches, is what many of these are about.
+PwbCrm::Testing.hold_jobs = false
 
 # For groups whose threads need to see committed rows.
 module CommittedRows

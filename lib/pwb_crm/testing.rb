@@ -65,14 +65,25 @@ module PwbCrm
     @hooks = []
     @lock = Mutex.new
     @stage = Stage.new
+    @hold_jobs = true
     Runner.stand_in = NetHTTP.method(:for_webmock)
 
     class << self
       include Kit
 
+      # @return [Boolean] whether the engine's jobs stay out of the host's queue while an example is running or a fake
+      #   of {Kit#fake!} stands, so that none delivers beside {Kit#drain_crm!}; true unless it is set. The test adapter,
+      #   which runs nothing by itself, gets them all the same
+      attr_accessor :hold_jobs
+
       # @api private
       # @return [Stage]
       attr_reader :stage
+
+      # @api private
+      # @param job [ActiveJob::Base]
+      # @return [Boolean]
+      def holds?(job) = hold_jobs && stage.open? && job.class.queue_adapter_name != "test"
 
       # Brings every living fake back to its first state: no records, no requests, no planned failures, the
       # tokens it was built with. Takes down what {Kit#fake!} has put up. Then runs what was registered with

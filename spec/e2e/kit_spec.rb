@@ -19,7 +19,8 @@ RSpec.describe "the testing kit, in a host" do
   def result(files)
     Dir.mktmpdir do |folder|
       files.each { |name, code| File.write(File.join(folder, name), code) }
-      world = { "PWB_CRM_DB" => "sqlite", "PWB_CRM_DATABASE" => "#{folder}/host.sqlite3" }
+      # The queue is the one that Rails gives a new app.
+      world = { "PWB_CRM_DB" => "sqlite", "PWB_CRM_QUEUE" => "async", "PWB_CRM_DATABASE" => "#{folder}/host.sqlite3" }
       command = [RbConfig.ruby, "-S", "rspec", "--options", File::NULL, "--format", "json", "#{folder}/host_spec.rb"]
       out, err, = Open3.capture3(world, *command, chdir: File.expand_path("../..", __dir__))
       JSON.parse(out[/^\{.*"summary_line".*\}$/] || raise("#{out}\n#{err}"), symbolize_names: true)

@@ -8,6 +8,11 @@ module PwbCrm
   #
   # @api private
   class WebhooksController < ActionController::Metal
+    # What is no text is refused by the receiver: the router's own refusal is logged with the key.
+    #
+    # @return [Hash{String => Encoding}] in which each parameter is taken
+    def self.action_encoding_template(_action) = Hash.new(Encoding::BINARY)
+
     # @return [void]
     def create
       answer = Inbound::Receiver.new(request, **address).answer
@@ -20,6 +25,9 @@ module PwbCrm
     private
 
     # Some have no key.
-    def address = { key: nil, **request.path_parameters.slice(:platform, :key) }
+    def address
+      given = request.path_parameters.slice(:platform, :key)
+      { key: nil, **given.transform_values { |text| text.dup.force_encoding(Encoding::UTF_8).scrub } }
+    end
   end
 end

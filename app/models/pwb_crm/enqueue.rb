@@ -13,6 +13,8 @@ module PwbCrm
       # @param breaker [Boolean] whether they may be left out while the queue is down, see {Wake::Breaker}
       # @return [Array<ActiveJob::Base>, nil] those that the queue took; nil if they were left out
       def call(jobs, doing:, wait: 0, breaker: false)
+        return if held?(jobs.first)
+
         guard = breaker && !Wake.inline?
         guard ? Wake::Breaker.attempt { attempt(jobs, wait, doing) } : attempt(jobs, wait, doing)
       rescue StandardError => e
@@ -20,6 +22,9 @@ module PwbCrm
       end
 
       private
+
+      # By the testing kit, which delivers itself.
+      def held?(job) = PwbCrm.const_defined?(:Testing, false) && Testing.holds?(job)
 
       # Some adapters raise, others leave the error with the job.
       def attempt(jobs, wait, doing)

@@ -33,6 +33,17 @@ module PwbCrm
         new(integration_id, token, seconds, asked + seconds) if token
       end
 
+      # @return [ActiveRecord::Relation<Integration>] whose lease ends later than any may: the database's clock was set
+      #   back
+      def overlong = Integration.where("leased_until > #{Sql.now(time + Delivery::Recoverable::MARGIN)}")
+
+      # Has them end as if they had just begun, which takes the lease from nobody who is at work.
+      #
+      # @return [void]
+      def shorten
+        overlong.note(leased_until: Arel.sql(Sql.now(time))) if overlong.exists?
+      end
+
       # @return [Float] seconds of a clock that goes on while this process is stopped or its machine asleep
       def clock = Process.clock_gettime(CLOCK)
 

@@ -5,15 +5,19 @@ module PwbCrm
   # flight under a lease that has ended, or tokens that have not been used for long; resyncs that nobody is at; and what
   # came in and waits to be applied, which is no matter of the kill switch.
   module Sweep
+    # What is noted of one whose jobs the queue did not take.
+    # @api private
+    REFUSED = "refused"
+
     class << self
       # Enqueues a job for each.
       #
       # @return [Array<Integer>] the ids of the integrations whose delivery job the queue took
       def call
-        IntegrationProbeJob.enqueue
+        probed = IntegrationProbeJob.enqueue.any?
         Resync.take_up if Switch.on?
         Notifier.working { look_after_people }
-        told("jobs") { stranded_ids.select { |id| Wake.call(id, wait: 0) } }.tap { Inbound.sweep }
+        told("jobs") { wake(stranded_ids, probed) }.tap { Inbound.sweep }
       end
 
       # Drains each in this process, for hosts without a job queue: it enqueues nothing, because a job of the async
@@ -28,9 +32,20 @@ module PwbCrm
         end
       end
 
+      # @api private
+      # @return [Boolean] whether the queue did not take the jobs of the last one
+      def refused? = Mark.note_of("sweep") == REFUSED
+
       private
 
+      def wake(ids, probed)
+        woken = ids.select { |id| Wake.call(id, wait: 0) }
+        Mark.beat("sweep", note: REFUSED) unless probed && woken == ids
+        woken
+      end
+
       def look_after_people
+        Lease.shorten
         Integration::Watch.sweep
         Roundup.sweep
         Receipt.clean

@@ -50,5 +50,6 @@ end
 RSpec.configure do |config|
   config.include PwbCrm::Testing::Kit
   config.include PwbCrm::Testing::Matchers
+  config.before { PwbCrm::Testing.stage.open }
   config.after { PwbCrm::Testing.stage.clear }
 end

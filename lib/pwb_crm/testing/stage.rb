@@ -15,13 +15,23 @@ module PwbCrm
 
       def initialize
         @offset = 0
+        @open = false
       end
+
+      # @return [Boolean] whether an example is running, or a fake stands
+      def open? = @open
+
+      # An example begins.
+      #
+      # @return [void]
+      def open = @open = true
 
       # @param hosts [Array<String>]
       # @param app [App]
       # @param limits [Boolean] whether what the remote allows is kept to, which takes as long as it does
       # @return [App] the same
       def add(hosts, app, limits:)
+        open
         raise_curtain unless @seam
         hosts.each { |host| @seam.add(host, app) }
         PwbCrm.config.keep_to_limits = limits
@@ -47,6 +57,7 @@ module PwbCrm
         shift(0)
         @before&.each { |name, value| PwbCrm.config.public_send(:"#{name}=", value) }
         @before = @seam = nil
+        @open = false
       end
 
       private

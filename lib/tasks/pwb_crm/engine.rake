@@ -4,6 +4,7 @@ namespace :pwb_crm do
   desc "Enqueue jobs for deliveries whose wake-up was lost (run it every minute)"
   task sweep: :environment do
     puts "pwb_crm: woke #{PwbCrm::Sweep.call.size} integration(s)"
+    abort("pwb_crm: the queue did not take all jobs; see bin/rails pwb_crm:doctor") if PwbCrm::Sweep.refused?
   end
 
   desc "Deliver what is due in this process, without a job queue"

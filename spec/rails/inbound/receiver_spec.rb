@@ -144,6 +144,28 @@ RSpec.describe "The receiver" do
     end
   end
 
+  it "compares addresses of IPv4 as such, however a network is written, and takes none of a single machine's" do
+    %w[::ffff:203.0.113.0/120 ::ffff:203.0.113.9].each do |network|
+      desk.update!(settings: { source_networks: [network] })
+      %w[203.0.113.9 ::ffff:203.0.113.9].each do |address|
+        expect(tell(desk, body, from_zendesk(body), "REMOTE_ADDR" => address).status).to eq(200)
+      end
+      expect_refused(403) { tell(desk, body, from_zendesk(body), "REMOTE_ADDR" => "203.0.114.9") }
+    end
+    expect { desk.update!(settings: { source_networks: ["fe80::1%eth0"] }) }.to raise_error(/no network/)
+  end
+
+  it "refuses what is no text, which could never be stored, and takes what is" do
+    halves = ['\\udc00', '\\uD83D', '\\ud83dx']
+    halves.each do |half|
+      wrong = body.sub("SOLVED", half)
+      expect_refused(400) { tell(desk, wrong, from_zendesk(wrong)) }
+    end
+    told = body.sub("SOLVED", '\\uD83D\\ude00')
+    tell(desk, told, from_zendesk(told))
+    expect(PwbCrm::InboundEvent.sole.payload.to_json).to include("😀")
+  end
+
   it "answers 503, to be repeated, when it cannot be stored, and what is told of that holds nothing of it" do
     allow(Rails.error).to receive(:report)
     fault = ActiveRecord::ConnectionNotEstablished.new("s3cret-value")
@@ -203,12 +225,14 @@ RSpec.describe "The receiver" do
   it "leaves the key out of the log where somebody has mistaken the address" do
     size = log.size
     path = desk.webhook_path
-    %w[.json /more /more.json].each { |rest| expect_refused(404) { tell("#{path}#{rest}", body, from_zendesk(body)) } }
-    wrong = [path.sub("zendesk", "zen.desk"), path.sub("zendesk/", "")]
+    %w[.json /more /more.json %ff %ff/more].each do |rest|
+      expect_refused(404) { tell("#{path}#{rest}", body, from_zendesk(body)) }
+    end
+    wrong = [path.sub("zendesk", "zen.desk"), path.sub("zendesk", "zen%ff"), path.sub("zendesk/", "")]
     wrong.each { |one| expect_refused(404) { tell(one, body) } }
     written = log.read(nil, size)
     expect(written).to include("zendesk/[FILTERED].json", "/webhooks/[FILTERED]\"")
-    expect(written).not_to match(/#{desk.key}|No route matches/)
+    expect(written).not_to match(/#{desk.key}|No route matches|Invalid/)
   end
 
   it "takes nothing but a POST" do

@@ -78,6 +78,18 @@ RSpec.describe "How many requests the receiver takes" do
     expect(PwbCrm::Inbound::Throttle::Source.name("no address")).to eq(PwbCrm::Inbound::Throttle::Source.name(nil))
   end
 
+  it "lets no network that is shut out use up what is for the remote" do
+    desk.update!(settings: { source_networks: ["203.0.113.0/24"] })
+    home = { "REMOTE_ADDR" => "203.0.113.7" }
+    ask(**home)
+    strangers = Array.new(4) { |i| Array.new(5) { ask("REMOTE_ADDR" => "198.51.100.#{i}").status } }
+    expect(strangers).to eq([[403, 403, 403, 429, 429]] * 4)
+    expect(statements_of { ask("REMOTE_ADDR" => "198.51.100.0") }).to be_empty
+    expect(Array.new(3) { ask(**home).status }).to eq([200, 200, 429])
+    other = zendesk
+    expect(ask(other, "REMOTE_ADDR" => "198.51.100.0").status).to eq(200)
+  end
+
   it "remembers no more sources and keys than it has room for" do
     stub_const("PwbCrm::Inbound::Throttle::Counter::LIMIT", 20)
     counter = PwbCrm::Inbound::Throttle::Counter.new
@@ -108,6 +120,16 @@ RSpec.describe "How many requests the receiver takes" do
       expect(keys.sole).not_to include(desk.key)
       travel 10.seconds
       expect(ask.status).to eq(200)
+    end
+
+    it "counts none of those that are shut out" do
+      desk.update!(settings: { source_networks: ["203.0.113.0/24"] })
+      statuses = Array.new(6) do
+        in_another_process
+        ask("REMOTE_ADDR" => "198.51.100.7").status
+      end
+      expect(statuses).to eq([403] * 6)
+      expect(Array.new(4) { ask("REMOTE_ADDR" => "203.0.113.7").status }).to eq([200, 200, 200, 429])
     end
 
     it "counts for itself while it is down, and does not ask it for each request" do

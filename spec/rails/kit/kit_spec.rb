@@ -54,6 +54,54 @@ RSpec.describe PwbCrm::Testing::Kit do
     end
   end
 
+  describe "a queue whose jobs run beside the example, as :async does," do
+    let(:queue) { MiniQueue.new }
+
+    around do |example|
+      jobs = [PwbCrm::IntegrationSyncJob, PwbCrm::IntegrationInboundJob]
+      before = jobs.map(&:queue_adapter)
+      jobs.each { |job| job.queue_adapter = queue }
+      PwbCrm::Testing.hold_jobs = true
+      example.run
+    ensure
+      PwbCrm::Testing.hold_jobs = false
+      jobs.zip(before) { |job, adapter| job.queue_adapter = adapter }
+    end
+
+    # The integrations whose jobs it got.
+    def taken = PwbCrm::Integration.ids.select { |id| queue.any?(id) }
+
+    it "gets no job of the engine's, from the first save of an example on" do
+      desk.update!(config: desk.config.merge("hook_secret" => "desk-secret"))
+      broken = ticket(site)
+      expect(PwbCrm).to have_queued_crm_delivery(broken)
+      fake!(:zendesk)
+      drain_crm!
+      expect(deliver_crm_webhook(:zendesk, broken, status: "solved")).to eq(200)
+      expect(PwbCrm::InboundEvent.sole.state).to eq("pending")
+      expect(taken).to eq([])
+    end
+
+    it "gets them if it is to" do
+      PwbCrm::Testing.hold_jobs = false
+      desk && contact(site)
+      expect(taken).to eq([desk.id])
+    end
+
+    it "gets them when no example is running" do
+      PwbCrm::Testing.reset!
+      desk && contact(site)
+      expect(taken).to eq([desk.id])
+    end
+
+    it "gets none while a fake stands, outside RSpec, too" do
+      PwbCrm::Testing.reset!
+      fake!(:zendesk)
+      desk && contact(site)
+      expect(taken).to eq([])
+    end
+  end
+
   describe "drain_crm!" do
     it "goes on until what failed has arrived, whatever was asked for in between" do
       crm

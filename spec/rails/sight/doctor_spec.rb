@@ -142,6 +142,32 @@ RSpec.describe PwbCrm::Doctor do
       expect(finding("queue").said).to include("for ever")
     end
 
+    it "is at fault when it did not take the jobs of the last sweep, which the sweep's task says, too" do
+      contact(crm.website)
+      all_due
+      [PwbCrm::IntegrationSyncJob, PwbCrm::IntegrationProbeJob].each do |job|
+        without_a_queue_for(job) { expect_refusal }
+        expect(finding("queue")).to have_attributes(fault?: true, said: /did not take the jobs/, cure: /Redis/)
+        expect { rake("sweep") }.to output("pwb_crm: woke 1 integration(s)\n").to_stdout
+        expect(found).not_to include("queue")
+      end
+    end
+
+    def without_a_queue_for(job)
+      allow(job.queue_adapter).to receive(:enqueue).and_wrap_original do |original, one|
+        one.is_a?(job) && @gone ? raise(IOError) : original.call(one)
+      end
+      @gone = true
+      yield
+      @gone = false
+      PwbCrm.const_get(:Wake).reset
+    end
+
+    def expect_refusal
+      expect { rake("sweep") }
+        .to output(/woke/).to_stdout.and output(/did not take all jobs/).to_stderr.and raise_error(SystemExit)
+    end
+
     it "need not be there where drains run in the sweep's place" do
       aged("queue", 600)
       PwbCrm::Sweep.drain
@@ -198,6 +224,25 @@ RSpec.describe PwbCrm::Doctor do
     expect(found).to be_empty
     PwbCrm::Delivery.update_all(claimed_at: 10.minutes.ago)
     expect(finding("leases")).to have_attributes(fault?: true, said: /1 deliveries are stuck in flight, of #{label}/)
+  end
+
+  it "sees a lease that nobody can have got, which the next sweep shortens" do
+    contact(crm.website)
+    all_due
+    crm.update_columns(leased_until: 1.year.from_now, lease_token: 7)
+    expect(finding("leases")).to have_attributes(fault?: true, said: /clock was set back/, cure: /The sweep shortens/)
+    expect(PwbCrm::Sweep.call).to eq([])
+    expect(found).not_to include("leases")
+    expect(PwbCrm::Lease.acquire(crm.id)).to be_nil
+    pass(61)
+    expect(PwbCrm::Sweep.call).to eq([crm.id])
+  end
+
+  it "leaves a lease that somebody may have" do
+    lease = PwbCrm::Lease.acquire(crm.id)
+    lease.renew(PwbCrm::Lease.time)
+    expect { PwbCrm::Lease.shorten }.not_to(change { crm.reload.leased_until })
+    expect(found).not_to include("leases")
   end
 
   it "sees what is due for long, but not where it has to wait" do

@@ -16,7 +16,7 @@ module PwbCrm
       def examine
         return if drained?
 
-        [fleeting, silent].compact.presence || (finding(:ok, :new, **well) unless Mark.age("queue"))
+        [fleeting, refusing || silent].compact.presence || (finding(:ok, :new, **well) unless Mark.age("queue"))
       end
 
       # A host without a queue, which is all right.
@@ -26,6 +26,8 @@ module PwbCrm
         adapter = IntegrationSyncJob.queue_adapter_name
         warning(:fleeting, adapter:) if FLEETING.include?(adapter) && Rails.env.production?
       end
+
+      def refusing = (fault(:refused, **well) if PwbCrm::Sweep.refused?)
 
       # Nobody can tell before a sweep has asked.
       def silent

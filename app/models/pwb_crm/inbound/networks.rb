@@ -37,8 +37,12 @@ module PwbCrm
 
       private
 
+      # Addresses of IPv4 are compared as such, however they are written. One with a zone is of a single machine.
       def network(name)
-        IPAddr.new(name.to_str)
+        raise IPAddr::InvalidAddressError if name.to_str.include?("%")
+
+        found = IPAddr.new(name.to_str)
+        found.ipv4_mapped? ? IPAddr.new("#{found.native}/#{found.prefix - 96}") : found
       rescue IPAddr::Error, NoMethodError
         raise ConfigurationError, "source_networks has something that is no network, such as \"203.0.113.0/24\"."
       end

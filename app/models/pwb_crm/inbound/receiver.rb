@@ -48,7 +48,7 @@ module PwbCrm
         refuse(:too_large) if request.content_length.to_i > limit
         refuse(:unknown_key) unless KEY.match?(@key) && Providers.known?(@platform)
         recognize
-        refuse(:network) unless welcome?
+        turn_away unless welcome?
       end
 
       def recognize
@@ -57,6 +57,11 @@ module PwbCrm
         refuse_for(Throttle.count_known(@key))
       rescue Throttle::Keys::Unlisted
         refuse(:not_stored, wait: REPEAT)
+      end
+
+      def turn_away
+        Throttle.turn_away(@key, source)
+        refuse(:network)
       end
 
       # @param wait [Integer, nil] seconds, where there have been too many

@@ -13,6 +13,7 @@ module PwbCrm
 
       @guesses = Counter.new
       @requests = Counter.new
+      @strangers = Counter.new
 
       class << self
         # Counts a request, before the database is asked: who is over it costs no statement.
@@ -22,9 +23,10 @@ module PwbCrm
         # @return [Integer, nil] seconds to wait; nil if it may pass
         # @raise [Keys::Unlisted] where its source guesses too much, and nobody can say now whether it is a guess
         def count(key, source)
-          return count_key(key) if Keys.known?(key)
+          from = Source.name(source)
+          return @strangers.full("#{key} #{from}", rate) || count_key(key) if Keys.known?(key)
 
-          wait = @guesses.count(Source.name(source), rate) or return
+          wait = @guesses.count(from, rate) or return
           Keys.look_up(key) ? count_key(key) : wait
         end
 
@@ -35,10 +37,21 @@ module PwbCrm
         # @return [Integer, nil] as above
         def count_known(key) = (count_key(key) if Keys.remember(key))
 
+        # Takes the request back that was counted under the key, because its source is none of those that may use it:
+        # who is shut out must not use up what is for others. It is counted for that source alone.
+        #
+        # @param key [String]
+        # @param source [String, nil] as above
+        # @return [void]
+        def turn_away(key, source)
+          [@requests, SharedCounter].each { |counter| counter.give_back(key) }
+          @strangers.count("#{key} #{Source.name(source)}", rate)
+        end
+
         # Forgets all, for specs.
         #
         # @return [void]
-        def reset = [@guesses, @requests, Keys, SharedCounter].each(&:reset)
+        def reset = [@guesses, @requests, @strangers, Keys, SharedCounter].each(&:reset)
 
         private
 

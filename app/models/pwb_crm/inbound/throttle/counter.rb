@@ -26,6 +26,24 @@ module PwbCrm
           end
         end
 
+        # @param name [String]
+        # @param most [Integer] as above
+        # @return [Integer, nil] the same, without counting
+        def full(name, most)
+          @mutex.synchronize do
+            ends, before = current(name)
+            (ends - Monotonic.now).ceil if before >= most
+          end
+        end
+
+        # Takes one back.
+        #
+        # @param name [String]
+        # @return [void]
+        def give_back(name)
+          @mutex.synchronize { @counts[name]&.then { |ends, count| @counts[name] = [ends, count - 1] } }
+        end
+
         # @return [void]
         def reset = @mutex.synchronize { @counts.clear }
 

@@ -32,6 +32,16 @@ module PwbCrm
             leave_out
           end
 
+          # Takes one back.
+          #
+          # @param key [String]
+          # @return [void]
+          def give_back(key)
+            Rails.cache.decrement(name(key, Time.now.to_f.div(WINDOW)), 1, expires_in: 2 * WINDOW) if shared?
+          rescue StandardError, NotImplementedError
+            leave_out
+          end
+
           # @return [void]
           def reset = @out_until = 0
 
