@@ -71,6 +71,10 @@ module PwbCrm
       # @return [Array<String>, nil] the names its integration's `settings` may have; nil for any
       def known_settings = nil
 
+      # @return [Array<String>] the kinds of records with which the remote is given the person behind them, where it has
+      #   not been given them yet: a resync counts those, too
+      def people_with = []
+
       # @param _config [Hash{String => Object}] of an integration
       # @return [String, nil] which account of the platform it leads to, as far as it says; when that changes, what is
       #   known of the remote's records is forgotten

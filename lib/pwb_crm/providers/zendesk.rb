@@ -35,6 +35,9 @@ module PwbCrm
       # @return [Array<String>]
       def known_settings = SETTINGS + Limits::SETTINGS
 
+      # @return [Array<String>]
+      def people_with = %w[message support_ticket]
+
       # @return [String, nil]
       def account(config) = config["subdomain"]
 

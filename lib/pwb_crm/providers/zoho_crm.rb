@@ -50,6 +50,9 @@ module PwbCrm
       # @return [Integer] what one request of Zoho's takes
       def small_slice = REQUEST
 
+      # @return [Array<String>]
+      def people_with = %w[message]
+
       # @return [String, nil] the data centre; two organisations in one never share an id
       def account(config) = config["api_domain"]
 

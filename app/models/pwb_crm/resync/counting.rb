@@ -18,8 +18,15 @@ module PwbCrm
       private
 
       def take(entries)
-        tally = @forecast.of(kind, entries.map(&:id)).values.tally
-        move(after(entries.last), counts: run.counts.merge(kind => add(known, tally)))
+        along = {}
+        verdicts = @forecast.of(kind, entries.map(&:id)) { |batch, created| along = people(batch, created) }
+        move(after(entries.last), counts: run.counts.merge(kind => add(known, verdicts.values.tally).merge(along)))
+      end
+
+      # Told where there are any.
+      def people(batch, created)
+        sum = known.fetch("people", 0) + People.new(run, integration).count(kind, batch, created)
+        sum.positive? ? { "people" => sum } : {}
       end
 
       def known = run.counts.fetch(kind, Progress::COUNTED)

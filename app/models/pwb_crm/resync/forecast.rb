@@ -19,17 +19,29 @@ module PwbCrm
 
       # @param kind [String]
       # @param ids [Array<Object>]
+      # @yieldparam batch [Drain::Batch] of them
+      # @yieldparam created [Hash{Delivery => Hash}] the works of those that are to be created
       # @return [Hash{Object => Symbol, String}] id to :create, :update, :unchanged, or why it cannot be sent
       # @raise [ConfigurationError] when no client can be made
       def of(kind, ids)
         deliveries = ids.each_with_index.map { |id, index| delivery(kind, id, index) }
         batch = Drain::Batch.new(@integration, @website, deliveries)
         prepared = deliveries.map { |one| batch.prepare(one) }
-        told = provider.preview(prepared.grep(Hash))
-        ids.zip(deliveries, prepared).to_h { |id, one, work| [id, verdict(one, work, told)] }
+        verdicts = verdicts(deliveries, prepared)
+        yield batch, created(deliveries, prepared, verdicts) if block_given?
+        ids.zip(verdicts).to_h
       end
 
       private
+
+      def verdicts(deliveries, prepared)
+        told = provider.preview(prepared.grep(Hash))
+        deliveries.zip(prepared).map { |one, work| verdict(one, work, told) }
+      end
+
+      def created(deliveries, works, verdicts)
+        deliveries.zip(works, verdicts).filter_map { |one, work, verdict| [one, work] if verdict == :create }.to_h
+      end
 
       # For the life of one turn, because its client is made once.
       def provider = @provider ||= @integration.provider

@@ -9,7 +9,9 @@ module PwbCrm
       COUNTED = { "create" => 0, "update" => 0, "unchanged" => 0, "cannot" => {} }.freeze
       # Said of contacts to create.
       KNOWN = "\n    of those to create, whom the system has already under the e-mail address or our id is updated"
-      private_constant :KNOWN
+      # Said of those who are behind enquiries and tickets.
+      ALONG = "\n    up to %d people are made with them, whom the system has not been given yet"
+      private_constant :KNOWN, :ALONG
 
       # Until all is noted, `total` is what was counted. `delivered` has what arrived, was found to be there already or
       # gave way to something newer; `dead` the dead letters; `left` what is still to come; `rate` is in deliveries a
@@ -88,10 +90,12 @@ module PwbCrm
         Switch.on? ? integration&.reload&.status_message : Switch::OFF
       end
 
+      def along(of_kind) = (format(ALONG, of_kind["people"]) if of_kind["people"])
+
       def in_words(kind, of_kind)
         cannot = of_kind["cannot"].map { |reason, count| "\n    #{count} cannot be sent: #{reason}" }.join
         "#{of_kind["create"]} to create, #{of_kind["update"]} to update, #{of_kind["unchanged"]} unchanged" \
-          "#{KNOWN if kind == "contact" && of_kind["create"].positive?}#{cannot}"
+          "#{KNOWN if kind == "contact" && of_kind["create"].positive?}#{along(of_kind)}#{cannot}"
       end
     end
   end

@@ -38,6 +38,10 @@ module PwbCrm
         found
       end
 
+      # @param ids [Array<Object>]
+      # @return [Array<Object>] those of them that there are
+      def among(ids) = changed.where(@model.primary_key => ids).pluck(@model.primary_key)
+
       private
 
       def entry(values) = Entry.new(values.last, values.map { |value| plain(value) })
