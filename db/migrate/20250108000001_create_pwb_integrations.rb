@@ -82,10 +82,9 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
 
   # What the breaker counts, and the health that was told last.
   def health(table)
-    table.integer :failures_in_row, null: false, default: 0
-    table.integer :outages, null: false, default: 0
+    table.integer :failures_in_row, :refusals_in_row, :outages, :throttled, null: false, default: 0
+    table.string :refusal_code
     table.datetime :outage_since
-    table.integer :throttled, null: false, default: 0
     table.string :health, limit: 20, null: false, default: "healthy"
     table.datetime :health_since
     table.datetime :dead_letters_told_at

@@ -12,7 +12,10 @@ RSpec.describe "An address that takes no JSON" do
   def refuse_all(fake, **answer)
     fake.fail_next(500, **answer)
     count.times { contact(site) }
-    3.times { drain_all }
+    3.times do
+      drain_all
+      PwbCrm::SyncLog.delete_all
+    end
   end
 
   def expect_to_wait(integration)
@@ -25,6 +28,20 @@ RSpec.describe "An address that takes no JSON" do
     refuse_all(zoho, status: 415, garbage: :html)
     expect_to_wait(crm)
     expect(crm.last_error).to match(/answered 415 with an HTML page.*takes no JSON there: check the account's address/)
+  end
+
+  it "is known by refusals of one at a time, too, however short logs are kept" do
+    zoho.fail_next(500, status: 415, garbage: :html)
+    (count - 1).times do
+      contact(site)
+      PwbCrm::SyncLog.delete_all
+      drain_all
+    end
+    expect(crm.deliveries.group(:state).count).to eq("failed" => 9, "pending" => count - 10)
+    expect(crm.reload).to have_attributes(state_code: "outage", refusals_in_row: 10, refusal_code: "configuration")
+    zoho.reset!
+    2.times { drain_all }
+    expect(crm.reload).to have_attributes(status: :ready, refusals_in_row: 0, refusal_code: nil)
   end
 
   it "costs no record of a receiver that takes no POST there" do

@@ -39,15 +39,16 @@ module PwbCrm
         return Finding.new unless deliverable?
 
         blamed = Blame.new(self, outcomes).deliveries
-        finding = find(Calls.new(outcomes, refusing: custom? ? %i[not_found] : [], blamed:)).with(blamed:)
+        calls = Calls.new(outcomes, refusing: custom? ? %i[not_found] : [], blamed:)
+        refusals = Refusals.new(self, calls)
+        finding = find(calls, refusals.hopeless)
         tell_of(finding) if finding.change
-        finding
+        finding.with(blamed:, columns: finding.columns.merge(assume(refusals.columns)))
       end
 
       private
 
-      def find(calls)
-        refusal = Refusals.new(self, calls.refusals).hopeless
+      def find(calls, refusal)
         return trip(Refusals::MANY, refusal) if refusal
 
         probing? && calls.answered? ? close(calls.failures) : count(calls)

@@ -4,7 +4,8 @@ module PwbCrm
   class Integration
     module Breaker
       # Refusals that come again and again with the same code are about the integration and not about the records: the
-      # next ones would fare no better.
+      # next ones would fare no better. The integration keeps how many there were in a row, because sync logs may be
+      # pruned any time.
       #
       # @api private
       class Refusals
@@ -12,29 +13,34 @@ module PwbCrm
         MANY = 10
 
         # @param integration [Integration]
-        # @param errors [Array<Error>] the latest ones, in order
-        def initialize(integration, errors)
+        # @param calls [Calls] of one slice
+        def initialize(integration, calls)
           @integration = integration
-          @errors = errors
+          @answered = calls.answered?
+          @errors = calls.refusals
         end
 
         # @return [Error, nil] the last, if there were that many
-        def hopeless
-          return if @errors.empty?
+        def hopeless = (@errors.last if @errors.any? && in_row >= MANY)
 
-          code = code_of(@errors.last)
-          same = @errors.reverse.take_while { |error| code_of(error) == code }.size
-          @errors.last if same >= MANY || (same == @errors.size && logged(MANY - same) == [code])
+        # @return [Hash{Symbol => Object}] columns of the integration that whoever settles the slice has to write along
+        def columns
+          return { refusals_in_row: in_row, refusal_code: code } if @errors.any?
+
+          @answered ? { refusals_in_row: 0, refusal_code: nil } : {}
         end
 
         private
 
-        def code_of(error) = Snapshot::Scrub.call(error.code || error.kind.to_s)
+        def in_row = [same + (same == @errors.size && !@answered ? before : 0), MANY].min
 
-        def logged(count)
-          codes = @integration.sync_logs.order(created_at: :desc, id: :desc).limit(count).pluck(:error_code)
-          codes.size == count ? codes.uniq : []
-        end
+        def same = @errors.reverse.take_while { |error| code_of(error) == code }.size
+
+        def before = @integration.refusal_code == code ? @integration.refusals_in_row : 0
+
+        def code = code_of(@errors.last)
+
+        def code_of(error) = Snapshot::Scrub.call(error.code || error.kind.to_s)
       end
     end
   end
