@@ -97,6 +97,32 @@ RSpec.describe PwbCrm::Budget do
     expect(after(91) { granted(most: 10) }).to eq(10)
   end
 
+  describe "of a limit that lets one go at a time" do
+    let(:limit) { PwbCrm::Providers::Limits::Limit.new(bucket: "user_writes", count: 1, period: 1) }
+
+    def widen = described_class.widen("acme", limit)
+
+    # Seconds that one has to wait for the next.
+    def gap
+      pass(10)
+      take([described_class::Ask.of(limit)])
+      take([described_class::Ask.of(limit)]).wait
+    end
+
+    it "lets more time pass after each refusal, and never more than twice as much" do
+      gaps = Array.new(5) { gap.tap { widen } }
+      expect(gaps).to match([1.087, 1.191, 1.421, 1.926, 2.0].map { |seconds| be_within(0.05).of(seconds) })
+    end
+
+    it "lets as much pass as before once there was none for ten minutes" do
+      widen
+      pass(500)
+      expect(gap).to be_within(0.05).of(1.191)
+      pass(100)
+      expect(gap).to be_within(0.05).of(1.087)
+    end
+  end
+
   describe "what replies tell" do
     def learn(**told) = described_class.learn("acme", { "requests" => told }, { "requests" => 0.5 })
 

@@ -12,7 +12,12 @@ module PwbCrm
       ENOUGH = 0.9
       # Of what is left, we then take this share.
       OURS = 0.9
-      private_constant :READINGS, :ENOUGH, :OURS
+      # What a network's delays ask for beyond the time between two: so many times as much after each refusal, up to as
+      # much again as that time, for so many seconds.
+      WIDER = 2.2
+      WIDEST = 2
+      WIDE = 600
+      private_constant :READINGS, :ENOUGH, :OURS, :WIDER, :WIDEST, :WIDE
 
       # Slows down where what is left does not do until it is as good as new, and stops where nothing is left.
       #
@@ -28,6 +33,20 @@ module PwbCrm
 
         make(account, rows.map(&:first))
         note_readings(account, rows)
+      end
+
+      # Lets more time pass between two for a while, because the remote refused one that went in time.
+      #
+      # @param account [String]
+      # @param limit [Providers::Limits::Limit]
+      # @return [void]
+      def widen(account, limit)
+        make(account, [limit.bucket])
+        run(<<~SQL, account:, bucket: limit.bucket, step: limit.step, apart: limit.period.fdiv(limit.count))
+          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now}, slow_until = #{Sql.epoch} + #{WIDE},
+            slow_step = #{Sql.least(":apart * #{WIDEST}", ":apart + #{WIDER} * (#{step_now} - :apart)")}
+          WHERE account = :account AND bucket = :bucket
+        SQL
       end
 
       # Lets nobody on the account take anything for a while.
@@ -67,6 +86,10 @@ module PwbCrm
           WHERE #{quoted_table_name}.id = locked.id AND #{quoted_table_name}.bucket = reading.bucket
           RETURNING #{quoted_table_name}.id
         SQL
+      end
+
+      def step_now
+        "CASE WHEN slow_until > #{Sql.epoch} THEN #{Sql.greatest("slow_step", ":step")} ELSE :step END"
       end
 
       def ends = "#{Sql.epoch} + reading.reset"

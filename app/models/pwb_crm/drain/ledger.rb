@@ -24,6 +24,7 @@ module PwbCrm
         @readings = {}
         @door = Door.new(integration, terms)
         @lent = []
+        @refusals = Refusals.new
         open_account
       end
 
@@ -60,7 +61,9 @@ module PwbCrm
         @sent = true
         return_lent
         outcomes.flat_map(&:calls).each do |call|
-          count(call, @terms.charge(call))
+          charge = @terms.charge(call)
+          count(call, charge)
+          @refusals.note(call, charge)
           @readings.update(@terms.readings(call))
         end
       end
@@ -78,6 +81,7 @@ module PwbCrm
         differences = @difference.select { |_, count| count.abs > Budget::TOLERANCE }
         Budget.correct(account, asks(differences)) if differences.any?
         @difference.clear
+        @refusals.settle(account, @limits)
         learn if learning?
         follow unless account == @integration.budget_account
       end
