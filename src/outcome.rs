@@ -154,6 +154,22 @@ impl Outcome {
         }
     }
 
+    /// What was to be erased was not there any more.
+    pub(crate) fn not_there(key: &str) -> Self {
+        Self {
+            action: Some(Did::Deleted),
+            ..Self::skipped(key, "it was not there")
+        }
+    }
+
+    /// What was to be erased is there under another id than its link's: nothing was done to it yet.
+    pub(crate) fn elsewhere(key: &str, external_type: &str, id: &str) -> Self {
+        Self {
+            id: Some(id.to_owned()),
+            ..Self::left_there(key, external_type, "it is there under another id")
+        }
+    }
+
     /// Nothing was sent because the remote already holds it.
     pub fn unchanged(work: &Work) -> Self {
         let link = work.link.as_ref();

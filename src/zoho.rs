@@ -12,6 +12,7 @@ mod client;
 mod comments;
 mod deletes;
 mod enquiries;
+mod gone;
 mod heavy;
 pub mod hosts;
 mod limits;

@@ -133,6 +133,13 @@ module PwbCrm
       dup.tap { |copy| copy.instance_variable_set(:@error, error) }.freeze
     end
 
+    # @api private
+    # @param earlier [Outcome] of another try that led to this one
+    # @return [Outcome] the same with the calls of both
+    def after(earlier)
+      dup.tap { |copy| copy.instance_variable_set(:@calls, [*earlier.calls, *calls].freeze) }.freeze
+    end
+
     # @return [String] what happened, without the shadow
     def inspect
       parts = [status, action, external_type, id, reason, error&.message].compact

@@ -1,6 +1,7 @@
 //! One delivery to Zendesk, from the record to the outcome.
 
 mod contact;
+mod erasure;
 mod reply;
 mod ticket;
 

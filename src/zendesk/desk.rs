@@ -16,7 +16,7 @@ use crate::reply;
 pub(super) use audits::Sought;
 pub(super) use comments::{Said, is_author_refused};
 pub(super) use tickets::{Ticket, is_key_reused, is_requester_refused};
-pub(super) use users::{User, is_duplicate};
+pub(super) use users::{User, Wanted, is_duplicate};
 
 /// The API, and what the last answer said about itself.
 pub(super) struct Desk {
@@ -57,14 +57,15 @@ impl Desk {
         })
     }
 
-    /// Deletes what is at `path`. What is not there counts as deleted.
-    pub(super) async fn delete(&mut self, path: &str) -> Result<(), Error> {
+    /// Deletes what is at `path`, and says whether it was there.
+    pub(super) async fn delete(&mut self, path: &str) -> Result<bool, Error> {
         let request = self.request(Method::Delete, path);
         // What a success says besides does not matter here.
         let done = |error: &Error| matches!(error.status, Some(200..300));
         match self.call(request).await {
-            Err(error) if !is_gone(&error) && !done(&error) => Err(error),
-            _ => Ok(()),
+            Err(error) if is_gone(&error) => Ok(false),
+            Err(error) if !done(&error) => Err(error),
+            _ => Ok(true),
         }
     }
 }

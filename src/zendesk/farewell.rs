@@ -68,7 +68,7 @@ pub fn revoke(account: &Account) -> Flow<Result<(), Error>> {
             Err(error) => return Err(error),
         };
         let id = id.as_deref().unwrap_or(CURRENT);
-        desk.delete(&format!("{TOKENS}/{id}")).await
+        desk.delete(&format!("{TOKENS}/{id}")).await.map(drop)
     })
 }
 
@@ -114,7 +114,7 @@ fn removal(account: &Account, left: Left) -> Flow<Result<(), Error>> {
         };
         let mut removed = Ok(());
         for path in paths {
-            removed = removed.and(desk.delete(&path).await);
+            removed = removed.and(desk.delete(&path).await.map(drop));
         }
         removed
     })

@@ -3,9 +3,10 @@
 use super::account::Erase;
 use super::anonymise;
 use super::client::Client;
+use super::gone;
 use super::lookup;
 use super::payload::{CASES, Context, NOTES, Parent, PersonModule, person_fields};
-use super::reply::Result;
+use super::reply::{Refusal, Result};
 use crate::outcome::{Did, Outcome};
 use crate::record::{Contact, Record};
 use crate::settings::Deletes;
@@ -34,6 +35,9 @@ pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
         None => client.delete(module, &id).await,
     };
     match removed {
+        Err(refusal) if work.action == Action::Erase && is_elsewhere(&refusal) => {
+            gone::look(client, work, module).await
+        }
         Err(refusal) if !refusal.is_gone() => Err(refusal),
         removed => Ok(Outcome {
             reason: stays
@@ -42,6 +46,11 @@ pub(super) async fn delete(client: &Client, work: &Work) -> Result<Outcome> {
             ..Outcome::succeeded(&work.key, Did::Deleted, module, &id)
         }),
     }
+}
+
+/// A lead that was converted goes on as a contact.
+fn is_elsewhere(refusal: &Refusal) -> bool {
+    refusal.is_gone() || refusal.is_converted()
 }
 
 /// Whoever is erased may have arrived with an e-mail address and so without a reference, which says nothing of them

@@ -14,6 +14,11 @@ pub use tokens::Tokens;
 use super::hosts::{self, Loopback};
 use crate::error::{Error, Kind};
 use crate::flow::{Flow, HostRule, Io, Method, Request, Response};
+use crate::reply::{json, text};
+use crate::zoho::reply::SYSTEM;
+
+/// What Zoho calls a token that has ended.
+const DEAD: [&str; 3] = ["invalid_code", "invalid_token", "invalid_grant"];
 
 /// The client registered at Zoho, at the accounts server of one tenant's data centre.
 #[derive(Debug, Clone)]
@@ -87,8 +92,9 @@ pub fn refresh(app: &App, refresh_token: &SecretString) -> Flow<Result<Tokens, E
 }
 
 /// The flow that ends a refresh or access token. Zoho keeps twenty refresh tokens of one user and
-/// silently drops the oldest, so a disconnect should not leave one behind. A token that Zoho does
-/// not know (any more) counts as revoked.
+/// silently drops the oldest, so a disconnect should not leave one behind. A token that Zoho says it
+/// does not know (any more) counts as revoked; what says neither (a throttle, a page from anything on
+/// the way) does not.
 pub fn revoke(app: &App, token: &SecretString) -> Flow<Result<(), Error>> {
     let request = app.request("/oauth/v2/token/revoke");
     let request = request.form(&[("token", token.expose_secret())]);
@@ -101,9 +107,14 @@ async fn tokens(io: Io, request: Request) -> Result<Tokens, Error> {
 }
 
 fn revoked(response: &Response, io: &Io) -> Result<(), Error> {
-    match response.status {
-        200..=299 | 400 => Ok(()),
-        _ => Err(told(fault::read(response), response, io)),
+    let body = json(response, SYSTEM).map_err(|error| told(error, response, io))?;
+    if response.is_success() && text(body.get("status")).as_deref() == Some("success") {
+        return Ok(());
+    }
+    let error = fault::fault(&body, response.status);
+    match error.code.as_deref() {
+        Some(code) if DEAD.contains(&code) => Ok(()),
+        _ => Err(told(error, response, io)),
     }
 }
 

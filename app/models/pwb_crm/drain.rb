@@ -121,7 +121,8 @@ module PwbCrm
       works = @allowance.admit(works, batch) if works.any?
       return {} if works.empty?
 
-      @pace.keep { @push.call(works) }.tap { |outcomes| @allowance.note(outcomes) }
+      sent = @pace.keep { batch.whereabouts.follow(works, @push.call(works)) { |again| @push.call(again) } }
+      sent.tap { |outcomes| @allowance.note(outcomes) }
     end
 
     # Claimed and not sent: as if it had not been claimed.

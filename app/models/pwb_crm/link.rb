@@ -159,7 +159,10 @@ module PwbCrm
 
       def forget(links)
         links.group_by { |link| [link.integration_id, link.record_type] }.each do |(integration_id, type), same|
-          of_records(type, same.map(&:record_id)).where(integration_id:, erased_at: nil).delete_all
+          rows = of_records(type, same.map(&:record_id)).where(integration_id:)
+          rows.where(erased_at: nil).delete_all
+          there = rows.where(external_id: same.map(&:external_id))
+          there.update_all(external_type: ERASED, external_id: "", shadow: {})
         end
       end
 

@@ -4,6 +4,7 @@ require "securerandom"
 
 require_relative "zendesk/errors"
 require_relative "zendesk/store"
+require_relative "zendesk/departures"
 require_relative "zendesk/users"
 require_relative "zendesk/ticket_rules"
 require_relative "zendesk/requester"

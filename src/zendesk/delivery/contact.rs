@@ -2,16 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::{Delivery, KEPT, MAPPING_VERSION, NEVER_SENT, USER};
+use super::erasure::Farewell;
+use super::{Delivery, MAPPING_VERSION, USER};
 use crate::error::Error;
 use crate::moment;
 use crate::outcome::{Did, Outcome};
 use crate::record::Contact;
+use crate::reply::text;
 use crate::work::{Action, Link};
 use crate::zendesk::desk::{User, is_duplicate, is_gone, number};
 use crate::zendesk::payloads::{Payloads, PersonKind, user_body};
-
-const STAFF: &str = "the Zendesk user is an agent or admin; these are not deleted from here";
 
 impl Delivery {
     pub(super) async fn contact(
@@ -25,8 +25,13 @@ impl Delivery {
         match (self.work.action, known) {
             (Action::Delete | Action::Erase, known) => {
                 let external_id = payloads.external_id("contact", &contact.id);
-                self.delete_contact(known.map(|(_, id)| id), external_id)
-                    .await
+                let address = payloads.person(contact, PersonKind::Contact);
+                let farewell = Farewell {
+                    id: known.map(|(_, id)| id),
+                    external_id,
+                    address: address.and_then(|body| text(body.pointer("/user/email"))),
+                };
+                self.delete_contact(farewell).await
             }
             (Action::Upsert, Some((link, id))) => {
                 self.update_contact(payloads, contact, link, id).await
@@ -110,49 +115,6 @@ impl Delivery {
             remote_version: user.version.clone(),
             ..Outcome::succeeded(&self.work.key, did, USER, &id)
                 .with_shadow(shadow, MAPPING_VERSION)
-        }
-    }
-
-    async fn delete_contact(
-        &mut self,
-        id: Option<u64>,
-        external_id: Option<String>,
-    ) -> Result<Outcome, Error> {
-        if self.keeps_deleted() {
-            return Ok(self.skipped(KEPT));
-        }
-        match self.user_to_delete(id, external_id).await? {
-            None => match id {
-                Some(id) => self.user_deleted(id).await,
-                None => Ok(self.skipped(NEVER_SENT)),
-            },
-            Some(user) if user.is_staff() => Ok(Outcome::left_there(&self.work.key, USER, STAFF)),
-            Some(user) => {
-                self.desk.delete_user(user.id).await?;
-                self.user_deleted(user.id).await
-            }
-        }
-    }
-
-    /// Zendesk keeps what it knows of a deleted user; to erase them they are deleted once more, for good (Zendesk
-    /// Ticketing API: Users, permanently delete user).
-    async fn user_deleted(&mut self, id: u64) -> Result<Outcome, Error> {
-        if self.work.action == Action::Erase {
-            self.desk.delete_user_for_good(id).await?;
-        }
-        Ok(self.deleted(USER, id))
-    }
-
-    /// Looks before it deletes: the address may belong to an agent.
-    async fn user_to_delete(
-        &mut self,
-        id: Option<u64>,
-        external_id: Option<String>,
-    ) -> Result<Option<User>, Error> {
-        match (id, external_id.filter(|_| self.work.doubt)) {
-            (Some(id), _) => self.desk.user(id).await,
-            (None, Some(external_id)) => self.desk.user_named(&external_id).await,
-            (None, None) => Ok(None),
         }
     }
 

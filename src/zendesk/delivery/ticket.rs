@@ -127,8 +127,11 @@ impl Delivery {
         let Some(id) = id else {
             return Ok(self.skipped(NEVER_SENT));
         };
-        self.desk.delete_ticket(id).await?;
-        Ok(self.deleted(TICKET, id))
+        let was_there = self.desk.delete_ticket(id).await?;
+        Ok(match was_there || self.work.action != Action::Erase {
+            true => self.deleted(TICKET, id),
+            false => Outcome::not_there(&self.work.key),
+        })
     }
 }
 

@@ -116,8 +116,8 @@ impl Desk {
         Ticket::of(&answer.map_err(|error| out_of_reach(id, error))?)
     }
 
-    /// Zendesk Ticketing API: Delete Ticket. One that is not there counts as deleted.
-    pub(in crate::zendesk) async fn delete_ticket(&mut self, id: u64) -> Result<(), Error> {
+    /// Zendesk Ticketing API: Delete Ticket. Says whether it was there.
+    pub(in crate::zendesk) async fn delete_ticket(&mut self, id: u64) -> Result<bool, Error> {
         self.delete(&format!("tickets/{id}")).await
     }
 

@@ -105,30 +105,50 @@ impl Desk {
         }
     }
 
-    /// The user with our name, in any case, or none (Zendesk Ticketing API: Search Users).
-    pub(in crate::zendesk) async fn user_named(
+    /// Who is wanted, and whether anybody is like that (Zendesk Ticketing API: Search Users).
+    pub(in crate::zendesk) async fn search(
         &mut self,
-        external_id: &str,
-    ) -> Result<Option<User>, Error> {
-        let path = format!("users/search?{}", query("external_id", external_id));
+        wanted: &Wanted<'_>,
+    ) -> Result<(Option<User>, bool), Error> {
+        let path = format!("users/search?{}", wanted.query);
         let answer = self.call(self.request(Method::Get, &path)).await?;
         let users = answer.body.get("users").and_then(Value::as_array);
         let users = users.ok_or_else(|| incomplete(answer.status, "a list of users"))?;
-        let named = |user: &&Value| {
-            let name = user.get("external_id").and_then(Value::as_str);
-            name.is_some_and(|name| name.eq_ignore_ascii_case(external_id))
-        };
-        Ok(users.iter().filter(named).find_map(User::read))
+        let found = users.iter().find(|user| wanted.is(user));
+        Ok((found.and_then(User::read), !users.is_empty()))
+    }
+}
+
+/// A user by what nobody else has.
+pub(in crate::zendesk) struct Wanted<'a> {
+    query: String,
+    field: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    /// By our name.
+    pub(in crate::zendesk) fn named(external_id: &'a str) -> Self {
+        Self {
+            query: query("external_id", external_id),
+            field: "external_id",
+            value: external_id,
+        }
     }
 
-    /// Zendesk Ticketing API: Delete User. One that is not there counts as deleted.
-    pub(in crate::zendesk) async fn delete_user(&mut self, id: u64) -> Result<(), Error> {
-        self.delete(&format!("users/{id}")).await
+    /// By their first address.
+    pub(in crate::zendesk) fn at(email: &'a str) -> Self {
+        Self {
+            query: query("query", &format!("email:\"{email}\"")),
+            field: "email",
+            value: email,
+        }
     }
 
-    /// After [`Self::delete_user`].
-    pub(in crate::zendesk) async fn delete_user_for_good(&mut self, id: u64) -> Result<(), Error> {
-        self.delete(&format!("deleted_users/{id}")).await
+    /// In any case.
+    fn is(&self, user: &Value) -> bool {
+        let value = user.get(self.field).and_then(Value::as_str);
+        value.is_some_and(|value| value.eq_ignore_ascii_case(self.value))
     }
 }
 

@@ -4,20 +4,11 @@
 use serde_json::Value;
 
 use crate::error::{Error, Kind};
-use crate::flow::Response;
-use crate::reply::{json, kind_of, sent_of, text, word};
+use crate::reply::{kind_of, sent_of, text, word};
 use crate::zoho::reply::SYSTEM;
 
 /// Zoho blocks a client that asks too often for some minutes (Zoho CRM v8: Token validity).
 const THROTTLED_SECONDS: u64 = 600;
-
-/// Reads why there is no token.
-pub(super) fn read(response: &Response) -> Error {
-    match json(response, SYSTEM) {
-        Ok(body) => fault(&body, response.status),
-        Err(error) => error,
-    }
-}
 
 /// Why `body` holds no token.
 pub(super) fn fault(body: &Value, status: u16) -> Error {

@@ -147,6 +147,7 @@ fn a_token_is_revoked_also_when_it_was_gone() {
     for (status, body) in [
         (200, json!({"status": "success"})),
         (400, json!({"error": "invalid_token"})),
+        (200, json!({"error": "invalid_code"})),
     ] {
         let (requests, result) = Script::new()
             .reply(status, body)
@@ -162,6 +163,29 @@ fn a_token_is_revoked_also_when_it_was_gone() {
         .raw(503, "")
         .run(revoke(&app(), &"r3fresh".into()));
     assert_eq!(result.expect_err("failed").kind, Kind::Remote);
+}
+
+/// Its tenant would be told that it has ended while it still renews.
+#[test]
+fn a_token_that_nobody_says_has_ended_is_not_taken_for_revoked() {
+    let page = "<html>try again later</html>";
+    let denied = r#"{"error":"Access Denied","status":"failure"}"#;
+    let other_app = r#"{"error":"invalid_client"}"#;
+    for (status, body, kind) in [
+        (400, page, Kind::Remote),
+        (200, page, Kind::Remote),
+        (200, denied, Kind::RateLimit),
+        (400, denied, Kind::RateLimit),
+        (400, "{}", Kind::Remote),
+        (200, "{}", Kind::Remote),
+        (400, r#"{"status":"success"}"#, Kind::Remote),
+        (400, other_app, Kind::Authentication),
+    ] {
+        let (_, result) = Script::new()
+            .raw(status, body)
+            .run(revoke(&app(), &"r3fresh".into()));
+        assert_eq!(result.expect_err(body).kind, kind, "{status} {body}");
+    }
 }
 
 #[test]

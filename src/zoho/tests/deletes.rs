@@ -187,7 +187,8 @@ fn only_people_who_are_erased_stay_and_text_of_the_organisation_is_left() {
         work(json!({"kind": "contact", "id": 7}), more),
     );
     assert!(data(&requests[0]).get("Description").is_none());
-    assert_eq!((outcome.action, outcome.reason), (Some(Did::Deleted), None));
+    assert_eq!(ended(&outcome).2, Some("Contacts"));
+    assert!(outcome.reason.expect("why").contains("by hand"));
 }
 
 #[test]
@@ -223,4 +224,88 @@ fn whoever_is_erased_in_doubt_may_be_there_unless_they_are_found() {
         (outcome.status, outcome.external_type),
         (Status::Skipped, None)
     );
+}
+
+fn erased(email: &str) -> Work {
+    let mut more = linked("Contacts");
+    more["action"] = json!("erase");
+    work(json!({"kind": "contact", "id": 7, "email": email}), more)
+}
+
+fn ended(outcome: &Outcome) -> (Status, Option<Did>, Option<&str>, Option<&str>) {
+    let (id, module) = (outcome.id.as_deref(), outcome.external_type.as_deref());
+    (outcome.status, outcome.action, module, id)
+}
+
+const SEARCHES: [&str; 3] = [
+    "DELETE /crm/v8/Contacts/42",
+    "GET /crm/v8/Contacts/search?email=ana%40example.com",
+    "GET /crm/v8/Leads/search?email=ana%40example.com",
+];
+
+#[test]
+fn who_is_erased_and_gone_is_looked_for_as_a_save_does() {
+    let there = |email: &str| json!({"data": [{"id": "43", "Email": email}]});
+    let script = Script::new().reply(400, gone()).raw(204, "").raw(204, "");
+    let (requests, outcome) = run(script, json!({}), erased("ana@example.com"));
+    assert_eq!(lines(&requests), SEARCHES);
+    assert_eq!(
+        ended(&outcome),
+        (Status::Skipped, Some(Did::Deleted), None, None)
+    );
+
+    let script = Script::new()
+        .reply(400, gone())
+        .reply(200, there("Ana@example.com"));
+    let (_, outcome) = run(script, json!({}), erased("ana@example.com"));
+    assert_eq!(
+        ended(&outcome),
+        (Status::Skipped, None, Some("Contacts"), Some("43"))
+    );
+
+    let converted = refused("CONVERTED_RECORD", json!({}));
+    let script = Script::new()
+        .reply(400, converted)
+        .reply(200, there("ana@example.com"));
+    let (_, outcome) = run(script, json!({}), erased("ana@example.com"));
+    assert_eq!(
+        ended(&outcome),
+        (Status::Skipped, None, Some("Contacts"), Some("43"))
+    );
+}
+
+#[test]
+fn who_cannot_be_told_is_left_to_people() {
+    let besides = json!({"data": [{"id": "43", "Email": "bo@example.com"}]});
+    let closed =
+        json!({"code": "OAUTH_SCOPE_MISMATCH", "details": {}, "message": "x", "status": "error"});
+    for (status, answer) in [(200, besides), (401, closed)] {
+        let script = Script::new().reply(400, gone()).reply(status, answer);
+        let (_, outcome) = run(script, json!({}), erased("ana@example.com"));
+        assert_eq!(
+            ended(&outcome),
+            (Status::Skipped, None, Some("Contacts"), None)
+        );
+        assert!(outcome.reason.expect("why").contains("by hand"));
+    }
+    let (_, outcome) = run(Script::new().reply(400, gone()), json!({}), erased(""));
+    assert_eq!(
+        ended(&outcome),
+        (Status::Skipped, None, Some("Contacts"), None)
+    );
+}
+
+#[test]
+fn what_is_erased_and_gone_is_no_person_to_look_for() {
+    for (kind, module) in [("message", "Notes"), ("support_ticket", "Cases")] {
+        let mut more = linked(module);
+        more["action"] = json!("erase");
+        let work = work(json!({"kind": kind, "id": 7}), more);
+        let (requests, outcome) = run(Script::new().reply(400, gone()), json!({}), work);
+        assert_eq!(requests.len(), 1);
+        assert_eq!(
+            ended(&outcome),
+            (Status::Skipped, Some(Did::Deleted), None, None)
+        );
+    }
 }

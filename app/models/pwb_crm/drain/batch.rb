@@ -18,10 +18,11 @@ module PwbCrm
         @website = website
         @snapshot = Snapshot.new(website)
         @faults = {}
-        @records = load_records(deliveries)
+        @records = load_records(deliveries.reject(&:delete?))
         @kin = Kin.new(@snapshot)
         @parents, @authors = %i[parent author].map { |one| deliveries.index_with { |delivery| related(one, delivery) } }
-        @links = Links.new(integration, [*deliveries.map(&:record_key), *@parents.values, *@authors.values].compact)
+        @deliveries = deliveries.dup
+        @links = known
       end
 
       # @param delivery [Delivery]
@@ -34,6 +35,9 @@ module PwbCrm
         Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}", about:))
       end
 
+      # @return [Whereabouts] of who is to be erased
+      def whereabouts = erasing.whereabouts
+
       # @return [ActiveRecord::Base, nil]
       def record(delivery) = @records[delivery.record_key]
 
@@ -44,27 +48,22 @@ module PwbCrm
 
       attr_reader :integration, :website
 
+      def known
+        records = [*@deliveries.map(&:record_key), *@parents.values, *@authors.values]
+        Links.new(integration, records.compact)
+      end
+
       def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
       def skipped(delivery)
-        return (by_hand(delivery) unless erases?) if delivery.erase?
+        return erasing.foregone(delivery, links) if delivery.erase?
         return off(delivery) unless integration.takes?(delivery.kind)
 
         reason = erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
         Outcome.skipped(delivery.id.to_s, reason) if reason
       end
 
-      # A host's provider that knows nothing of erasing would send the record as it is.
-      def erases?
-        @erases = Asking.call(integration.provider, :erases?, otherwise: false) if @erases.nil?
-        @erases
-      end
-
-      # With a type it is told as left, though there is no link: it may have arrived.
-      def by_hand(delivery)
-        Outcome.new(key: delivery.id.to_s, status: :skipped, external_type: (delivery.record_type if delivery.doubt),
-                    reason: "#{integration.provider.class} erases nothing: do so in the system itself, by hand")
-      end
+      def erasing = @erasing ||= Erasing.new(integration)
 
       def off(delivery)
         Outcome.skipped(delivery.id.to_s, "#{delivery.label} is of a kind that is switched off here",
@@ -102,7 +101,20 @@ module PwbCrm
       def fields(delivery)
         return @snapshot.of(delivery.kind, record(delivery)) unless delivery.delete?
 
-        (delivery.tombstone || {}).symbolize_keys.merge(kind: delivery.kind, id: delivery.record_id)
+        known = (delivery.tombstone || {}).symbolize_keys
+        { **known, **address(delivery), kind: delivery.kind, id: delivery.record_id }
+      end
+
+      def erased
+        @erased ||= load_records(@deliveries.select { |one| one.erase? && one.kind == "contact" })
+      end
+
+      # Who is no longer where they were is looked for by it, as a save would.
+      def address(delivery)
+        person = erased[delivery.record_key] or return {}
+        @snapshot.of("contact", person).slice(:email)
+      rescue StandardError
+        {}
       end
 
       # The same for each attempt, so that a look-up finds what an earlier one left.
@@ -112,7 +124,7 @@ module PwbCrm
       end
 
       def load_records(deliveries)
-        deliveries.reject(&:delete?).group_by(&:kind).each_with_object({}) do |(kind, rows), found|
+        deliveries.group_by(&:kind).each_with_object({}) do |(kind, rows), found|
           records_of(kind, rows.map(&:record_id)).each { |record| found[[kind, record.id.to_s]] = record }
         end
       end

@@ -26,7 +26,8 @@ module PwbCrm
         private
 
         def events(entry)
-          InboundEvent.where(entry.slice("integration_id", "external_type", "external_id").symbolize_keys)
+          ids = entry.values_at("external_id", "former_id").compact_blank
+          InboundEvent.where(**entry.slice("integration_id", "external_type").symbolize_keys, external_id: ids)
         end
 
         def delete(rows)

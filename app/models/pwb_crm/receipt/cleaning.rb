@@ -24,7 +24,8 @@ module PwbCrm
       # @param some [Array<Hash>] entries
       # @return [void]
       def clean(some = entries)
-        gone = some.select { |entry| entry["outcome"] == "erased" }.map { |entry| Erasure::Traces.remove(entry) }.all?
+        done = some.select { |entry| DONE.include?(entry["outcome"]) }
+        gone = done.map { |entry| Erasure::Traces.remove(entry) }.all?
         update!(traces_at: (traces_at || Time.current unless gone)) unless gone && traces_at.nil?
       end
     end

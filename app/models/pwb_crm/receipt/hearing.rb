@@ -61,6 +61,7 @@ module PwbCrm
 
         def news_of(verdict)
           outcome = { succeeded: "erased", failed: "failed", skipped: :skipped }[verdict.state] or return
+          outcome = "nothing" if outcome == :skipped && verdict.outcome.action == :deleted
           remote = { "external_type" => verdict.outcome.external_type, "external_id" => verdict.outcome.id }
           news(verdict.delivery, outcome, verdict.message, verdict.outcome.request_id).merge(remote.compact_blank)
         end
@@ -107,15 +108,17 @@ module PwbCrm
 
       # What the system had nothing of was not there; what it had, or may have, and leaves is refused.
       def settled(entry, news)
+        former = entry["external_id"].presence
+        news = news.merge("former_id" => former) if former && news.fetch("external_id", former) != former
         return news unless news["outcome"] == :skipped
 
-        left = entry["external_id"].presence || news["external_type"]
+        left = former || news["external_type"]
         news.merge("outcome" => left ? "refused" : "nothing")
       end
 
       # A system that has replies only within their ticket leaves them on their own.
       def with_their_ticket(entries)
-        gone = entries.select { |one| one["record_type"] == "support_ticket" && one["outcome"] == "erased" }
+        gone = entries.select { |one| one["record_type"] == "support_ticket" && DONE.include?(one["outcome"]) }
                       .pluck("integration_id")
         with_it = { "outcome" => "erased", "reason" => WITH_ITS_TICKET }
         entries.map { |entry| left_in?(gone, entry) ? entry.merge(with_it) : entry }

@@ -22,7 +22,7 @@ module PwbCrm
         # @return [self]
         # @raise [UsageError] when there is no such user
         def delete_user(id)
-          control { @account.users.delete(id) }
+          control { @account.users.remove(id) }
         rescue Refusal
           raise UsageError, "FakeZendesk has no user #{id.inspect}"
         end

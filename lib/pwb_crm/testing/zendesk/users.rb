@@ -15,6 +15,8 @@ module PwbCrm
         WRITABLE = %w[name phone external_id user_fields tags role notes details].freeze
 
         # @param mails [Array<String>] addresses Zendesk would have asked to verify themselves
+        include Departures
+
         def initialize(store, mails)
           @store = store
           @mails = mails
@@ -44,15 +46,6 @@ module PwbCrm
         def find(id)
           user = @store.users[Integer(id.to_s, exception: false)]
           user && user["active"] ? user : Errors.not_found
-        end
-
-        def delete(id)
-          find(id).merge!("active" => false, "email" => nil, "external_id" => nil, "identities" => [])
-        end
-
-        # DELETE deleted_users/{id}
-        def forget(id)
-          @store.users.dig(id.to_i, "active") == false ? @store.users.delete(id.to_i) : Errors.not_found
         end
 
         # GET users/search by +external_id+, or by +query+: text, or "email:…".

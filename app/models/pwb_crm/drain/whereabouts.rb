@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  class Drain
+    # Who is to be erased may be at the remote under another id than ours, because somebody has merged records there.
+    # The client says where, and does nothing yet: it is erased there unless others have that person, too.
+    #
+    # @api private
+    class Whereabouts
+      # @param sharing [Sharing]
+      def initialize(sharing)
+        @sharing = sharing
+      end
+
+      # @param works [Hash{Delivery => Hash}]
+      # @param outcomes [Hash{Delivery => Outcome}] what became of them
+      # @yieldparam works [Hash{Delivery => Hash}] those that are to go once more
+      # @yieldreturn [Hash{Delivery => Outcome}]
+      # @return [Hash{Delivery => Outcome}] what became of all
+      def follow(works, outcomes, &)
+        found = outcomes.select { |delivery, outcome| delivery.erase? && elsewhere?(outcome) }
+        found.empty? ? outcomes : outcomes.merge(ends(works, found, &))
+      end
+
+      private
+
+      def elsewhere?(outcome) = outcome.skipped? && outcome.id.present? && outcome.action.nil?
+
+      def ends(works, found)
+        looked_at = found.to_h { |delivery, outcome| [delivery, kept(delivery, outcome)] }
+        free = found.select { |delivery, _| looked_at[delivery].nil? }
+        again = free.any? ? yield(moved(works, free)) : {}
+        looked_at.compact.merge(again.to_h { |delivery, outcome| [delivery, outcome.after(found[delivery])] })
+      end
+
+      def kept(delivery, outcome)
+        reason = @sharing.reason(delivery, outcome.external_type, outcome.id)
+        outcome.because(reason) if reason
+      end
+
+      def moved(works, found)
+        found.to_h do |delivery, outcome|
+          known = works[delivery][:link] || { shadow: {}, mapping_version: "" }
+          place = { external_type: outcome.external_type, external_id: outcome.id }
+          [delivery, works[delivery].merge(link: known.merge(place))]
+        end
+      end
+    end
+  end
+end
