@@ -293,14 +293,24 @@ RSpec.describe "what a disconnected integration takes back at the remote" do
     expect(row(desk).farewell).to include("access_token" => "newer")
   end
 
-  it "is told" do
+  def told_of(&)
     events = []
-    ActiveSupport::Notifications.subscribed(->(event) { events << event.payload }, "disconnect.pwb_crm") do
+    ActiveSupport::Notifications.subscribed(->(event) { events << event.payload }, "disconnect.pwb_crm", &)
+    events.map { |one| one.values_at(:platform, :step, :outcome, :error_code) }
+  end
+
+  it "tells that an API token is left, which is not ended by anybody but the admin" do
+    legacy = integration(site, "zendesk", config: { subdomain: "acme", email: "a@b.example", api_token: "s3cret" })
+    expect(told_of { part(legacy) }.last).to eq(["zendesk", :revoke, :left, nil])
+  end
+
+  it "is told" do
+    told = told_of do
       part(crm)
       zendesk.fail_next(1, status: 503)
       part(desk)
     end
-    expect(events.map { |one| one.values_at(:platform, :step, :outcome, :error_code) }).to eq(
+    expect(told).to eq(
       [["zoho_crm", :credentials, :done, nil], ["zoho_crm", :hooks, :done, nil], ["zoho_crm", :revoke, :done, nil],
        ["zendesk", :credentials, :done, nil], ["zendesk", :hooks, :done, nil],
        ["zendesk", :revoke, :failed, "ServiceUnavailable"]]

@@ -17,8 +17,9 @@ module PwbCrm
 
       # @return [Range] how many works at a time, see {Providers::Base#small_slice} and {Providers::Base#slice}
       def slices
-        most = ask(:slice, Providers::Base::SLICE) { |count| [Integer(count), 1].max }
-        (ask(:small_slice, [most, Providers::Base::SMALL_SLICE].min) { |count| Integer(count).clamp(1, most) })..most
+        usual = Providers::Base::SMALL_SLICE..Providers::Base::SLICE
+        most = ask(:slice, nil) { |count| [Integer(count), 1].max } or return usual
+        (ask(:small_slice, [most, usual.min].min) { |count| Integer(count).clamp(1, most) })..most
       end
 
       # @param seen [Hash{String => Integer}]

@@ -81,8 +81,7 @@ module PwbCrm
       # @return [Boolean] whether it is over, one way or another
       def step(name)
         @lease.renew((CALLS + integration.hooks.size) * PwbCrm.config.timeout)
-        yield
-        tell(name, :done)
+        tell(name, yield == Providers::Base::Parting::LEFT ? :left : :done)
       rescue Lease::Lost
         raise
       rescue StandardError => e

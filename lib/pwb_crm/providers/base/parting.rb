@@ -5,6 +5,9 @@ module PwbCrm
     class Base
       # Taking back at the remote what a disconnected integration has left there. By default that is nothing.
       module Parting
+        # What {#revoke} answers of credentials that are not ours to end.
+        LEFT = :left
+
         # @return [Hash{String => Object}] what {#revoke} and {#remove_hooks} need, once the credentials are dropped;
         #   with an `address` {#remove_hooks_to} is asked, too
         def farewell = {}
@@ -12,7 +15,7 @@ module PwbCrm
         # Takes the credentials back at the remote.
         #
         # @param _farewell [Hash{String => Object}]
-        # @return [void]
+        # @return [Symbol, nil] {LEFT} where they stay valid until somebody ends them at the remote by hand
         # @raise [Error]
         def revoke(_farewell) = nil
 

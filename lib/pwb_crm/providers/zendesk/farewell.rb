@@ -19,15 +19,16 @@ module PwbCrm
           config.slice(*KEPT).merge(app, "address" => hook_secrets.any? ? hook_address : nil).compact
         end
 
-        # Ends the access token, and the refresh token with it.
+        # Ends the access token, and the refresh token with it. An API token may serve others, too: it is the admin's.
         #
         # @param words [Hash{String => Object}] of {#farewell}; renewed tokens are put into it
-        # @return [void]
+        # @return [Symbol, nil]
         # @raise [Error]
         def revoke(words)
-          return unless words["access_token"] || words["refresh_token"]
+          return (Base::Parting::LEFT if words["api_token"]) unless words["access_token"] || words["refresh_token"]
 
           signed_in(words) { ZendeskClient.revoke(**place(words)) }
+          nil
         rescue AuthenticationError
           nil # The grant is dead already.
         end
