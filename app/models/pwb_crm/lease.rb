@@ -10,7 +10,9 @@ module PwbCrm
     class Lost < StandardError; end
 
     CLOCK = Process.const_defined?(:CLOCK_BOOTTIME) ? Process::CLOCK_BOOTTIME : Process::CLOCK_MONOTONIC
-    private_constant :CLOCK
+    # Seconds.
+    DAY = 86_400
+    private_constant :CLOCK, :DAY
 
     # @return [Integer]
     attr_reader :integration_id, :token
@@ -33,11 +35,12 @@ module PwbCrm
         new(integration_id, token, seconds, asked + seconds) if token
       end
 
-      # @return [ActiveRecord::Relation<Integration>] whose lease ends later than any may: the database's clock was set
-      #   back
-      def overlong = Integration.where("leased_until > #{Sql.now(time + Delivery::Recoverable::MARGIN)}")
+      # @return [ActiveRecord::Relation<Integration>] whose lease ends so late that no process can have asked for it,
+      #   whatever its config was before a deploy: the database's clock was set back
+      def overlong = Integration.where("leased_until > #{Sql.now(time + DAY)}")
 
-      # Has them end as if they had just begun, which takes the lease from nobody who is at work.
+      # Has them end as if they had just begun. A worker that is at work does not ask for its lease as long as it lasts
+      # by its own clock: one that may be its own is left alone.
       #
       # @return [void]
       def shorten

@@ -46,6 +46,16 @@ RSpec.describe PwbCrm::Lease do
     expect { lease.renew(60) }.to raise_error(described_class::Lost, /integration #{crm.id}/)
   end
 
+  it "is left by the sweep to a worker that got it before a deploy made leases shorter" do
+    configure(lease_time: 3600)
+    old = described_class.acquire(crm.id)
+    configure(lease_time: 60)
+    described_class.shorten
+    pass(described_class.time + 1)
+    expect(described_class.acquire(crm.id)).to be_nil
+    expect { old.renew(60) }.not_to raise_error
+  end
+
   it "fences off the writes of who lost it, and not of who merely was slow" do
     lease = described_class.acquire(crm.id, seconds: -1)
     expect { lease.fence }.not_to raise_error
