@@ -124,6 +124,23 @@ RSpec.describe "kinds that are switched off and on again" do
     expect(sent).to include(*upserts(record))
   end
 
+  it "can still be stopped in that turn, by what the remote answers next" do
+    first = message(site)
+    contact(site)
+    refused = message(site)
+    switch(off)
+    remote.slice = 1
+    remote.script = lambda do |work|
+      switch(off.transform_values { true })
+      next remote.succeeded(work) unless work[:record][:id] == refused.id
+
+      remote.failed(work, :authentication, "Refused", status: 401)
+    end
+    settle
+    expect(crm.reload).to have_attributes(status: :reconnect, state_reason: /Refused/)
+    expect(sent).to eq(upserts(first, refused))
+  end
+
   it "sends what is older than the integration, too, if somebody has asked for it, and nothing else that is" do
     asked, = Array.new(2) { |n| Pwb::Contact.create!(website: site, first_name: "Old", primary_email: "o#{n}@x.test") }
     Pwb::Contact.update_all(updated_at: 1.year.ago)

@@ -61,23 +61,29 @@ module PwbCrm
       # Whoever has switched a kind on meanwhile may have looked for what was left out before it was, or be just at it:
       # a reconcile under way tells by the version that what it has passed is not all.
       def look_back(verdicts)
-        switches = verdicts.select(&:switched_off?).map { |verdict| Kinds::SWITCHES.fetch(verdict.delivery.kind) }.uniq
-        return {} if switches.empty?
+        off = verdicts.select(&:switched_off?)
+        return {} if off.empty?
 
-        on = switches.join(" OR ")
+        on = off.map { |verdict| Kinds::SWITCHES.fetch(verdict.delivery.kind) }.uniq.join(" OR ")
         { reconciled_at: Arel.sql("CASE WHEN #{on} THEN NULL ELSE reconciled_at END"),
           lock_version: Arel.sql("lock_version + CASE WHEN #{on} THEN 1 ELSE 0 END") }
       end
 
-      # What goes back in line comes last: a host's save of such a record waits from then until the commit.
       def settle(verdicts)
         keep_links(verdicts)
         SyncLog.record(verdicts.select(&:told?)) { |verdict| diff(verdict) }
         # What arrived makes up for older dead letters of the record; what was left out does not.
         Delivery.supersede_dead(verdicts.select { |verdict| verdict.outcome.success? }.map(&:delivery))
         note_first_failures(verdicts)
+        finish(verdicts)
+      end
+
+      # What goes back in line comes last: a host's save of such a record waits from then until the commit.
+      def finish(verdicts)
         Delivery.finish(verdicts.map(&:ending))
         Receipt.note(verdicts)
+        # Under the version from before {#look_back} the turn could no longer stop it, nor note its account.
+        integration.reload if verdicts.any?(&:switched_off?)
       end
 
       # For {Integration::Breaker::Blame}.
