@@ -21,8 +21,9 @@ module PwbCrm
     # ten of a list, are noted in bulk: what people save goes before them.
     #
     # @param records [ActiveRecord::Base, ActiveRecord::Relation, Enumerable<ActiveRecord::Base>]
-    # @param erased [Boolean] whether those that were erased ({erase}) are to be sent again
-    # @return [Integer] how many deliveries were noted or renewed
+    # @param erased [Boolean] whether those that were erased ({erase}) are to be sent again: with this note; or, where
+    #   the erasure waits to be done, with the first one after it, so track them once more when its receipt has ended
+    # @return [Integer] how many deliveries were noted or renewed; what waits to be erased does not count
     # @raise [ConfigurationError] for a record that is not of one of the four classes
     # @raise [ActiveRecord::ActiveRecordError]
     def track(records, erased: false) = Outbox::Tracking.call(records, erased:)

@@ -8,13 +8,22 @@ RSpec.describe "an erasure that something comes between" do
 
   it "is still done where the record is tracked again before, and the record can be sent anew after it" do
     receipt = PwbCrm.erase(person)
-    PwbCrm.track(person, erased: true)
+    expect(PwbCrm.track(person, erased: true)).to eq(0)
     drain_all
     drain_all
     expect([held.values, outcomes(receipt).values.uniq]).to eq([[0, 0], %w[erased]])
     person.update!(last_name: "Li")
     drain_all
     expect([zoho.records("Contacts").sole["Last_Name"], zendesk.users.sole["name"]]).to eq(["Li", "Ana Li"])
+  end
+
+  it "is followed by what is tracked once more after it" do
+    PwbCrm.erase(person)
+    PwbCrm.track(person, erased: true)
+    2.times { drain_all }
+    expect(PwbCrm.track(person)).to eq(PwbCrm::Integration.count)
+    drain_all
+    expect([zoho.records("Contacts").size, zendesk.users.size]).to eq([1, 1])
   end
 
   [1, 2].each do |settled|

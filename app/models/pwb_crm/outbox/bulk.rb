@@ -39,11 +39,11 @@ module PwbCrm
         @cause = { action:, bulk:, run_id: }
       end
 
-      # Pending rows of the records are renewed, as by a save.
+      # Pending rows of the records are renewed, as by a save; what waits to be erased stays as it is.
       #
       # @return [Array<Integer>] the id of the integration of each delivery
       # @raise [ActiveRecord::ActiveRecordError]
-      def write = run(conflict: Statement::RENEW, further: nil)
+      def write = run(conflict: Statement::RENEW_SENT, further: nil)
 
       # Notes those that this SQL lets through.
       #

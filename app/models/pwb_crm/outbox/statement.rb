@@ -38,6 +38,9 @@ module PwbCrm
         RETURNING integration_id
       SQL
 
+      # For what is asked for rather than saved: it counts what is sent then, which a record to be erased is not.
+      RENEW_SENT = RENEW.sub("RETURNING", "WHERE delivery.action <> 'erase'\nRETURNING").freeze
+
       LEAVE = <<~SQL
         ON CONFLICT (integration_id, record_type, record_id) WHERE state = 'pending' DO NOTHING
         RETURNING integration_id
