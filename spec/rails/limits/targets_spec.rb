@@ -79,6 +79,19 @@ RSpec.describe "What Zendesk takes few writes of" do
       expect(logs("ticket").flatten.sole - began).to be >= 0.7
     end
 
+    it "waits for no longer than its period after the database's clock was set back" do
+      bucket = PwbCrm::Drain::Targets.bucket("ticket", link(busy).external_id)
+      PwbCrm::Budget.log(desk.reload.budget_account, [bucket]) do |logs, now|
+        logs[bucket] = Array.new(30) { |n| now + 3600 + n }
+      end
+      reply(busy)
+      drain(desk)
+      expect(PwbCrm::Delivery.seconds_to_next(desk.id)).to be_between(500, 602)
+      pass(602)
+      drain(desk)
+      expect([states, refused]).to eq([["succeeded"], 0])
+    end
+
     def logs(name) = PwbCrm::Budget.where("bucket LIKE ?", "#{name} %").pluck(:uses).compact
 
     def logged(name) = logs(name).sum(&:size)

@@ -21,14 +21,19 @@ module PwbCrm
       def log(account, buckets)
         transaction(requires_new: true) do
           before = held_logs(account, buckets)
-          logs = before.transform_values(&:dup)
-          given = yield(logs, present)
+          now = present
+          logs = before.transform_values { |times| past(times, now) }
+          given = yield(logs, now)
           write_logs(account, logs.reject { |bucket, times| before[bucket] == times })
           given
         end
       end
 
       private
+
+      # Where the database's clock was set back, what was written before is taken for written now: so nobody waits for
+      # longer than a period.
+      def past(times, now) = times.map { |time| [time, now].min }
 
       # A further read, because PostgreSQL may have waited for the rows.
       def present = Sql.present.round(3)

@@ -58,8 +58,7 @@ module PwbCrm
       # @param outcomes [Enumerable<Outcome>]
       # @return [void]
       def note(outcomes)
-        @sent = true
-        return_lent
+        go_first if outcomes.any? { |outcome| sent?(outcome) }
         outcomes.flat_map(&:calls).each do |call|
           charge = @terms.charge(call)
           count(call, charge)
@@ -71,22 +70,30 @@ module PwbCrm
       # Gives back nothing of what was taken so far.
       #
       # @return [void]
-      def keep = @difference.delete_if { |_, count| count.negative? }
+      def keep
+        @door.stay
+        @difference.delete_if { |_, count| count.negative? }
+      end
 
       # Writes down what differs, once nothing of what was taken is left to be sent.
       #
       # @return [void]
       def settle
+        leave
         spend
-        differences = @difference.select { |_, count| count.abs > Budget::TOLERANCE }
-        Budget.correct(account, asks(differences)) if differences.any?
-        @difference.clear
+        correct
         @refusals.settle(account, @limits)
         learn if learning?
         follow unless account == @integration.budget_account
       end
 
       private
+
+      def correct
+        differences = @difference.select { |_, count| count.abs > Budget::TOLERANCE }
+        Budget.correct(account, asks(differences)) if differences.any?
+        @difference.clear
+      end
 
       # Nobody knows yet who else uses the account. What is taken there is given back here once it is sent, so that it
       # counts once when it turns out to be that.
@@ -102,8 +109,19 @@ module PwbCrm
 
       def stranger? = !@sent && @integration.account_digest.nil?
 
-      def return_lent
+      # What is left out by a client without a request proves nothing.
+      def sent?(outcome) = outcome.calls.any? || !(outcome.success? || outcome.skipped?)
+
+      def go_first
+        @sent = true
+        @door.stay
         @lent.each { |ask| @difference[ask.bucket] += ask.weight }
+        @lent.clear
+      end
+
+      # What was let in and not sent goes back to the account at the door; here all of it is in the difference.
+      def leave
+        @door.leave
         @lent.clear
       end
 
