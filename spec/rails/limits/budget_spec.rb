@@ -121,6 +121,25 @@ RSpec.describe PwbCrm::Budget do
       pass(100)
       expect(gap).to be_within(0.05).of(1.087)
     end
+
+    it "lets nobody go faster than the remote has told, nor for longer than that" do
+      learn(limit: 20, remaining: 1, reset: 300)
+      expect { widen }.not_to(change { slow })
+      pass(301)
+      widen
+      expect(slow).to match([be_within(0.01).of(1.191), be_within(5).of(PwbCrm::Sql.present + 600)])
+    end
+
+    it "does not end sooner than what the remote has told" do
+      learn(limit: 2000, remaining: 700, reset: 900)
+      told = slow.last
+      widen
+      expect(slow).to match([be_within(0.01).of(1 + (2.2 * ((900 / 630.0) - 1))), told])
+    end
+
+    def learn(**told) = described_class.learn("acme", { "user_writes" => told }, { "user_writes" => limit.step })
+
+    def slow = described_class.where(account: "acme", bucket: "user_writes").pick(:slow_step, :slow_until)
   end
 
   describe "what replies tell" do

@@ -35,7 +35,8 @@ module PwbCrm
         note_readings(account, rows)
       end
 
-      # Lets more time pass between two for a while, because the remote refused one that went in time.
+      # Lets more time pass between two for a while, because the remote refused one that went in time. What the remote
+      # has told itself, and asks for more than that, stays as it is.
       #
       # @param account [String]
       # @param limit [Providers::Limits::Limit]
@@ -43,9 +44,11 @@ module PwbCrm
       def widen(account, limit)
         make(account, [limit.bucket])
         run(<<~SQL, account:, bucket: limit.bucket, step: limit.step, apart: limit.period.fdiv(limit.count))
-          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now}, slow_until = #{Sql.epoch} + #{WIDE},
+          UPDATE #{quoted_table_name} SET updated_at = #{Sql.now},
+            slow_until = #{Sql.greatest("slow_until", "#{Sql.epoch} + #{WIDE}")},
             slow_step = #{Sql.least(":apart * #{WIDEST}", ":apart + #{WIDER} * (#{step_now} - :apart)")}
           WHERE account = :account AND bucket = :bucket
+            AND NOT (slow_until > #{Sql.epoch} AND slow_step > :apart * #{WIDEST})
         SQL
       end
 
