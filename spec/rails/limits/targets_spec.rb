@@ -92,6 +92,22 @@ RSpec.describe "What Zendesk takes few writes of" do
       expect([states, refused]).to eq([["succeeded"], 0])
     end
 
+    it "loses no answer when what was not used cannot be given back" do
+      PwbCrm.track(busy)
+      # One takes, the other gives back.
+      calls = 0
+      allow(PwbCrm::Budget).to receive(:log).and_wrap_original do |original, *given, &block|
+        raise ActiveRecord::Deadlocked if (calls += 1) == 2
+
+        original.call(*given, &block)
+      end
+      allow(PwbCrm::Report).to receive(:call)
+      expect { drain(desk) }.to change { logged("ticket") }.by(1)
+      expect(states).to eq(%w[succeeded skipped])
+      expect(PwbCrm::Report).to have_received(:call)
+        .with(instance_of(ActiveRecord::Deadlocked), doing: /noting .*limits/)
+    end
+
     def logs(name) = PwbCrm::Budget.where("bucket LIKE ?", "#{name} %").pluck(:uses).compact
 
     def logged(name) = logs(name).sum(&:size)

@@ -56,11 +56,16 @@ module PwbCrm
         admitted
       end
 
+      # What became of those that were sent is yet to be written down, so no fault here keeps it from that; what stays
+      # noted of single things is more than was used.
+      #
       # @param outcomes [Hash{Delivery => Outcome}]
       # @return [void]
       def note(outcomes)
         @ledger.note(outcomes.values)
         @admission.note(outcomes)
+      rescue StandardError => e
+        Report.call(e, doing: "noting what was sent within the limits of #{@ledger.account}")
       end
 
       # @return [void]
