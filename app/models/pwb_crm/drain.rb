@@ -14,6 +14,7 @@ module PwbCrm
       @integration = integration
       @lease = lease
       @website = website
+      @preparation = Preparation.new(lease)
       @push = Push.new(integration, lease)
       @allowance = Allowance.of(integration, lease, patience:)
       @pace = Pace.new(@push.slices, probe: integration.probing?)
@@ -87,12 +88,18 @@ module PwbCrm
     end
 
     def deliver(due)
-      batch = Batch.new(integration, website, due)
+      batch = @preparation.read(integration, website, due)
       until due.empty?
         return put_back(due) if stop?
 
-        send_off(batch, next_slice(due))
+        send_off(batch, prepare(batch, due))
       end
+    end
+
+    # Where a host takes long to read a record, the rest of a slice goes with the next one.
+    def prepare(batch, due)
+      slice = next_slice(due)
+      @preparation.call(batch, slice).tap { |prepared| due.unshift(*slice.drop(prepared.size)) }
     end
 
     # What may have killed its worker has no company.
@@ -104,12 +111,14 @@ module PwbCrm
 
     def deliver_one(record)
       due = Delivery.claim(lease, limit: 1, record:)
-      send_off(Batch.new(integration, website, due), next_slice(due)).values.first if due.any?
+      return if due.empty?
+
+      batch = @preparation.read(integration, website, due)
+      send_off(batch, prepare(batch, due)).values.first
     end
 
-    def send_off(batch, slice)
+    def send_off(batch, prepared)
       @sent = true
-      prepared = slice.index_with { |delivery| batch.prepare(delivery) }
       works, outcomes = prepared.partition { |_, work| work.is_a?(Hash) }.map(&:to_h)
       outcomes.merge!(push(works, batch))
       @telling.settled(Settlement.new(integration, lease, batch).call(outcomes)) if outcomes.any?

@@ -13,14 +13,15 @@ module PwbCrm
       # @param integration [Integration]
       # @param website [ActiveRecord::Base] the tenant
       # @param deliveries [Array<Delivery>]
-      def initialize(integration, website, deliveries)
+      # @yield after each that the host's readers were asked about, which may take long
+      def initialize(integration, website, deliveries, &)
         @integration = integration
         @website = website
         @snapshot = Snapshot.new(website)
         @faults = {}
         @records = load_records(deliveries.reject(&:delete?))
         @kin = Kin.new(@snapshot)
-        @parents, @authors = %i[parent author].map { |one| deliveries.index_with { |delivery| related(one, delivery) } }
+        @parents, @authors = %i[parent author].map { |one| related_to(deliveries, one, &) }
         @deliveries = deliveries.dup
         @links = known
       end
@@ -48,10 +49,7 @@ module PwbCrm
 
       attr_reader :integration, :website
 
-      def known
-        records = [*@deliveries.map(&:record_key), *@parents.values, *@authors.values]
-        Links.new(integration, records.compact)
-      end
+      def known = Links.new(integration, [*@deliveries.map(&:record_key), *@parents.values, *@authors.values].compact)
 
       def fault_of(delivery) = delivery.delete? ? nil : @faults[delivery.kind] || @faults[delivery]
 
@@ -136,6 +134,10 @@ module PwbCrm
       rescue StandardError => e
         @faults[kind] = Report.as_error(e, doing:, about: Events.of(integration))
         []
+      end
+
+      def related_to(deliveries, how)
+        deliveries.index_with { |delivery| related(how, delivery).tap { yield if block_given? } }
       end
 
       # What keeps one from being asked for is told when the delivery's turn comes.
