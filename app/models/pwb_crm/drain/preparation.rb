@@ -33,9 +33,9 @@ module PwbCrm
       # @param slice [Array<Delivery>]
       # @return [Hash{Delivery => Hash, Outcome}] see {Batch#prepare}
       def call(batch, slice)
-        ends = Monotonic.now + (Lease.time * WORKS)
+        ends = Lease.clock + (Lease.time * WORKS)
         slice.each_with_object({}) do |delivery, prepared|
-          break prepared if prepared.any? && Monotonic.now >= ends
+          break prepared if prepared.any? && Lease.clock >= ends
 
           prepared[delivery] = batch.prepare(delivery)
         end
