@@ -2,6 +2,7 @@
 
 require "pwb_crm"
 require_relative "support/secrets"
+require_relative "support/watchdog"
 
 RSpec.configure do |config|
   config.expect_with(:rspec) { |expectations| expectations.include_chain_clauses_in_custom_matcher_descriptions = true }

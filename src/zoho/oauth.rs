@@ -111,7 +111,7 @@ fn revoked(response: &Response, io: &Io) -> Result<(), Error> {
     if response.is_success() && text(body.get("status")).as_deref() == Some("success") {
         return Ok(());
     }
-    let error = fault::fault(&body, response.status);
+    let error = fault::fault(&fault::REVOCATION, &body, response.status);
     match error.code.as_deref() {
         Some(code) if DEAD.contains(&code) => Ok(()),
         _ => Err(told(error, response, io)),

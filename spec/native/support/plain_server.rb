@@ -14,7 +14,8 @@ class PlainServer < LoopbackServer
   ZENDESK = { user: { id: 11 }, ticket: { id: 12 } }.to_json.freeze
   TOKENS = { access_token: "1000.a", refresh_token: "1000.r", expires_in: 3600, scope: "x",
              api_domain: "https://www.zohoapis.eu" }.to_json.freeze
-  ANSWERS = { "/oauth" => TOKENS, "/crm" => ZOHO, "/api" => ZENDESK }.freeze
+  REVOKED = { status: "success" }.to_json.freeze
+  ANSWERS = { "/oauth/v2/token/revoke" => REVOKED, "/oauth" => TOKENS, "/crm" => ZOHO, "/api" => ZENDESK }.freeze
 
   private
 

@@ -10,17 +10,36 @@ use crate::zoho::reply::SYSTEM;
 /// Zoho blocks a client that asks too often for some minutes (Zoho CRM v8: Token validity).
 const THROTTLED_SECONDS: u64 = 600;
 
-/// Why `body` holds no token.
-pub(super) fn fault(body: &Value, status: u16) -> Error {
+/// What was asked for, as a refusal tells it: what did not happen, and what helps where it never does.
+pub(super) struct Asked {
+    refused: &'static str,
+    in_the_end: &'static str,
+}
+
+pub(super) const GRANT: Asked = Asked {
+    refused: "granted no token",
+    in_the_end: "connect the account again",
+};
+
+pub(super) const REVOCATION: Asked = Asked {
+    refused: "did not end the token",
+    in_the_end: "end it by hand among the connected apps of the Zoho account",
+};
+
+/// Why `body` is not what was asked for.
+pub(super) fn fault(asked: &Asked, body: &Value, status: u16) -> Error {
     let said = text(body.get("error").or(body.get("code")));
     let said = said
         .as_deref()
         .map(str::to_ascii_lowercase)
         .unwrap_or_default();
-    let (kind, cure) = meaning(&said).unwrap_or_else(|| unknown(status));
+    let (kind, cure) = match meaning(&said) {
+        Some((kind, cure)) => (kind, cure.to_owned()),
+        None => (unknown(status), again(asked)),
+    };
     let code = word(&said.replace(' ', "_"));
     let shown = code.clone().unwrap_or_else(|| status.to_string());
-    let message = format!("{SYSTEM} granted no token ({shown}); {cure}");
+    let message = format!("{SYSTEM} {} ({shown}); {cure}", asked.refused);
     let mut error = Error::answered(kind, status, message).with_sent(sent_of(status));
     error.retry_after = (kind == Kind::RateLimit).then_some(THROTTLED_SECONDS);
     error.code = code;
@@ -56,20 +75,21 @@ fn meaning(said: &str) -> Option<(Kind, &'static str)> {
 }
 
 /// An answer with neither token nor a word that is known may pass; the engine gives up in the end.
-fn unknown(status: u16) -> (Kind, &'static str) {
-    let kind = match kind_of(status) {
+fn unknown(status: u16) -> Kind {
+    match kind_of(status) {
         kind @ (Kind::Authentication | Kind::RateLimit | Kind::Timeout) => kind,
         _ => Kind::Remote,
-    };
-    (
-        kind,
-        "it will be tried again; if it stays, connect the account again",
-    )
+    }
+}
+
+fn again(asked: &Asked) -> String {
+    let Asked { in_the_end, .. } = asked;
+    format!("it will be tried again; if it stays, {in_the_end}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fault, unknown};
+    use super::{GRANT, fault, unknown};
     use crate::catalogue_fixtures as catalogue;
     use serde_json::json;
 
@@ -79,7 +99,7 @@ mod tests {
         let words = words.filter(|entry| entry.code.chars().any(|c| c.is_ascii_lowercase()));
         let mut count = 0;
         for entry in words {
-            let error = fault(&json!({"error": entry.code}), 200);
+            let error = fault(&GRANT, &json!({"error": entry.code}), 200);
             assert_eq!(
                 entry.kind.as_deref(),
                 Some(error.kind.name()),
@@ -91,6 +111,6 @@ mod tests {
             assert!(said.contains(&cure), "{}: {said}", entry.code);
             count += 1;
         }
-        assert_eq!((count, unknown(200).0.name()), (10, "remote"));
+        assert_eq!((count, unknown(200).name()), (10, "remote"));
     }
 }

@@ -33,7 +33,7 @@ impl Tokens {
     pub(super) fn read(response: &Response) -> Result<Self, Error> {
         let body = json(response, SYSTEM)?;
         let Some(access_token) = text(body.get("access_token")) else {
-            return Err(fault::fault(&body, response.status));
+            return Err(fault::fault(&fault::GRANT, &body, response.status));
         };
         Ok(Self {
             access_token: access_token.into(),
