@@ -6,7 +6,7 @@ require_relative "../support/guide_provider"
 require_relative "../support/lies"
 
 # Each lies in one way, and the example that speaks of it finds it out. There is no SQL in it, so one database will do.
-RSpec.describe "a provider that lies", skip: PwbCrm::Sql.postgresql? do
+RSpec.describe "a provider that lies", :sqlite do
   around { |example| GuideProvider.present(&example) }
 
   # Each example speaks of something that a provider may lie about.
