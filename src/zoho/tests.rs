@@ -8,6 +8,7 @@ mod comments;
 mod contacts;
 mod deletes;
 mod doubts;
+mod erasures;
 mod faults;
 mod fuzz;
 mod interleavings;
