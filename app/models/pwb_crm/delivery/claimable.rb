@@ -34,6 +34,15 @@ module PwbCrm
           run(lines(Lined::FRESH, nil, late, "LIMIT 1").sole, Readiness.values(integration_id)).any?
         end
 
+        # @param integration_id [Integer]
+        # @param since [Numeric] seconds
+        # @return [Boolean] whether some are tried again later, and nothing fresh has been due for so long but what
+        #   waits for those
+        def blocked?(integration_id, since:)
+          again = where(integration_id:).waiting.where("attempts > 0 AND run_at > #{Sql.now}")
+          again.exists? && !ready?(integration_id, since:)
+        end
+
         private
 
         # The bulk itself has the plain limit, too: without a number PostgreSQL would plan for a tenth of its rows.

@@ -6,10 +6,6 @@ module PwbCrm
     #
     # @api private
     class Delay
-      # So many failed calls in a row are no accident.
-      FEW = 2
-      private_constant :FEW
-
       # @param integration [Integration]
       # @param fresh [Boolean] whether some of them were saved by people; else all were noted in bulk
       def initialize(integration, fresh:)
@@ -21,7 +17,7 @@ module PwbCrm
       #   for others that are tried again), or :late (for nothing but the work)
       def cause
         return :held if held?
-        return :failing if integration.probing? || integration.failures_in_row >= FEW
+        return :failing if integration.failing?
         return :limits if limited?
 
         blocked? ? :blocked : :late
@@ -38,11 +34,7 @@ module PwbCrm
         (!fresh && quotas.bulk_spent?) || quotas.call.each_value.any?(&:used_up?)
       end
 
-      # As in {Integration::Diagnosis}.
-      def blocked?
-        again = integration.deliveries.waiting.where("attempts > 0 AND run_at > #{Sql.now}")
-        fresh && again.exists? && !Delivery.ready?(integration.id, since: PwbCrm.config.backlog_age)
-      end
+      def blocked? = fresh && Delivery.blocked?(integration.id, since: PwbCrm.config.backlog_age)
     end
   end
 end

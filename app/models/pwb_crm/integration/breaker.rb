@@ -14,6 +14,9 @@ module PwbCrm
       LONGEST = 900
       LONGEST_LATER = 3600
       DAY = 86_400
+      # So many failed calls in a row are no accident.
+      FEW = 2
+      private_constant :FEW
 
       # What a slice made of the breaker: :opened, :probe_failed, :closed or nil; after how many failures, and in how
       # many seconds it is asked again; whether failures of probes count as attempts by now; which deliveries are to
@@ -30,6 +33,9 @@ module PwbCrm
 
       # @return [Boolean] whether the next deliveries are to find out if the remote works again
       def probing? = outages.positive?
+
+      # @return [Boolean] whether its calls keep failing
+      def failing? = probing? || failures_in_row >= FEW
 
       # Counts, and opens or closes the breaker. A slice after which it may not send anyway counts nothing.
       #

@@ -8,8 +8,6 @@ module PwbCrm
     class Troubles
       # Seconds for which a dead letter tells against it, and for which bulk may take its time.
       DAY = 86_400
-      # So many failed calls in a row do.
-      FEW = 2
       ALL = %i[failing refused distrusted dead_letters stuck backlog bulk_backlog].freeze
       private_constant :ALL
 
@@ -34,10 +32,7 @@ module PwbCrm
 
       attr_reader :integration
 
-      def failing
-        row = integration.failures_in_row
-        say("failing", count: row) if integration.probing? || row >= FEW
-      end
+      def failing = (say("failing", count: integration.failures_in_row) if integration.failing?)
 
       def refused = (say("refused") if integration.renewals_refused.positive?)
 
@@ -49,14 +44,14 @@ module PwbCrm
 
       # What waits while calls fail, or for a record that is tried again, says nothing about the workers.
       def backlog
-        return if failing || !any[:overdue] || !time?
+        return if integration.failing? || !any[:overdue] || !time?
 
-        say(retried? && !Delivery.ready?(integration.id, since: PwbCrm.config.backlog_age) ? "blocked" : "backlog")
+        say(Delivery.blocked?(integration.id, since: PwbCrm.config.backlog_age) ? "blocked" : "backlog")
       end
 
       # While anything is sent, there is only much of it.
       def bulk_backlog
-        return if failing || integration.bulk_held || !any[:overdue_bulk] || !time?
+        return if integration.failing? || integration.bulk_held || !any[:overdue_bulk] || !time?
 
         say("bulk_backlog") unless @quotas.bulk_spent? || lately?(integration.last_synced_at)
       end
@@ -78,8 +73,6 @@ module PwbCrm
       end
 
       def lately?(time) = time && Sql.future?(time + PwbCrm.config.backlog_age)
-
-      def retried? = mine.waiting.where("attempts > 0 AND run_at > #{Sql.now}").exists?
 
       def mine = integration.deliveries
 

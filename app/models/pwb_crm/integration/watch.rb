@@ -46,9 +46,7 @@ module PwbCrm
           Report.call(e, doing: "looking at #{integration.label} anew", about: Events.of(integration))
         end
 
-        def ailing?(integration)
-          integration.failures_in_row >= 2 || integration.probing? || !integration.deliverable?
-        end
+        def ailing?(integration) = integration.failing? || !integration.deliverable?
 
         # A remote that was out is well again once the breaker has closed.
         def passing?(integration, was, state)
