@@ -59,6 +59,15 @@ module PwbCrm
     # @return [Integer] how many rows
     def self.note(values) = update_all({ lock_version: Arel.sql("lock_version") }.merge(values))
 
+    # The first row of each integration will do. Order and OFFSET keep PostgreSQL to the index, one look-up for each.
+    #
+    # @api private
+    # @param rows [ActiveRecord::Relation] in the order of an index
+    # @return [String] an SQL condition: whether an integration has any of them
+    def self.any_sql(rows)
+      "EXISTS (#{rows.where("integration_id = #{quoted_table_name}.id").limit(1).offset(0).to_sql})"
+    end
+
     # @return [Boolean]
     def zoho_crm? = platform == "zoho_crm"
 

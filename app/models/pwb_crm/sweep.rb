@@ -67,14 +67,12 @@ module PwbCrm
         return [] unless Switch.on?
 
         free = Integration.awake.unleased.where(platform: Providers.platforms)
-        free.where("#{any_due} OR #{any(in_flight)}").or(free.merge(idle)).order(:id).ids
+        free.where("#{any_due} OR #{Integration.any_sql(in_flight)}").or(free.merge(idle)).order(:id).ids
       end
 
-      def any_due = "#{any(due(bulk: false))} OR (bulk_held = FALSE AND #{any(due(bulk: true))})"
-
-      # The first of each integration will do. Order and OFFSET keep PostgreSQL to the index, one look-up for each.
-      def any(rows)
-        "EXISTS (#{rows.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0).to_sql})"
+      def any_due
+        fresh, bulk = [false, true].map { |lane| Integration.any_sql(due(bulk: lane)) }
+        "#{fresh} OR (bulk_held = FALSE AND #{bulk})"
       end
 
       def due(bulk:) = Delivery.waiting.where(bulk:).where("run_at <= #{Sql.statement_time}").order(:run_at)

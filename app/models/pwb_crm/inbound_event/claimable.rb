@@ -64,20 +64,15 @@ module PwbCrm
         # @return [Array<Integer>] the ids of the integrations with events that are due, or that a worker has left
         def stranded_ids
           known = Integration.receiving.where(platform: Providers.platforms)
-          due = "event.state = 'pending' AND event.run_at <= #{Sql.statement_time} ORDER BY event.run_at"
-          known.where("#{any(due)} OR #{any("#{abandoned_sql} ORDER BY event.created_at")}").order(:id).ids
+          due = waiting.where("run_at <= #{Sql.statement_time}").order(:run_at)
+          signs = [due, where(abandoned_sql).order(:created_at)].map { |rows| Integration.any_sql(rows) }
+          known.where(signs.join(" OR ")).order(:id).ids
         end
 
         private
 
         def abandoned_sql
-          "event.state = 'applying' AND event.claimed_at <= #{Sql.now(-PwbCrm.config.lease_time)}"
-        end
-
-        # Order and OFFSET keep PostgreSQL to the index, one look-up for each integration.
-        def any(condition)
-          "EXISTS (SELECT 1 FROM #{quoted_table_name} AS event WHERE event.integration_id = " \
-            "#{Integration.quoted_table_name}.id AND #{condition} LIMIT 1 OFFSET 0)"
+          "state = 'applying' AND claimed_at <= #{Sql.now(-PwbCrm.config.lease_time)}"
         end
       end
     end

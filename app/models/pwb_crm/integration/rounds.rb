@@ -39,15 +39,10 @@ module PwbCrm
           connected.where.not(environment: [nil, PwbCrm.config.environment]).where.not(health: "copied_elsewhere")
         end
 
-        # Of a delivery of each kind the first will do.
         def signs
           late = [Troubles.overdue, Troubles.overdue(bulk: true).where("bulk_held = FALSE"),
-                  Delivery.stuck.order(:record_type, :record_id)]
-          ["health <> 'healthy'", "state <> 'ready'", "NOT active", *late.map { |rows| any(rows) }].join(" OR ")
-        end
-
-        def any(rows)
-          "EXISTS (#{rows.where("integration_id = #{Integration.quoted_table_name}.id").limit(1).offset(0).to_sql})"
+                  Delivery.stuck.order(:record_type, :record_id)].map { |rows| Integration.any_sql(rows) }
+          ["health <> 'healthy'", "state <> 'ready'", "NOT active", *late].join(" OR ")
         end
       end
     end
