@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "openssl"
-
 module PwbCrm
   module Providers
     # What every platform can do. A subclass says what it needs ({#missing_config}), how to speak to
@@ -110,10 +108,7 @@ module PwbCrm
       #
       # @api private
       # @return [String]
-      def shadow_key
-        secret = Rails.application.key_generator.generate_key("pwb_crm shadow", 32)
-        OpenSSL::HMAC.hexdigest("SHA256", secret, integration.key)
-      end
+      def shadow_key = Hmac.hex("shadow", integration.key)
 
       private
 

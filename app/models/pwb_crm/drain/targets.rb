@@ -16,10 +16,7 @@ module PwbCrm
         # @param name [String] of the limit
         # @param target [String]
         # @return [String] the bucket of its log; says nothing of a person to who reads the database
-        def bucket(name, target)
-          secret = Rails.application.key_generator.generate_key("pwb_crm targets", 32)
-          "#{name} #{OpenSSL::HMAC.hexdigest("SHA256", secret, "#{name} #{target}").first(32)}"
-        end
+        def bucket(name, target) = "#{name} #{Hmac.hex("targets", "#{name} #{target}").first(32)}"
       end
 
       # @param terms [Terms]
@@ -51,7 +48,7 @@ module PwbCrm
       # @param outcomes [Hash{Delivery => Outcome}] of what was sent
       # @return [void]
       def note(outcomes)
-        slow = now - @at.to_f > MARGIN / 2
+        slow = Monotonic.now - @at.to_f > MARGIN / 2
         unused, used = @taken.partition { |delivery, _| unused?(outcomes[delivery]) }.map(&:to_h)
         rewrite(unused, nil)
         rewrite(used, :now) if slow
@@ -72,7 +69,7 @@ module PwbCrm
       # For each in its order the time at which it may go; what may go now is noted, and what may go later is reckoned
       # with for those behind it.
       def plan(wanted, logs, now)
-        @at = self.now
+        @at = Monotonic.now
         lines = logs.transform_values(&:dup)
         wanted.filter_map do |delivery, limits|
           at = stand(lines, limits, now)
@@ -119,8 +116,6 @@ module PwbCrm
       end
 
       def log(buckets, &) = Budget.log(@ledger.account, buckets, &)
-
-      def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
   end
 end

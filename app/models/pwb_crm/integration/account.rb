@@ -66,11 +66,7 @@ module PwbCrm
         ANEW.each_key { |name| attribute_will_change!(name.to_s) }
       end
 
-      # Says nothing of the account to who reads the database.
-      def digest_of(key)
-        secret = Rails.application.key_generator.generate_key("pwb_crm account", 32)
-        OpenSSL::HMAC.hexdigest("SHA256", secret, "#{platform} #{key}")
-      end
+      def digest_of(key) = Hmac.hex("account", "#{platform} #{key}")
 
       def moved?
         return false unless saved_change_to_config? && Providers.known?(platform)
