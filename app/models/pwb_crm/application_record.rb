@@ -51,6 +51,12 @@ module PwbCrm
       def crm_table(name)
         self.table_name = "#{table_name_prefix}pwb_#{name}#{table_name_suffix}"
       end
+
+      # The tenant whose row it is: the host's class, whatever ours are called (a host's Account is not
+      # PwbCrm::Integration::Account).
+      def belongs_to_website
+        belongs_to :website, class_name: "::#{PwbCrm.config.website_class.delete_prefix("::")}"
+      end
     end
   end
 end

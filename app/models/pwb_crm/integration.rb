@@ -29,7 +29,7 @@ module PwbCrm
 
     include Hiding
 
-    belongs_to :website, class_name: PwbCrm.config.website_class
+    belongs_to_website
     has_many :deliveries, class_name: "PwbCrm::Delivery", dependent: nil
     has_many :sync_logs, class_name: "PwbCrm::SyncLog", dependent: nil
     has_many :links, class_name: "PwbCrm::Link", dependent: nil

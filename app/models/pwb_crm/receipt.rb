@@ -20,7 +20,7 @@ module PwbCrm
     include Cleaning
     include Unreachable
 
-    belongs_to :website, class_name: PwbCrm.config.website_class
+    belongs_to_website
 
     attribute :entries, :json, default: -> { [] }
 

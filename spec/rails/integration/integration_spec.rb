@@ -28,6 +28,15 @@ RSpec.describe PwbCrm::Integration do
       expect(described_class.new(platform: "zendesk")).to have_attributes(valid?: false)
     end
 
+    it "takes the host's class of websites for it, although one of ours has that name" do
+      stub_const("Account", Pwb::Website)
+      configure(website_class: "Account")
+      [described_class, PwbCrm::Receipt].each do |model|
+        twin = stub_const("#{described_class}::Twin", Class.new(model) { belongs_to_website })
+        expect(twin.reflect_on_association(:website).klass).to equal(Pwb::Website)
+      end
+    end
+
     it "leaves the host's own integrations alone" do
       own = Pwb::WebsiteIntegration.create!(website: site, category: "ai", provider: "x")
       integration(site)
