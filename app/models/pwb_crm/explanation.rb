@@ -45,7 +45,7 @@ module PwbCrm
       record = Kinds.find(kind, id) and return record
 
       gone = Gone.new(kind:, id:)
-      return gone if id.present? && gone.integrations.exists?
+      return gone if gone.integrations.exists?
 
       raise ConfigurationError, "There is no #{kind} #{id}, and nothing is known of one that was."
     end

@@ -41,9 +41,11 @@ module PwbCrm
       # @param kind [String]
       # @param id [String, Integer]
       # @return [ActiveRecord::Base, nil]
-      # @raise [ConfigurationError] for a kind that there is not
+      # @raise [ConfigurationError] for a kind that there is not, or no id
       def find(kind, id)
-        raise ConfigurationError, "TYPE is one of #{all.join(", ")}; ID is the record's." unless all.include?(kind)
+        unless all.include?(kind) && id.present?
+          raise ConfigurationError, "TYPE is one of #{all.join(", ")}; ID is the record's."
+        end
 
         class_of(kind)&.then { |model| Selection.exact(model, id) }
       end

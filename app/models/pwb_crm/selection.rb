@@ -49,6 +49,16 @@ module PwbCrm
         raise ConfigurationError, "#{name}=#{text.inspect} names nothing. Write it as in #{name}=3,4, or leave it out."
     end
 
+    # @param env [Hash{String => String}]
+    # @param name [String]
+    # @return [Boolean] whether it is 1
+    # @raise [ConfigurationError] for anything else that is given: a 0 must not be taken for a 1
+    def self.flag(env, name)
+      text = env[name].presence or return false
+      text.strip == "1" or
+        raise ConfigurationError, "#{name}=#{text.inspect} is not understood. Write #{name}=1, or leave it out."
+    end
+
     # @param model [Class] with `narrowed` and the states FOR_PEOPLE
     # @param one [String] what a row is called
     # @param all [String] what those that wait for people are
@@ -78,7 +88,7 @@ module PwbCrm
     # @return [ActiveRecord::Relation]
     # @raise [ConfigurationError] when nothing is given
     def chosen(env)
-      return call(env) if env.values_at(*NAMES, "ALL").any?(&:present?)
+      return call(env) if self.class.flag(env, "ALL") || env.values_at(*NAMES).any?(&:present?)
 
       raise ConfigurationError, "Say which: ID=12,14 or INTEGRATION=3 or SINCE=\"2025-01-08 14:00\" or " \
                                 "CODE=INVALID_DATA, several of them, or ALL=1. bin/rails pwb_crm:#{@list} lists them."

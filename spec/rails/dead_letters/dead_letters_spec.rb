@@ -56,7 +56,8 @@ RSpec.describe PwbCrm::DeadLetters do
 
   it "are left alone where what is given names none, or more integrations than one" do
     { { ID: ", " } => /ID=", " names nothing/, { INTEGRATION: 0 } => /no integration 0/,
-      { INTEGRATION: "#{crm.id},#{crm.id + 1}" } => /no integration #{crm.id},/ }.each do |given, why|
+      { INTEGRATION: "#{crm.id},#{crm.id + 1}" } => /no integration #{crm.id},/,
+      { ALL: 0 } => /ALL="0" is not understood.*ALL=1, or leave it out/ }.each do |given, why|
       expect { rake("discard", **given) }.to raise_error(PwbCrm::ConfigurationError, why)
     end
     expect(states).to eq(%w[failed failed])

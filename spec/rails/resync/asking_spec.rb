@@ -41,9 +41,20 @@ RSpec.describe "what a resync is asked for" do
     expect { rake("resync") }.to raise_error(PwbCrm::ConfigurationError, /Say which: INTEGRATION=3/)
   end
 
+  it "begins no run for the task where one was to be steered, or where COUNT is no 1" do
+    expect { rake("resync", INTEGRATION: crm.id, DO: "pause") }
+      .to raise_error(PwbCrm::ConfigurationError, /DO=pause is for a resync that there is: say which with RUN=5/)
+    expect { rake("resync", INTEGRATION: crm.id, COUNT: "no") }
+      .to raise_error(PwbCrm::ConfigurationError, /COUNT="no" is not understood/)
+    expect(PwbCrm::Resync.count).to eq(0)
+  end
+
   it "is one record, for the task that explains" do
     person = contact(crm.website)
     expect { rake("explain", TYPE: "contact", ID: "#{person.id},9") }
       .to raise_error(PwbCrm::ConfigurationError, /no contact #{person.id},9/)
+    [{}, { ID: " " }].each do |id|
+      expect { rake("explain", TYPE: "contact", **id) }.to raise_error(PwbCrm::ConfigurationError, /ID is the record's/)
+    end
   end
 end

@@ -32,9 +32,10 @@ module PwbCrm
 
         # Counted here, so that it can be shown.
         def launch(env)
-          run = PwbCrm.resync(integration(env["INTEGRATION"]), start: false, **wishes(env))
+          only_counted = Selection.flag(env, "COUNT")
+          run = PwbCrm.resync(integration(env), start: false, **wishes(env))
           count(run)
-          run.reload.state == "counted" && env["COUNT"].blank? ? run.start! : run
+          run.reload.state == "counted" && !only_counted ? run.start! : run
         end
 
         # Until a turn leads nowhere: where the website is left out, say, {Resync#to_s} tells.
@@ -49,10 +50,12 @@ module PwbCrm
             by: env["BY"].presence || "pwb_crm:resync" }
         end
 
-        def integration(id)
-          return Selection.integration(id) if id.present?
+        def integration(env)
+          id, step = env.values_at("INTEGRATION", "DO")
+          raise ConfigurationError, "Say which: INTEGRATION=3, or RUN=5 for a resync." if id.blank?
+          return Selection.integration(id) if step.blank?
 
-          raise ConfigurationError, "Say which: INTEGRATION=3, or RUN=5 for a resync."
+          raise ConfigurationError, "DO=#{step} is for a resync that there is: say which with RUN=5."
         end
       end
     end
