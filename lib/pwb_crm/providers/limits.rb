@@ -22,6 +22,11 @@ module PwbCrm
 
         # @return [Integer] how many may come at once after a rest
         def burst = [1, (count * BURST).floor].max
+
+        # @api private
+        # @param times [Array<Float>] of those before, the oldest first
+        # @return [Float] when there may be one more; 0 where nothing is in its way
+        def free_at(times) = times.size < count ? 0.0 : times[-count] + period
       end
 
       # @return [Array<Limit>]

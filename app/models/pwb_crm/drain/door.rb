@@ -18,20 +18,31 @@ module PwbCrm
         @integration = integration
         @terms = terms
         @taken = []
+        @lent = []
       end
 
-      # What goes first takes one place, however often it asks for more.
+      # Nobody knows yet who else uses the account. What is taken there is given back to the integration once it is
+      # sent, so that it counts once when it turns out to be its account.
       #
-      # @param asks [Array<Budget::Ask>] of one that goes first
-      # @return [Budget::Grant, nil] nil where there is no such account
-      def take(asks)
-        @account ||= @integration.claimed_account(@terms.account_key) or return
-        log do |times, now|
-          wait = @entered ? 0.0 : wait(times, now)
-          next Budget::Grant.new(count: 0, wait:) if wait.positive?
+      # @param grant [Budget::Grant] what was taken of the integration's own limits
+      # @param asks [Array<Budget::Ask>] of each one
+      # @param own [String] the account of these
+      # @return [Budget::Grant] what may go
+      def let_in(grant, asks, own)
+        entered = take(asks) if asks.any? && grant.count.positive? && stranger?
+        return grant unless entered
 
-          Budget.take(@account, asks).tap { |grant| let_in(asks, times, now) if grant.count.positive? }
-        end
+        lent = asks.map { |ask| ask.with(weight: -ask.weight * grant.count) }
+        entered.count.zero? ? Budget.correct(own, lent) : @lent.concat(lent)
+        entered
+      end
+
+      # One has gone first, the others need not ask.
+      #
+      # @return [Array<Budget::Ask>] what is to be given back to the integration
+      def pass
+        @passed = true
+        @lent.dup.tap { stay }
       end
 
       # Nothing was sent: what was taken is given back, and the place is another's.
@@ -53,15 +64,27 @@ module PwbCrm
       def stay
         @account = @entered = nil
         @taken.clear
+        @lent.clear
       end
 
       private
 
       def log = Budget.log(@account, [LIMIT.bucket]) { |logs, now| yield logs[LIMIT.bucket], now }
 
-      def wait(times, now) = times.size < LIMIT.count ? 0.0 : times[-LIMIT.count] + LIMIT.period - now
+      def stranger? = !@passed && @integration.account_digest.nil?
 
-      def let_in(asks, times, now)
+      # What goes first takes one place, however often it asks for more. Nil where there is no such account.
+      def take(asks)
+        @account ||= @integration.claimed_account(@terms.account_key) or return
+        log do |times, now|
+          wait = @entered ? 0.0 : LIMIT.free_at(times) - now
+          next Budget::Grant.new(count: 0, wait:) if wait.positive?
+
+          Budget.take(@account, asks).tap { |grant| enter(asks, times, now) if grant.count.positive? }
+        end
+      end
+
+      def enter(asks, times, now)
         @taken << asks.map { |ask| ask.with(weight: -ask.weight) }
         return if @entered
 

@@ -23,7 +23,6 @@ module PwbCrm
         @difference = Hash.new(0)
         @readings = {}
         @door = Door.new(integration, terms)
-        @lent = []
         @refusals = Refusals.new
         open_account
       end
@@ -46,7 +45,7 @@ module PwbCrm
       # @return [Budget::Grant]
       def take(cost, least: 1, most: least)
         asks = asks(cost)
-        let_in(Budget.take(account, asks, least:, most:), asks).tap do |grant|
+        @door.let_in(Budget.take(account, asks, least:, most:), asks, account).tap do |grant|
           asks.each { |ask| @difference[ask.bucket] -= ask.weight * grant.count }
         end
       end
@@ -79,7 +78,7 @@ module PwbCrm
       #
       # @return [void]
       def settle
-        leave
+        @door.leave
         spend
         correct
         @refusals.settle(account, @limits)
@@ -95,35 +94,11 @@ module PwbCrm
         @difference.clear
       end
 
-      # Nobody knows yet who else uses the account. What is taken there is given back here once it is sent, so that it
-      # counts once when it turns out to be that.
-      def let_in(grant, asks)
-        entered = @door.take(asks) if asks.any? && grant.count.positive? && stranger?
-        return grant unless entered
-
-        give_back(asks.map { |ask| ask.with(weight: -ask.weight * grant.count) }, at_once: entered.count.zero?)
-        entered
-      end
-
-      def give_back(asks, at_once:) = at_once ? Budget.correct(account, asks) : @lent.concat(asks)
-
-      def stranger? = !@sent && @integration.account_digest.nil?
-
       # What is left out by a client without a request proves nothing.
       def sent?(outcome) = outcome.calls.any? || !(outcome.success? || outcome.skipped?)
 
-      def go_first
-        @sent = true
-        @door.stay
-        @lent.each { |ask| @difference[ask.bucket] += ask.weight }
-        @lent.clear
-      end
-
-      # What was let in and not sent goes back to the account at the door; here all of it is in the difference.
-      def leave
-        @door.leave
-        @lent.clear
-      end
+      # What it took at the door counts there alone.
+      def go_first = @door.pass.each { |ask| @difference[ask.bucket] += ask.weight }
 
       # Where nobody says what a call took, it is what was taken for it: nothing is given back.
       def count(call, charge)

@@ -78,12 +78,10 @@ module PwbCrm
       end
 
       def stand(lines, limits, now)
-        at = [now, *limits.map { |bucket, limit| free_at(lines[bucket], limit) }].max
+        at = [now, *limits.map { |bucket, limit| limit.free_at(lines[bucket]) + MARGIN }].max
         limits.each_key { |bucket| lines[bucket].push(at).sort! }
         at
       end
-
-      def free_at(line, limit) = line.size < limit.count ? 0 : line[-limit.count] + limit.period + MARGIN
 
       def keep(delivery, limits, logs, now)
         limits.each { |bucket, limit| logs[bucket] = [*logs[bucket], now].last(limit.count) }
