@@ -66,6 +66,8 @@ class CreatePwbIntegrationCare < ActiveRecord::Migration[7.2]
       t.timestamps
     end
     add_index :pwb_integration_receipts, %i[website_id record_type record_id], name: "index_pwb_receipts_record"
+    add_index :pwb_integration_receipts, %i[record_type record_id], where: "state = 'incomplete'",
+                                                                    name: "index_pwb_receipts_incomplete"
     add_index :pwb_integration_receipts, :traces_at, where: "traces_at IS NOT NULL", name: "index_pwb_receipts_traces"
   end
 

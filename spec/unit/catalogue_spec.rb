@@ -11,8 +11,8 @@ RSpec.describe PwbCrm::Catalogue do
 
   entries = described_class.systems.flat_map { |system| described_class.entries(system) }
   # What comes with no error, or with one of any kind.
-  free = %w[no_tokens worker_died outage limits tokens tenant setting discarded cancelled erased switched_off
-            unsupported unknown foreign stale no_handler]
+  free = %w[no_tokens worker_died outage limits tokens tenant setting discarded cancelled erased shared
+            switched_off unsupported unknown foreign stale no_handler]
   # The codes of the three systems, by where they are written down.
   told = {
     "zoho_crm" => [

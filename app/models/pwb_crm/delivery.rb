@@ -21,6 +21,8 @@ module PwbCrm
     ACTIONS = %w[create update delete erase].freeze
     # The `error_code` of what was left out because its kind is switched off; {Reconcile} finds it once that is on.
     SWITCHED_OFF = "switched_off"
+    # The `error_code` of a delete that was left out because others have the same person at the remote.
+    SHARED = "shared"
 
     include Lined
     include Claimable
@@ -52,6 +54,10 @@ module PwbCrm
 
     # @return [Boolean] whether nothing of the record is to be left at the remote, whatever the settings say of deletes
     def erase? = action == "erase"
+
+    # @api private
+    # @return [Boolean] whether it is a contact's, who may be the same person at the remote as another
+    def of_person? = kind == "contact"
 
     # @return [Time, nil] when it is sent at the earliest; nil once it is settled
     def next_attempt_at = (run_at if state == "pending")

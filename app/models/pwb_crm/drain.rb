@@ -87,8 +87,14 @@ module PwbCrm
       end
     end
 
+    # Who takes over the address of somebody who is deleted goes first, and is that person from then on.
     def deliver(due)
       batch = @preparation.read(integration, website, due)
+      departing, others = due.partition { |one| one.delete? && one.of_person? }
+      [others, departing].each { |some| deliver_in_slices(batch, some) }
+    end
+
+    def deliver_in_slices(batch, due)
       until due.empty?
         return put_back(due) if stop?
 

@@ -140,6 +140,16 @@ module PwbCrm
         SQL
       end
 
+      # What erased records led to is gone.
+      #
+      # @api private
+      # @param links [ActiveRecord::Relation<Link>]
+      # @return [void]
+      def vacate(links)
+        take(erased = links.where.not(erased_at: nil))
+        erased.update_all(external_type: ERASED, external_id: "", shadow: {})
+      end
+
       # Lets records be sent again that were erased. One that the remote still has keeps its link: its erasure, which is
       # yet to come, has to find it.
       #

@@ -19,6 +19,7 @@ module PwbCrm
     include Hearing
     include Cleaning
     include Unreachable
+    include Together
 
     belongs_to_website
 

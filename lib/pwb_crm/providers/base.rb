@@ -63,6 +63,10 @@ module PwbCrm
       #   the record is left there, for somebody to erase by hand
       def erases? = false
 
+      # @return [Boolean] whether {#push} deletes at the remote what the app has deleted, rather than keep it there. If
+      #   so, none comes to it of a person whom others have there, too
+      def deletes? = true
+
       # @return [Array<String>] what the integration's config lacks
       def missing_config = []
 

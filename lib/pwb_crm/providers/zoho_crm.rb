@@ -33,6 +33,9 @@ module PwbCrm
       # @return [Boolean]
       def erases? = true
 
+      # @return [Boolean] as its `settings` say
+      def deletes? = settings["deletes"] == "delete"
+
       # @return [Array<String>] what the integration's config lacks
       def missing_config
         missing = []

@@ -56,6 +56,17 @@ RSpec.describe "erasing a person whom others have, too" do
       2.times { [drain_all, drain_theirs] }
       expect(people).to eq([0, 0])
     end
+
+    it "is complete once theirs has ended the person, and says nothing of them" do
+      receipt = PwbCrm.erase(person)
+      2.times { drain_all }
+      PwbCrm.erase(stranger)
+      2.times { drain_theirs }
+      expect(people).to eq([0, 0])
+      expect(of_person(receipt)).to all(match(["erased", /somebody else who had this person there/]))
+      expect(receipt.reload.state).to eq("complete")
+      expect(receipt.to_s).not_to match(/website #{theirs.id}|integration (#{others.map(&:id).join("|")})\b/)
+    end
   end
 
   describe "of the same website" do
@@ -72,6 +83,38 @@ RSpec.describe "erasing a person whom others have, too" do
       with_it = PwbCrm.erase(twin)
       2.times { drain_all }
       expect([people, outcomes(with_it).values.uniq, held.values.sum]).to eq([[0, 0], ["erased"], 0])
+    end
+
+    it "is complete once that has ended the person" do
+      receipt = PwbCrm.erase(person)
+      2.times { drain_all }
+      PwbCrm.erase(twin)
+      2.times { drain_all }
+      expect(of_person(receipt)).to all(eq(["erased", "It went with contact #{twin.id}."]))
+      expect(receipt.state).to eq("complete")
+      expect(PwbCrm::Link.of_records("contact", [person.id]).pluck(:external_id).uniq).to eq([""])
+    end
+
+    it "does so for all that were asked for before, and removes what came in about the person" do
+      receipts = Array.new(2) do
+        PwbCrm.erase(person).tap { 2.times { drain_all } }
+      end
+      id = receipts.first.reload.entries.find { |one| one["external_type"] == "user" }["external_id"]
+      PwbCrm::InboundEvent.create!(integration: desk, event_id: "e", digest: "e", event_type: "user.updated",
+                                   external_type: "user", external_id: id, payload: {})
+      PwbCrm.erase(twin)
+      2.times { drain_all }
+      expect(receipts.map { |one| one.reload.state }).to eq(%w[complete complete])
+      expect(desk.inbound_events).to be_empty
+    end
+
+    it "ends with the twin that is merely deleted, where deletes are passed on" do
+      receipt = PwbCrm.erase(person)
+      2.times { drain_all }
+      [crm, desk].each { |one| one.reload.update!(settings: { "deletes" => "delete" }) }
+      twin.destroy!
+      drain_all
+      expect([people, receipt.reload.state]).to eq([[0, 0], "complete"])
     end
 
     it "takes both where both are asked for" do

@@ -128,15 +128,18 @@ RSpec.describe "answers about tokens" do
       expect(delivery.state).to eq("succeeded")
     end
 
-    it "a word that nobody knows: two more tries, ten minutes apart, then people have to connect again" do
-      fake.fail_next(3, status: 200, body: { error: "general_error" }, only: at_token_endpoint)
-      2.times do
-        expect(deliver).to hold_off_for(570, /general_error/)
-        end_pause
+    [200, 401].each do |status|
+      it "a word that nobody knows with HTTP #{status}: two more tries, ten minutes apart, then people have to " \
+         "connect again" do
+        fake.fail_next(3, status:, body: { error: "general_error" }, only: at_token_endpoint)
+        2.times do
+          expect(deliver).to hold_off_for(570, /general_error/)
+          end_pause
+        end
+        expect(deliver).to have_attributes(status: :reconnect, state_reason: /refused 3 times in a row.*general_error/)
+        expect(delivery).to be_waiting
+        expect(renewals).to eq(3)
       end
-      expect(deliver).to have_attributes(status: :reconnect, state_reason: /refused 3 times in a row.*general_error/)
-      expect(delivery).to be_waiting
-      expect(renewals).to eq(3)
     end
 
     it "that word once more after a success: it counts from the start" do

@@ -44,13 +44,13 @@ impl Delivery {
         let Some(id) = who.id.or(found.as_ref().map(|user| user.id)) else {
             return Ok(self.skipped(NEVER_SENT));
         };
-        if linked.is_some() || (found.is_some() && !erases) {
+        if linked.is_some() {
             self.desk.delete(&format!("users/{id}")).await?;
         }
         let forgets = erases && who.id.is_some();
         let was_there = forgets && self.desk.delete(&format!("deleted_users/{id}")).await?;
         let unclear = unclear && (who.address.is_some() || !was_there);
-        Ok(match found.filter(|_| erases) {
+        Ok(match found {
             Some(user) => Outcome::elsewhere(&self.work.key, USER, &user.id.to_string()),
             None if unclear && erases => Outcome::left_there(&self.work.key, USER, MERGED),
             None if linked.is_some() || was_there || !erases => Outcome {

@@ -35,7 +35,7 @@ pub(super) fn fault(asked: &Asked, body: &Value, status: u16) -> Error {
         .unwrap_or_default();
     let (kind, cure) = match meaning(&said) {
         Some((kind, cure)) => (kind, cure.to_owned()),
-        None => (unknown(status), again(asked)),
+        None => (unknown(status, &said), again(asked)),
     };
     let code = word(&said.replace(' ', "_"));
     let shown = code.clone().unwrap_or_else(|| status.to_string());
@@ -74,10 +74,12 @@ fn meaning(said: &str) -> Option<(Kind, &'static str)> {
     })
 }
 
-/// An answer with neither token nor a word that is known may pass; the engine gives up in the end.
-fn unknown(status: u16) -> Kind {
+/// An answer with neither token nor a word that is known may pass; the engine gives up in the end. A word counts for
+/// more than the status, which Zoho gives as it likes.
+fn unknown(status: u16, said: &str) -> Kind {
     match kind_of(status) {
-        kind @ (Kind::Authentication | Kind::RateLimit | Kind::Timeout) => kind,
+        kind @ (Kind::RateLimit | Kind::Timeout) => kind,
+        Kind::Authentication if said.is_empty() => Kind::Authentication,
         _ => Kind::Remote,
     }
 }
@@ -99,18 +101,23 @@ mod tests {
         let words = words.filter(|entry| entry.code.chars().any(|c| c.is_ascii_lowercase()));
         let mut count = 0;
         for entry in words {
-            let error = fault(&GRANT, &json!({"error": entry.code}), 200);
-            assert_eq!(
-                entry.kind.as_deref(),
-                Some(error.kind.name()),
-                "{}",
-                entry.code
-            );
-            let cure = entry.cure.trim_end_matches('.').to_lowercase();
-            let said = error.message.to_lowercase();
-            assert!(said.contains(&cure), "{}: {said}", entry.code);
+            for status in [200, 400, 401] {
+                let error = fault(&GRANT, &json!({"error": entry.code}), status);
+                let kind = Some(error.kind.name());
+                assert_eq!(entry.kind.as_deref(), kind, "{} {status}", entry.code);
+                let cure = entry.cure.trim_end_matches('.').to_lowercase();
+                let said = error.message.to_lowercase();
+                assert!(said.contains(&cure), "{}: {said}", entry.code);
+            }
             count += 1;
         }
-        assert_eq!((count, unknown(200).name()), (10, "remote"));
+        assert_eq!(count, 10);
+    }
+
+    #[test]
+    fn a_word_that_nobody_knows_counts_for_more_than_the_status_but_no_word_does_not() {
+        let kinds = [200, 401, 429, 500].map(|status| unknown(status, "strange_error").name());
+        assert_eq!(kinds, ["remote", "remote", "rate_limit", "remote"]);
+        assert_eq!(unknown(401, "").name(), "authentication");
     }
 }

@@ -36,8 +36,8 @@ module PwbCrm
         Outcome.failed(delivery.id.to_s, Report.as_error(e, doing: "preparing #{delivery.label}", about:))
       end
 
-      # @return [Whereabouts] of who is to be erased
-      def whereabouts = erasing.whereabouts
+      # @return [Whereabouts] of who is to be erased or deleted
+      def whereabouts = Whereabouts.new(sharing)
 
       # @return [ActiveRecord::Base, nil]
       def record(delivery) = @records[delivery.record_key]
@@ -57,11 +57,17 @@ module PwbCrm
         return erasing.foregone(delivery, links) if delivery.erase?
         return off(delivery) unless integration.takes?(delivery.kind)
 
+        barred(delivery) || sharing.of(delivery, links[delivery.record_key])
+      end
+
+      def barred(delivery)
         reason = erasure_of(delivery) || (left_out(delivery, record(delivery)) unless delivery.delete?)
         Outcome.skipped(delivery.id.to_s, reason) if reason
       end
 
-      def erasing = @erasing ||= Erasing.new(integration)
+      def sharing = @sharing ||= Sharing.new(integration)
+
+      def erasing = @erasing ||= Erasing.new(integration, sharing)
 
       def off(delivery)
         Outcome.skipped(delivery.id.to_s, "#{delivery.label} is of a kind that is switched off here",
@@ -103,9 +109,7 @@ module PwbCrm
         { **known, **address(delivery), kind: delivery.kind, id: delivery.record_id }
       end
 
-      def erased
-        @erased ||= load_records(@deliveries.select { |one| one.erase? && one.kind == "contact" })
-      end
+      def erased = @erased ||= load_records(@deliveries.select { |one| one.erase? && one.of_person? })
 
       # Who is no longer where they were is looked for by it, as a save would.
       def address(delivery)

@@ -7,13 +7,11 @@ module PwbCrm
     # @api private
     class Erasing
       # @param integration [Integration]
-      def initialize(integration)
+      # @param sharing [Sharing]
+      def initialize(integration, sharing)
         @integration = integration
-        @sharing = Sharing.new(integration)
+        @sharing = sharing
       end
-
-      # @return [Whereabouts] of those that the remote has elsewhere
-      def whereabouts = Whereabouts.new(@sharing)
 
       # @param delivery [Delivery] an erasure
       # @param links [Links]
@@ -24,8 +22,7 @@ module PwbCrm
         link = links[delivery.record_key]
         return not_there(delivery) if link&.external_type == Link::ERASED && !delivery.doubt
 
-        reason = @sharing.reason(delivery, link&.external_type, link&.external_id)
-        Outcome.skipped(delivery.id.to_s, reason) if reason
+        @sharing.of(delivery, link)
       end
 
       private

@@ -25,14 +25,19 @@ module PwbCrm
           lease.fence(progress(verdicts))
           settle(verdicts)
         end
-        DetailsMirror.new(integration).write(outcomes.transform_keys { |delivery| batch.record(delivery) })
-        Delivery.restore_places(integration.id) if @finding.closed?
+        follow_up(outcomes, verdicts)
         verdicts
       end
 
       private
 
       attr_reader :integration, :lease, :batch
+
+      def follow_up(outcomes, verdicts)
+        DetailsMirror.new(integration).write(outcomes.transform_keys { |delivery| batch.record(delivery) })
+        Delivery.restore_places(integration.id) if @finding.closed?
+        Companions.new(integration).call(verdicts)
+      end
 
       def judge(outcomes)
         integration.halt_on(outcomes.each_value.filter_map(&:error))

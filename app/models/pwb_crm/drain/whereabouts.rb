@@ -2,8 +2,9 @@
 
 module PwbCrm
   class Drain
-    # Who is to be erased may be at the remote under another id than ours, because somebody has merged records there.
-    # The client says where, and does nothing yet: it is erased there unless others have that person, too.
+    # Who is to be erased or deleted may be at the remote under another id than ours, because somebody has merged
+    # records there, or an answer was lost. The client says where, and does nothing yet: it is done there unless others
+    # have that person, too.
     #
     # @api private
     class Whereabouts
@@ -18,7 +19,7 @@ module PwbCrm
       # @yieldreturn [Hash{Delivery => Outcome}]
       # @return [Hash{Delivery => Outcome}] what became of all
       def follow(works, outcomes, &)
-        found = outcomes.select { |delivery, outcome| delivery.erase? && elsewhere?(outcome) }
+        found = outcomes.select { |delivery, outcome| delivery.delete? && elsewhere?(outcome) }
         found.empty? ? outcomes : outcomes.merge(ends(works, found, &))
       end
 
@@ -34,8 +35,10 @@ module PwbCrm
       end
 
       def kept(delivery, outcome)
-        reason = @sharing.reason(delivery, outcome.external_type, outcome.id)
-        outcome.because(reason) if reason
+        left = @sharing.outcome(delivery, outcome.external_type, outcome.id) or return
+        delivery.erase? ? outcome.because(left.reason) : left.after(outcome)
+      rescue Error => e
+        Outcome.failed(delivery.id.to_s, e).after(outcome)
       end
 
       def moved(works, found)

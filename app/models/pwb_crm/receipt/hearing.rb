@@ -86,13 +86,14 @@ module PwbCrm
 
       private
 
-      # @yieldparam entry [Hash] an open one
+      # @param outcomes [Array<String>] those of which there is more to hear
+      # @yieldparam entry [Hash] one with such an outcome
       # @yieldreturn [Hash, nil] what is new about it
-      # @return [Array<Hash>] the entries of which there is news
-      def change
+      # @return [Array<Hash>] the entries of which there is news, as they are now
+      def change(outcomes = OPEN)
         heard = []
         changed = entries.map do |entry|
-          news = yield(entry) if OPEN.include?(entry["outcome"])
+          news = yield(entry) if outcomes.include?(entry["outcome"])
           news ? entry.merge(news).tap { |one| heard << one } : entry
         end
         settle(with_their_ticket(changed))
