@@ -3,8 +3,8 @@
 module PwbCrm
   class Drain
     # Those who were erased before, and left at the remote because another record was the same person there. Once that
-    # one takes the person along, their receipts hear of it; and where the record itself led to them from elsewhere, too,
-    # nothing is left to be looked for.
+    # one takes the person along, their receipts hear of it; and nobody looks for the person again who is yet to be
+    # erased there by another integration.
     #
     # @api private
     class Companions
