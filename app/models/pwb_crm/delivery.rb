@@ -32,6 +32,7 @@ module PwbCrm
     include Replayable
     include Retryable
     include Settleable
+    include Unheld
 
     # Not shown by `inspect`, nor given away by `as_json` and `to_json`.
     HIDDEN = %w[tombstone].freeze

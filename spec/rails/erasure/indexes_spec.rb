@@ -50,7 +50,7 @@ RSpec.describe "the indexes that look-ups of one record go through" do
   it "finds the receipts that an integration still owes an answer, and what they wait for" do
     other_deliveries
     PwbCrm.erase(person)
-    [/DISTINCT.*receipt_id/m, /WITH erasing/].each do |statement|
+    [/DISTINCT.*receipt_id/m, /WITH chosen/].each do |statement|
       expect(plan_of(statement) { PwbCrm::Receipt.abandon(desk.id, PwbCrm::Receipt::GONE) })
         .to include("index_pwb_deliveries_receipt")
     end

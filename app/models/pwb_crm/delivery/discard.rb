@@ -30,32 +30,23 @@ module PwbCrm
       # Whoever asked for an erasure is told that it is not done.
       def put_aside(ids)
         Delivery.transaction do
-          rows = Delivery.run(statement, ids:, **values).map { |row| Delivery.instantiate(row) }
-          rows.tap { Receipt.put_aside(rows) }
+          changed(ids).map { |row| Delivery.instantiate(row) }.tap { |rows| Receipt.put_aside(rows) }
         end
       end
 
-      def values = { states: Replayable::FOR_PEOPLE, code: CODE, text: }
+      def changed(ids)
+        said = Ending.reason(code: ":code", message:)
+        changes = "state = 'skipped', tombstone = NULL, settled_at = #{Sql.now}, #{said}"
+        answer = "id, integration_id, record_type, record_id, error_message, receipt_id"
+        Delivery.change_unheld("delivery.id IN (:ids) AND delivery.state IN (:states)", changes,
+                               answer:, ids:, states: Replayable::FOR_PEOPLE, code: CODE, text:)
+      end
 
       def text = ["discarded", ("by #{@by}" if @by)].compact.join(" ")
 
       # Names the record and keeps what it said before.
       def message
         "record_type || ' ' || record_id || ': ' || :text || COALESCE('. Before: ' || error_message, '.')"
-      end
-
-      def statement
-        table = Delivery.quoted_table_name
-        <<~SQL
-          WITH chosen AS MATERIALIZED (
-            SELECT delivery.id FROM #{table} AS delivery
-            WHERE delivery.id IN (:ids) AND delivery.state IN (:states) #{Sql.skip_locked}
-          )
-          UPDATE #{table} SET state = 'skipped', tombstone = NULL,
-            #{Ending.reason(code: ":code", message:)}, settled_at = #{Sql.now}, updated_at = #{Sql.now}
-          WHERE id IN (SELECT id FROM chosen)
-          RETURNING id, integration_id, record_type, record_id, error_message, receipt_id
-        SQL
       end
     end
   end

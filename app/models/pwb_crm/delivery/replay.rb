@@ -72,25 +72,20 @@ module PwbCrm
       # Who is newer inherits afterwards: what is claimed in between has looked at the dead letter itself.
       def step_back(ids)
         behind = "action <> 'erase' AND EXISTS (#{stand_in})"
-        stepped = run("state = 'superseded', tombstone = NULL", behind, ids, "id").flatten
+        stepped = change(ids, behind, "state = 'superseded', tombstone = NULL").flatten
         Delivery.run(bequeath, ids: stepped, live: UNDELIVERED + Replayable::FOR_PEOPLE) if stepped.any?
         stepped
       end
 
       def put_back(ids)
-        run("state = 'pending', run_at = #{Sql.now}, attempts = 0, lease_token = NULL, settled_at = NULL, " \
-            "first_failed_at = NULL, #{Ending.reason}", "NOT EXISTS (#{stand_in})", ids, "id, integration_id").to_h
+        anew = "state = 'pending', run_at = #{Sql.now}, attempts = 0, lease_token = NULL, settled_at = NULL, " \
+               "first_failed_at = NULL, #{Ending.reason}"
+        change(ids, "NOT EXISTS (#{stand_in})", anew, "id, integration_id").to_h
       end
 
-      def run(changes, condition, ids, answer)
-        Delivery.run(<<~SQL, ids:, states: Replayable::FOR_PEOPLE).rows
-          WITH chosen AS MATERIALIZED (
-            SELECT delivery.id FROM #{table} AS delivery
-            WHERE delivery.id IN (:ids) AND delivery.state IN (:states) AND #{condition} #{Sql.skip_locked}
-          )
-          UPDATE #{table} SET #{changes}, updated_at = #{Sql.now}
-          WHERE id IN (SELECT id FROM chosen) RETURNING #{answer}
-        SQL
+      def change(ids, condition, changes, answer = "id")
+        which = "delivery.id IN (:ids) AND delivery.state IN (:states) AND #{condition}"
+        Delivery.change_unheld(which, changes, answer:, ids:, states: Replayable::FOR_PEOPLE).rows
       end
 
       # What will bring the record to the remote instead, or wait for people in its place.

@@ -34,16 +34,9 @@ module PwbCrm
         # @param integration_id [Integer]
         # @return [void]
         def restore_places(integration_id)
-          run(<<~SQL, integration_id:, code: OUTAGE)
-            WITH away AS MATERIALIZED (
-              SELECT delivery.id FROM #{quoted_table_name} AS delivery
-              WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending'
-                AND delivery.error_code = :code AND delivery.run_at > delivery.occurred_at
-              #{Sql.skip_locked}
-            )
-            UPDATE #{quoted_table_name} SET run_at = occurred_at, updated_at = #{Sql.now}
-            WHERE id IN (SELECT id FROM away)
-          SQL
+          change_unheld("delivery.integration_id = :integration_id AND delivery.state = 'pending' " \
+                        "AND delivery.error_code = :code AND delivery.run_at > delivery.occurred_at",
+                        "run_at = occurred_at", integration_id:, code: OUTAGE)
         end
 
         private

@@ -17,7 +17,10 @@ module PwbCrm
       # With the order of both statements only the index on receipts fits, and not the one on states: this runs inside
       # the host's save, and deliveries of other causes may be many.
       MINE = "receipt_id > 0"
-      private_constant :LEFT, :MINE
+      ERASING = "delivery.integration_id = :integration_id AND delivery.#{MINE} " \
+                "AND CASE WHEN delivery.state IN (:states) THEN delivery.action END = 'erase' " \
+                "ORDER BY delivery.receipt_id".freeze
+      private_constant :LEFT, :MINE, :ERASING
 
       # Class methods of {Receipt}.
       module ClassMethods
@@ -34,18 +37,9 @@ module PwbCrm
 
         # But for what is on its way or held by a host's transaction, which nobody hears of any more.
         def take_back(integration_id, reason)
-          run(<<~SQL, integration_id:, states: LEFT - %w[in_flight], reason:)
-            WITH erasing AS MATERIALIZED (
-              SELECT delivery.id FROM #{Delivery.quoted_table_name} AS delivery
-              WHERE delivery.integration_id = :integration_id AND delivery.#{MINE}
-                AND CASE WHEN delivery.state IN (:states) THEN delivery.action END = 'erase'
-              ORDER BY delivery.receipt_id #{Sql.skip_locked}
-            )
-            UPDATE #{Delivery.quoted_table_name} SET state = 'skipped',
-              #{Delivery::Ending.reason(message: "record_type || ' ' || record_id || ': ' || :reason")}, doubt = FALSE, tombstone = NULL,
-              settled_at = #{Sql.now}, updated_at = #{Sql.now}
-            WHERE id IN (SELECT id FROM erasing)
-          SQL
+          said = Delivery::Ending.reason(message: "record_type || ' ' || record_id || ': ' || :reason")
+          changes = "state = 'skipped', doubt = FALSE, tombstone = NULL, settled_at = #{Sql.now}, #{said}"
+          Delivery.change_unheld(ERASING, changes, integration_id:, states: LEFT - %w[in_flight], reason:)
         end
       end
 

@@ -8,7 +8,10 @@ module PwbCrm
     # @api private
     class Cancellation
       CHUNK = 500
-      private_constant :CHUNK
+      # The list of states is the index's.
+      WHICH = "delivery.run_id = :run_id AND delivery.state IN ('pending', 'in_flight', 'failed') " \
+              "AND delivery.state = 'pending' AND delivery.bulk = TRUE LIMIT :limit"
+      private_constant :CHUNK, :WHICH
 
       # @param run [Resync]
       def initialize(run)
@@ -19,7 +22,7 @@ module PwbCrm
       def call
         count = 0
         loop do
-          taken = Delivery.run(statement, run_id: @run.id, code: CANCELLED, limit: CHUNK).length
+          taken = Delivery.change_unheld(WHICH, changes, run_id: @run.id, code: CANCELLED, limit: CHUNK).length
           count += taken
           return count if taken < CHUNK
         end
@@ -27,21 +30,8 @@ module PwbCrm
 
       private
 
-      # Without the time of the record's change, so that a reconcile that finds it notes it. The list of states is the
-      # index's.
-      def statement
-        table = Delivery.quoted_table_name
-        <<~SQL
-          WITH chosen AS MATERIALIZED (
-            SELECT delivery.id FROM #{table} AS delivery
-            WHERE delivery.run_id = :run_id AND delivery.state IN ('pending', 'in_flight', 'failed')
-              AND delivery.state = 'pending' AND delivery.bulk = TRUE LIMIT :limit #{Sql.skip_locked}
-          )
-          UPDATE #{table} SET state = 'skipped', #{reason}, record_updated_at = NULL,
-            settled_at = #{Sql.now}, updated_at = #{Sql.now}
-          WHERE id IN (SELECT id FROM chosen) RETURNING id
-        SQL
-      end
+      # Without the time of the record's change, so that a reconcile that finds it notes it.
+      def changes = "state = 'skipped', record_updated_at = NULL, settled_at = #{Sql.now}, #{reason}"
 
       def reason
         message = "record_type || ' ' || record_id || ': its resync was cancelled.'"
