@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "open3"
+require "timeout"
 
 RSpec.describe "bin/with-postgres" do
   def with_postgres(*command, url: nil)
@@ -18,6 +19,17 @@ RSpec.describe "bin/with-postgres" do
     expect(output).to match(%r{\A2 UTF8 /.+\z})
     expect(status.exitstatus).to eq(3)
     expect(File).not_to exist(output.split.last)
+  end
+
+  it "leaves nothing behind when it is killed, either" do
+    _, output, waiting = Open3.popen2e("bin/with-postgres", "sh", "-c", "echo $PWB_CRM_DATABASE_URL; exec sleep 60",
+                                       pgroup: true)
+    folder = output.gets[/host=([^&]+)/, 1]
+    postmaster = Integer(File.foreach("#{folder}/data/postmaster.pid").first)
+    left = -> { [folder, "/proc/#{postmaster}"].select { |path| File.exist?(path) } }
+    expect(left.call.size).to eq(2)
+    Process.kill(:KILL, -waiting.pid)
+    Timeout.timeout(60) { sleep(0.1) until left.call.empty? }
   end
 
   it "lends one whose commits wait for the disk, on request" do
