@@ -22,7 +22,8 @@ module PwbCrm
 
     # In this order: what others depend on comes first.
     EXAMINATIONS = %i[
-      Migrations Encryption Roots Clock Queue Sweep Reconcile Prune KillSwitch Connections Leases Backlog DeadLetters
+      Migrations Models Encryption Roots Clock Queue Sweep Reconcile Prune KillSwitch Connections Leases Backlog
+      DeadLetters
     ].freeze
 
     # @return [Array<Check>] one or more for each part

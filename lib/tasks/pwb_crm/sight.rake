@@ -6,7 +6,7 @@ namespace :pwb_crm do
     puts PwbCrm::Overview.new(PwbCrm::Overview.selection(ENV)).lines
   end
 
-  desc "Check keys, migrations, queue, sweep, clock, leases, backlog and certificates; exit status 1 on a fault"
+  desc "Check migrations, classes, keys, queue, sweep, clock, leases, backlog, certificates; exit status 1 on a fault"
   task doctor: :environment do
     checks = PwbCrm::Doctor.call
     puts checks

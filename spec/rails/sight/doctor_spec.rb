@@ -51,6 +51,16 @@ RSpec.describe PwbCrm::Doctor do
                                                      cure: /db:migrate/)
   end
 
+  it "sees settings that name classes which the app does not have, or which belong to no website" do
+    expect(finding_of_all("models").said).to include("Pwb::Contact, Pwb::Message, Pwb::SupportTicket")
+    configure(contact_class: "Pwb::Persn", message_class: "Pwb::User", user_class: "Visitr")
+    checks = described_class.call.select { |check| check.name == "models" }
+    expect(checks).to match([have_attributes(fault?: true, said: /contact_class Pwb::Persn, user_class Visitr\./),
+                             have_attributes(fault?: true, said: /without a website_id .*: Pwb::User\./)])
+    configure(**%i[contact_class message_class support_ticket_class comment_class].index_with("NoSuchClass"))
+    expect(finding("models").said).to match(/none of the classes .*: NoSuchClass, NoSuchClass/)
+  end
+
   describe "encryption" do
     it "is at fault without keys" do
       broken = instance_double(ActiveRecord::Encryption::DerivedSecretKeyProvider)
