@@ -64,8 +64,8 @@ module PwbCrm
     end
 
     # Erases a record in every system that it was delivered to, whatever their settings say of deletes, and a contact's
-    # enquiries and a ticket's replies with it. No later save sends it there again, until it is tracked with
-    # `erased: true`. The app's own record stays: delete that yourself.
+    # enquiries and a ticket's replies with it; also in those of a website that it has moved from. No later save sends
+    # it there again, until it is tracked with `erased: true`. The app's own record stays: delete that yourself.
     #
     # @example
     #   receipt = PwbCrm.erase(contact, by: "Ana")
@@ -83,7 +83,7 @@ module PwbCrm
         raise ConfigurationError, "Give a record that belongs to a website, or its kind (#{Kinds.all.join(", ")}), " \
                                   "id and website_id."
       end
-      Erasure.new(kind.to_s, id, website_id, by:).call
+      Erasure.new(kind.to_s, id, website_id, by:, own: !record.nil?).call
     end
 
     # @return [Boolean] whether the kill switch ({Configuration::Jobs#enabled}) lets anything be sent now

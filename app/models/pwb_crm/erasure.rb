@@ -10,11 +10,13 @@ module PwbCrm
     # @param id [String, Integer]
     # @param website_id [Object]
     # @param by [String, nil]
-    def initialize(kind, id, website_id, by: nil)
+    # @param own [Boolean] whether the record itself says that it is the website's
+    def initialize(kind, id, website_id, by: nil, own: false)
       @record = [kind, id.to_s]
       @website_id = website_id
       @by = Snapshot::Scrub.call(by.to_s).presence
       @dependents = Dependents.new(@record, website_id)
+      @reach = Reach.new(@record, website_id, own:)
     end
 
     # @return [Receipt]
@@ -34,8 +36,7 @@ module PwbCrm
     # What hangs on it is told first, because it goes first: see {Delivery::Erasable}. Whoever takes links before
     # deliveries must find nobody who has it the other way round, so all are marked before any is noted.
     def entries(receipt)
-      integrations = Integration.where(website_id: @website_id).order(:id)
-      notings = integrations.map { |one| Noting.new(one, receipt, @record, @dependents.of(one)) }
+      notings = @reach.integrations.map { |one| Noting.new(one, receipt, @record, @dependents.of(one)) }
       notings.each(&:mark).flat_map(&:entries)
     end
   end

@@ -4,10 +4,11 @@ module PwbCrm
   # What became of an erasure, system by system; see {PwbCrm.erase}. Kept for {Configuration::Care#keep_audit} from
   # its end on.
   #
-  # `entries` has a Hash for each record and integration: platform, integration_id, record_type, record_id,
-  # external_type, external_id, outcome, reason, at, request_id. An outcome is "pending", "erased", "nothing" (it was
-  # not there), "refused" (the system keeps it, or may have it; reason says why), "failed" (a dead letter: replay it)
-  # or "unreachable" (the integration is gone or leads to another account: it is to be done by hand).
+  # `entries` has a Hash for each record and integration: platform, integration_id, website_id (another than its own
+  # where the record was before), record_type, record_id, external_type, external_id, outcome, reason, at, request_id.
+  # An outcome is "pending", "erased", "nothing" (it was not there), "refused" (the system keeps it, or may have it;
+  # reason says why), "failed" (a dead letter: replay it) or "unreachable" (the integration is gone or leads to another
+  # account: it is to be done by hand).
   class Receipt < ApplicationRecord
     crm_table :integration_receipts
 
@@ -59,7 +60,12 @@ module PwbCrm
     def place(entry)
       remote = [entry["external_type"], entry["external_id"]].compact_blank.join(" ").presence
       record = entry.values_at("record_type", "record_id").join(" ")
-      ["#{entry["platform"]} (integration #{entry["integration_id"]})", record, remote].compact.join(", ")
+      ["#{entry["platform"]} (#{integration(entry)})", record, remote].compact.join(", ")
+    end
+
+    def integration(entry)
+      other = entry["website_id"] unless [nil, website_id].include?(entry["website_id"])
+      ["integration #{entry["integration_id"]}", ("of website #{other}" if other)].compact.join(" ")
     end
   end
 end

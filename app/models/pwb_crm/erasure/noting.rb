@@ -76,8 +76,9 @@ module PwbCrm
       end
 
       def entry((kind, id), link, outcome, reason)
-        { "platform" => @integration.platform, "integration_id" => @integration.id, "record_type" => kind,
-          "record_id" => id, "external_type" => (link.external_type if link&.external_id.present?),
+        { "platform" => @integration.platform, "integration_id" => @integration.id,
+          "website_id" => @integration.website_id, "record_type" => kind, "record_id" => id,
+          "external_type" => (link.external_type if link&.external_id.present?),
           "external_id" => link&.external_id.to_s, "outcome" => outcome, "reason" => reason,
           "at" => Time.current.utc.iso8601, "request_id" => nil }
       end
