@@ -55,10 +55,10 @@ module PwbCrm
     # @param integration [Integration, nil] only this one
     def initialize(record, integration: nil)
       ApplicationRecord.uncached do
-        website = (record.is_a?(Gone) ? GoneSteps : WebsiteSteps).new(record, integration)
-        @label = website.label
-        @common = website.steps
-        @answers = @common.all?(&:passed) ? website.integrations.map { |one| answer(record, one) } : []
+        first = (record.is_a?(Gone) ? GoneSteps : WebsiteSteps).new(record, integration)
+        @label = first.label
+        @common = first.steps
+        @answers = @common.all?(&:passed) ? first.integrations.map { |one| answer(record, one) } : []
       end
     end
 

@@ -209,8 +209,8 @@ RSpec.describe PwbCrm::Explanation do
   end
 
   it "has words that are short enough for a line, for each step" do
-    names = %i[WebsiteSteps GoneSteps ConnectionSteps DeliverySteps].map { |name| described_class.const_get(name) }
-                                                                    .flat_map { |steps| steps::STEPS }.uniq
+    names = %i[WebsiteSteps GoneSteps ConnectionSteps DeliverySteps LineSteps]
+            .map { |name| described_class.const_get(name) }.flat_map { |steps| steps::STEPS }.uniq
     expect(PwbCrm.const_get(:Words).keys("explain")).to match_array(names.map(&:to_s))
   end
 
