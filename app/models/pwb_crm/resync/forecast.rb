@@ -15,6 +15,7 @@ module PwbCrm
       def initialize(integration, website)
         @integration = integration
         @website = website
+        @preview = Preview.new(integration)
       end
 
       # @param kind [String]
@@ -35,16 +36,13 @@ module PwbCrm
       private
 
       def verdicts(deliveries, prepared)
-        told = provider.preview(prepared.grep(Hash))
+        told = @preview.of(prepared.grep(Hash))
         deliveries.zip(prepared).map { |one, work| verdict(one, work, told) }
       end
 
       def created(deliveries, works, verdicts)
         deliveries.zip(works, verdicts).filter_map { |one, work, verdict| [one, work] if verdict == :create }.to_h
       end
-
-      # For the life of one turn, because its client is made once.
-      def provider = @provider ||= @integration.provider
 
       # As a save would note it; it is never written.
       def delivery(kind, id, index)

@@ -25,7 +25,7 @@ module PwbCrm
 
         # Its tokens may be told to the client only once there are any.
         @integration.refresh_tokens! if tokenless?
-        ended = Conveyor::Tenant.new(@integration).work { |website| go_on(website) }
+        ended = Asking.once { Conveyor::Tenant.new(@integration).work { |website| go_on(website) } }
         ended if ended.is_a?(Numeric)
       rescue ConfigurationError, BlockedAddressError, AuthenticationError => e
         @run.fail!(e.message)
