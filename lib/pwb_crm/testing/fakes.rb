@@ -21,6 +21,11 @@ module PwbCrm
         # @return [String]
         def platform(system) = NAMES.fetch(system.to_s, system.to_s)
 
+        # @param system [Symbol, String]
+        # @return [String]
+        # @raise [UsageError] for one that no integration can be of
+        def platform!(system) = platform(Known.one_of!([*NAMES.keys, *Providers.platforms], system, "platform"))
+
         # @param platform [String]
         # @param stage [Stage] whose time it lives by
         # @return [Array(Array<String>, App)] its hosts and the fake

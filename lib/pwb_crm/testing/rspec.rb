@@ -16,12 +16,14 @@ module PwbCrm
       # rubocop:disable Naming/PredicateName -- as RSpec's own
 
       # Passes where a remote holds a record: where there is a link, and the fake holds what it leads to. What is
-      # expected is an {Integration}, a fake, a block, or anything else for all integrations of the record's website.
+      # expected is an {Integration}, a fake, a block, or PwbCrm for all integrations of the record's website.
+      # Fails, also negated, where no active one is meant.
       #
       #   expect(desk).to have_synced(contact).with(email: "ana@example.com")
       #   expect { drain_crm! }.to have_synced(contact).to(:zendesk)
       #
       # @param record [ActiveRecord::Base]
+      # @raise [UsageError] for a record of no kind that is delivered, or a platform there is not
       # @return [HaveSynced] with `to(system)`, and `with(fields)` in the remote's names, in any case
       def have_synced(record) = HaveSynced.new(record)
 
@@ -30,8 +32,10 @@ module PwbCrm
       #   expect { contact.save! }.to have_queued_crm_delivery(contact).to(:zoho).once
       #   expect(integration).to have_queued_crm_delivery(contact, action: :update)
       #
-      # @param record [ActiveRecord::Base, String, Symbol, nil] a record, a kind ("contact"), or nil for any
-      # @param action [String, Symbol, nil] :create, :update or :delete
+      # @param record [ActiveRecord::Base, Class, String, Symbol, nil] a record, a kind ("contact") or its class, or nil
+      #   for any
+      # @param action [String, Symbol, nil] :create, :update, :delete or :erase
+      # @raise [UsageError] for a kind, an action or a platform there is not
       # @return [HaveQueuedDelivery] with `to(system)`, `once`, `twice` and `exactly(count)`
       def have_queued_crm_delivery(record = nil, action: nil) = HaveQueuedDelivery.new(record, action:)
 
@@ -40,6 +44,7 @@ module PwbCrm
       #   expect(integration).to have_crm_health(:limits_reached)
       #
       # @param state [Symbol, String] one of {Integration::Health::STATES}
+      # @raise [UsageError] for a state there is not
       # @return [HaveHealth]
       def have_crm_health(state) = HaveHealth.new(state)
       # rubocop:enable Naming/PredicateName

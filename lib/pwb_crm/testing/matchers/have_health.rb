@@ -5,19 +5,18 @@ module PwbCrm
     module Matchers
       # See {Matchers#have_crm_health}.
       class HaveHealth
+        include RSpec::Matchers::Composable
+
         # @param state [Symbol, String]
         # @raise [UsageError] for a state there is not
         def initialize(state)
-          @state = state.to_sym
-          known = Integration::Health::STATES
-          return if known.include?(@state)
-
-          raise UsageError, "There is no health #{@state.inspect}; there are #{known.join(", ")}."
+          @state = Known.one_of!(Integration::Health::STATES, state, "health").to_sym
         end
 
         # @api private
+        # @raise [UsageError] for what has no health
         def matches?(integration)
-          @health = integration.class.find(integration.id).health
+          @health = fresh(integration).health
           @health.state == @state
         end
 
@@ -31,6 +30,14 @@ module PwbCrm
         def failure_message_when_negated = "expected not to #{description}#{why}"
 
         private
+
+        def fresh(integration)
+          unless integration.is_a?(Integration)
+            raise UsageError, "A #{integration.class} has no health: expect(integration) takes an integration."
+          end
+
+          Integration.find_by(id: integration.id) || raise(UsageError, "#{integration.label} is no longer there.")
+        end
 
         def why = @health.why ? ": #{@health.why}" : ""
       end

@@ -8,16 +8,21 @@ module PwbCrm
         include RSpec::Matchers::Composable
         include Places
 
-        # @param record [ActiveRecord::Base, String, Symbol, nil]
+        # @param record [ActiveRecord::Base, Class, String, Symbol, nil]
         # @param action [String, Symbol, nil]
+        # @raise [UsageError] for a kind or an action there is not
         def initialize(record, action:)
-          @record = record
-          @action = action&.to_s
+          @kind = kind_of(record) if record
+          @record = record if record.respond_to?(:id)
+          @action = action && Known.one_of!(Delivery::ACTIONS, action, "action")
         end
 
         # @param count [Integer]
         # @return [self]
+        # @raise [UsageError] for what is no number of deliveries
         def exactly(count)
+          raise UsageError, "#{count.inspect} is no number of deliveries." unless count.is_a?(Integer) && count >= 0
+
           @count = count
           self
         end
@@ -33,43 +38,69 @@ module PwbCrm
 
         # @api private
         def matches?(actual)
-          @found = queued(actual)
-          @count ? @found.size == @count : @found.any?
+          look(actual)
+          !@stranded && met?
+        end
+
+        # @api private
+        def does_not_match?(actual)
+          look(actual)
+          !@stranded && !met?
         end
 
         # @return [String]
         def description
-          named = @record.respond_to?(:id) ? "#{Kinds.of!(@record)} #{@record.id}" : @record || "any record"
+          named = [@kind || "any record", *@record&.id].join(" ")
           "have queued #{"#{@action} of " if @action}#{named}#{wanted_place}#{" #{@count} times" if @count}"
         end
 
         # @return [String]
         def failure_message
-          rows = @found.map { |one| "#{one.label} (#{one.action}) for integration #{one.integration_id}" }
-          "expected to #{description}, but #{rows.any? ? "there are #{rows.join(", ")}" : "there is none"}"
+          "expected to #{description}, but #{@stranded ? nobody : there}"
         end
 
         # @return [String]
-        def failure_message_when_negated = failure_message.sub("expected to", "expected not to").sub("but", "and")
+        def failure_message_when_negated
+          "expected not to #{description}, #{@stranded ? "but #{nobody}" : "and #{there}"}"
+        end
 
         private
+
+        def kind_of(record)
+          case record
+          when String, Symbol then Known.one_of!(Kinds.all, record, "kind")
+          else Known.kind_of!(record)
+          end
+        end
+
+        # A fake that stands for nothing has nothing in line, whatever is expected.
+        def look(actual)
+          @found = queued(actual)
+          @stranded = actual.is_a?(App) && places(actual, nil).empty?
+        end
+
+        def met? = @count ? @found.size == @count : @found.any?
+
+        def there
+          rows = @found.map { |one| "#{one.label} (#{one.action}) for integration #{one.integration_id}" }
+          rows.any? ? "there are #{rows.join(", ")}" : "there is none"
+        end
 
         def queued(actual)
           return waiting(actual).to_a unless actual.is_a?(Proc)
 
           # What joins a delivery that is in line gives it a new event.
-          before = waiting(nil).pluck(:id, :event_id)
+          before = waiting(PwbCrm).pluck(:id, :event_id)
           actual.call
-          waiting(nil).reject { |one| before.include?([one.id, one.event_id]) }
+          waiting(PwbCrm).reject { |one| before.include?([one.id, one.event_id]) }
         end
 
         def waiting(actual)
           rows = Delivery.waiting.where(integration_id: places(actual, nil).map(&:id)).order(:id)
           rows = rows.where(action: @action) if @action
-          return rows if @record.nil?
-          return rows.where(record_type: @record.to_s) unless @record.respond_to?(:id)
+          return rows.of_record(@kind, @record.id) if @record
 
-          rows.of_record(Kinds.of!(@record), @record.id)
+          @kind ? rows.where(record_type: @kind) : rows
         end
       end
     end

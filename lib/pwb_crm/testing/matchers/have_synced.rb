@@ -9,15 +9,18 @@ module PwbCrm
         include Places
 
         # @param record [ActiveRecord::Base]
+        # @raise [UsageError] for one that is never delivered
         def initialize(record)
           @record = record
+          @kind = Known.kind_of!(record)
           @fields = {}
         end
 
-        # @param fields [Hash{Symbol => Object}] in the remote's names, whatever their case; values or matchers
+        # @param fields [Hash{Symbol => Object}] in the remote's names, whatever their case; values or matchers.
+        #   Beside those of a former call
         # @return [self]
         def with(**fields)
-          @fields = fields.transform_keys { |name| name.to_s.downcase }
+          @fields.update(fields.transform_keys { |name| name.to_s.downcase })
           self
         end
 
@@ -32,7 +35,7 @@ module PwbCrm
         def does_not_match?(actual)
           look(actual)
           @found = @places.select { |place| there?(place) }
-          @found.empty?
+          @places.any? && @found.empty?
         end
 
         # @return [String]
@@ -40,13 +43,15 @@ module PwbCrm
 
         # @return [String]
         def failure_message
-          return "expected to #{description}, but no active integration is meant" if @places.empty?
+          return "expected to #{description}, but #{nobody}" if @places.empty?
 
           ["expected to #{description}, but", *@missing.map { |place| "  #{why(place)}" }].join("\n")
         end
 
         # @return [String]
         def failure_message_when_negated
+          return "expected not to #{description}, but #{nobody}" if @places.empty?
+
           "expected not to #{description}, but it is at #{@found.map(&:label).join(", ")}"
         end
 
@@ -54,13 +59,13 @@ module PwbCrm
 
         def look(actual)
           actual.call if actual.is_a?(Proc)
-          @places = places(actual, Kinds.website_id_of(Kinds.of!(@record), @record))
+          @places = places(actual, Kinds.website_id_of(@kind, @record))
         end
 
         def there?(place) = link_of(place) && fits?(remote(place))
 
         def link_of(place)
-          place.links.of_records(Kinds.of!(@record), [@record.id]).find_by("external_id <> ''")
+          place.links.of_records(@kind, [@record.id]).find_by("external_id <> ''")
         end
 
         # What the fake holds; where there is none the link has to do.
@@ -85,7 +90,7 @@ module PwbCrm
           "#{place.label}: it holds #{held.select { |name, _| @fields.key?(name.to_s.downcase) }}"
         end
 
-        def named = "#{Kinds.of!(@record)} #{@record.id}"
+        def named = "#{@kind} #{@record.id}"
 
         def wanted_fields = @fields.any? ? " with #{surface_descriptions_in(@fields)}" : ""
       end

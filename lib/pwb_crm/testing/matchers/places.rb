@@ -9,8 +9,9 @@ module PwbCrm
       module Places
         # @param system [Symbol, String]
         # @return [self]
+        # @raise [UsageError] for a platform there is not
         def to(system)
-          @platform = Fakes.platform(system)
+          @platform = Fakes.platform!(system)
           self
         end
 
@@ -19,13 +20,36 @@ module PwbCrm
 
         private
 
-        # @return [Array<Integration>] active ones, oldest first
+        # @return [Array<Integration>] the one that was given, or active ones, oldest first
+        # @raise [UsageError] for what holds no records
         def places(actual, website_id)
-          found = actual.is_a?(Integration) ? Integration.where(id: actual.id) : Integration.active
+          found = integrations(actual)
           found = found.where(website_id:) if website_id
           found = found.where(platform: @platform) if @platform
           found = found.order(:id).to_a
-          actual.is_a?(App) ? found.select { |one| Fakes.of(one).equal?(actual) } : found
+          found = found.select { |one| Fakes.of(one).equal?(actual) } if @fake
+          return found if actual.is_a?(Integration)
+
+          found, @idle = found.partition(&:active?)
+          found
+        end
+
+        def integrations(actual)
+          @fake = actual.is_a?(App)
+          case actual
+          when Integration then Integration.where(id: actual.id)
+          when App, Proc, PwbCrm.singleton_class then Integration.all
+          else raise UsageError, "A #{actual.class} holds no records: expect(…) takes an integration, a fake, PwbCrm " \
+                                 "or a block."
+          end
+        end
+
+        # Why there are none.
+        def nobody
+          text = "no active integration is meant"
+          return "#{text}: #{@idle.map(&:label).join(", ")} is not active" if @idle&.any?
+
+          @fake ? "#{text}. This fake stands for none: fake! puts it up, at the host that one sends to" : text
         end
 
         def wanted_place = @platform ? " to #{@platform}" : ""
