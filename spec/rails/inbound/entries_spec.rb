@@ -3,17 +3,7 @@
 require "rails_helper"
 
 RSpec.describe "What one request tells" do
-  let(:site) { website }
-  let(:token) { "a-token-of-zoho-s" }
-  let!(:desk) do
-    integration(site, "zendesk", config: { subdomain: "acme", access_token: "t", hook_secret: "desk-secret" })
-  end
-  let!(:crm) do
-    integration(site, "zoho_crm",
-                config: { access_token: "t", api_domain: "https://www.zohoapis.com", hook_token: token })
-  end
-
-  def events = PwbCrm::InboundEvent.order(:id)
+  include_context "with receiving integrations"
 
   it "takes what a trigger of Zendesk's sends, which has no id" do
     trigger = '{"ticket_id":"42","id":"42","status":"solved"}'
