@@ -39,8 +39,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
   end
 
   it "says what is next" do
-    expect(install).to match(%r{db:encryption:init.*db:migrate.*Integration\.create!.*pwb_crm_routes\ in\ config/routes
-                              .*pwb_crm:sweep\ every\ minute,\ pwb_crm:reconcile\ and\ pwb_crm:prune\ every\ night}mx)
+    expect(install).to match(%r{db:encryption:init.*db:migrate.*website_class.*Integration\.create!
+                              .*pwb_crm_routes\ in\ config/routes.*pwb_crm:sweep\ every\ minute,\ pwb_crm:reconcile\ and\ pwb_crm:prune\ every\ night}mx)
   end
 
   it "changes nothing when it runs again" do

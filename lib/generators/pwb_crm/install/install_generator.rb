@@ -55,7 +55,7 @@ module PwbCrm
 
           pwb_crm is in place. Next:
             1. bin/rails db:encryption:init   unless the app has Active Record encryption keys; add them to its credentials
-            2. bin/rails db:migrate
+            2. bin/rails db:migrate           set website_class in config/initializers/pwb_crm.rb before, unless it is Pwb::Website
             3. PwbCrm::Integration.create!(website:, platform: "custom", name: "My hook", webhook_url: "https://…")
         TEXT
         say "  4. pwb_crm_routes in config/routes.rb, if the remote systems are to tell the app what changes there"

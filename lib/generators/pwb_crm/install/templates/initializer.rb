@@ -3,7 +3,8 @@
 # What is commented out is the default. PwbCrm::Configuration documents every setting; an unknown
 # name raises, with a suggestion.
 PwbCrm.configure do |config|
-  # The host's models. The first four are delivered; they need no change of their own.
+  # The host's models. The first four are delivered; they need no change of their own. The migrations refer to the
+  # table of website_class.
   # config.contact_class = "Pwb::Contact"
   # config.message_class = "Pwb::Message"
   # config.support_ticket_class = "Pwb::SupportTicket"
