@@ -40,7 +40,8 @@ RSpec.describe PwbCrm::Generators::InstallGenerator do
 
   it "says what is next" do
     expect(install).to match(%r{db:encryption:init.*db:migrate.*website_class.*Integration\.create!
-                              .*pwb_crm_routes\ in\ config/routes.*pwb_crm:sweep\ every\ minute,\ pwb_crm:reconcile\ and\ pwb_crm:prune\ every\ night}mx)
+                              .*pwb_crm_routes\ in\ config/routes
+                              .*pwb_crm:sweep\ every\ minute,\ pwb_crm:reconcile\ and\ pwb_crm:prune\ every\ night}mx)
   end
 
   it "changes nothing when it runs again" do
