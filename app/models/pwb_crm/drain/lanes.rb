@@ -2,8 +2,9 @@
 
 module PwbCrm
   class Drain
-    # The lines in which deliveries wait, see {Providers::Base::Pacing#lanes}. They take turns: so people, who are few a
-    # second, keep nobody waiting.
+    # The lines in which deliveries wait, see {Providers::Base::Pacing#lanes}. They take turns, any of them
+    # first: so people, who are few a second, keep nobody waiting, and none does where there is room for one. What is
+    # fresh in any goes before bulk.
     #
     # @api private
     class Lanes
@@ -25,7 +26,7 @@ module PwbCrm
       def initialize(lease, ledger, lanes)
         @lease = lease
         @ledger = ledger
-        @lanes = lanes.dup
+        @lanes = lanes.shuffle
         @closed = {}
         @paid = {}
         @empty = lease.token
@@ -36,7 +37,11 @@ module PwbCrm
       # @param bulk [Boolean] whether those noted in bulk, too
       # @return [Array<Delivery>, Float, nil] deliveries, or in how many seconds there may be some; nil if none is due
       def claim(room, bulk)
-        look(room, bulk) || (look(room, bulk) if behind?(bulk))
+        fresh = look(room, false) if bulk && @lanes.many?
+        return fresh if fresh.is_a?(Array)
+
+        found = look(room, bulk) || (look(room, bulk) if behind?(bulk))
+        found.is_a?(Array) ? found : [fresh, found].compact.min
       end
 
       # Those that were claimed last need more than their lane takes, and it cannot be had.
