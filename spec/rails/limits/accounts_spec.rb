@@ -125,12 +125,26 @@ RSpec.describe "The account whose limits are shared" do
       end
     end
 
-    it "is used no more than it may be all the same" do
-      newcomers.each { |one| 6.times { |n| contact(one.website, primary_email: "#{n}-#{one.id}@example.com") } }
-      in_turn
-      expect(PwbCrm::Delivery.where(integration: newcomers).group(:state).count).to eq("succeeded" => 24)
-      expect(zendesk.requests.count { |request| request.status == 429 }).to eq(0)
-      expect(newcomers.map { |one| one.reload.account_digest }.uniq).to match([be_present])
+    # A request counts from when it was let go: what holds it up on its way is another matter, see jitter_spec.rb, and a
+    # busy machine is such a thing.
+    context "with what is let go" do
+      let(:clock) { -> { Time.at(let_go || (Time.now + PwbCrm::Sql.offset)) } }
+      let(:step) { PwbCrm::Providers::Limits::Limit.new(bucket: "user_writes", count: 1, period: 1).step }
+      let(:random) { Random.new(7) }
+
+      # By the database's clock: one a second is let go as soon as the last one's time is over.
+      def let_go
+        PwbCrm::Budget.where(account: desk.claimed_account("acme"), bucket: "user_writes").pick(:tat)&.-(step)
+      end
+
+      it "is used no more than it may be all the same" do
+        newcomers.each { |one| 6.times { |n| contact(one.website, primary_email: "#{n}-#{one.id}@example.com") } }
+        zendesk.fail_next(1, status: 500, only: ->(_) { pass(random.rand * 0.4) && false })
+        in_turn
+        expect(PwbCrm::Delivery.where(integration: newcomers).group(:state).count).to eq("succeeded" => 24)
+        expect(zendesk.requests.count { |request| request.status == 429 }).to eq(0)
+        expect(newcomers.map { |one| one.reload.account_digest }.uniq).to match([be_present])
+      end
     end
 
     it "lets in but a few who only say so" do
