@@ -9,9 +9,10 @@ module PwbCrm
     NAMES = %w[ID INTEGRATION SINCE CODE].freeze
     private_constant :NAMES
 
-    # What a text has to name at least to be a time: "30" would be taken for a day of this month.
-    TIMES = %i[hour mon yday cweek seconds].freeze
-    private_constant :TIMES
+    # A date, with a time or without: of "2 hours ago" Ruby would take the 2 for an hour of today.
+    TIME = /\A\s*(?<date>\d{4}-\d{1,2}-\d{1,2})
+            ((T|\s+)\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(?<zone>[a-z]+|[+-]\d{2}:?\d{2})?)?\s*\z/xi
+    private_constant :TIME
 
     # @param text [String, nil]
     # @param name [String] of what is given, for the message
@@ -20,7 +21,11 @@ module PwbCrm
     def self.time(text, name: "SINCE=")
       return if text.blank?
 
-      (Time.zone.parse(text) if TIMES.intersect?(Date._parse(text).keys)) or raise ArgumentError
+      time = TIME.match(text) or raise ArgumentError
+      Date.strptime(time[:date], "%Y-%m-%d") # which takes no 30 February for a 2 March
+      raise ArgumentError if time[:zone] && !Date._parse(text)[:offset]
+
+      Time.zone.parse(text)
     rescue ArgumentError
       raise ConfigurationError, "#{name}#{text.inspect} is no time. Write it as in 2025-01-08 14:00."
     end

@@ -10,14 +10,15 @@ RSpec.describe "what a resync is asked for" do
   describe "since" do
     it "takes a time, a date, or a text that names one" do
       at = Time.utc(2025, 1, 8, 14)
-      [at, at.in_time_zone("Madrid"), at.to_datetime, "2025-01-08 14:00"]
+      [at, at.in_time_zone("Madrid"), at.to_datetime, "2025-01-08 14:00", "2025-01-08T15:00:00.0+01:00",
+       "2025-1-8 15:00 CET"]
         .each { |since| expect(asked(since:).since).to eq(at) }
       expect(asked(since: Date.new(2025, 1, 8)).since).to eq(Time.utc(2025, 1, 8))
       expect(asked(since: nil).since).to be_nil
     end
 
     it "takes nothing that is no time, which would send everything" do
-      [1.week, 30, "last week", "nonsense", "30", "", [], Float::NAN].each do |since|
+      [1.week, 30, "last week", "2 hours ago", "2025-02-30", "30", "", [], Float::NAN].each do |since|
         expect { asked(since:) }.to raise_error(PwbCrm::ConfigurationError, /is no time\..*2025-01-08 14:00/)
       end
       expect(PwbCrm::Resync.count).to eq(0)
