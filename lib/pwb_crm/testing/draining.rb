@@ -13,7 +13,12 @@ module PwbCrm
       private_constant :ROUNDS, :PATIENCE
 
       # @param integration [Integration, nil]
+      # @raise [UsageError] for anything else
       def initialize(integration)
+        unless integration.nil? || integration.is_a?(Integration)
+          raise UsageError, "drain_crm! takes an integration, or nothing for all, and not a #{integration.class}."
+        end
+
         @integration = integration
       end
 

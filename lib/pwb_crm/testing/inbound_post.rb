@@ -15,9 +15,7 @@ module PwbCrm
       TOLD = %i[event at id secret type].freeze
       # Where an integration's config has what the remote proves itself with.
       SECRETS = { "zendesk" => "hook_secret", "zoho_crm" => "hook_token", "custom" => "inbound_secret" }.freeze
-      # What a remote of the system tells of.
-      TELLS = { "zendesk" => %w[ticket user organization].freeze }.freeze
-      private_constant :TOLD, :SECRETS, :TELLS
+      private_constant :TOLD, :SECRETS
 
       # @param platform [String]
       # @param record [ActiveRecord::Base, String, Integer]
@@ -29,7 +27,8 @@ module PwbCrm
         @record = record
         @told = fields.slice(*TOLD)
         @fields = fields.except(*TOLD).transform_keys(&:to_s)
-        @integration = integration || only_one
+        check
+        @integration = integration ? fitting(integration) : only_one
       end
 
       # @return [Integer]
@@ -51,7 +50,7 @@ module PwbCrm
 
       # What no remote sends must not be what an app is tested with.
       def told_of!(type)
-        known = TELLS.fetch(@platform, [type])
+        known = @platform == "zendesk" ? ZendeskTerms.types : [type]
         return if known.include?(type)
 
         complain("#{@platform} sends nothing about a #{type}, only about #{known.join(", ")}: tell of the ticket " \
@@ -64,13 +63,12 @@ module PwbCrm
 
       # Where the record is at the remote. A receiver of webhooks has no ids of its own.
       def place
-        kind = Kinds.of!(@record)
-        return [kind, @record.id] if @platform == "custom"
+        return [@kind, @record.id] if @platform == "custom"
 
-        link = @integration.links.of_records(kind, [@record.id]).first
+        link = @integration.links.of_records(@kind, [@record.id]).first
         return [link.external_type, link.external_id] if link
 
-        complain("#{kind} #{@record.id} has no link at #{@integration.label}: deliver it, or give the remote's id")
+        complain("#{@kind} #{@record.id} has no link at #{@integration.label}: deliver it, or give the remote's id")
       end
 
       def proof
@@ -80,11 +78,36 @@ module PwbCrm
       end
 
       def only_one
+        all = Integration.where(platform: @platform).order(:id)
+        all = all.where(website_id: Kinds.website_id_of(@kind, @record)) if record?
+        found = all.receiving.limit(2).to_a
+        return found.first if found.one?
+
+        complain(found.any? ? "There are several integrations of #{@platform}: give one as integration:" : nobody(all))
+      end
+
+      def nobody(all)
+        idle = all.limit(3).map(&:label)
+        whose = " of the #{@kind}'s website" if record?
+        return "There is no integration of #{@platform}#{whose}" if idle.empty?
+
+        "No integration of #{@platform}#{whose} takes anything in: #{idle.join(", ")} is not active, disconnected or " \
+          "a copy's. To see what it answers give it as integration:"
+      end
+
+      def fitting(integration)
+        return integration if integration.is_a?(Integration) && integration.platform == @platform
+
+        name = integration.is_a?(Integration) ? integration.label : "a #{integration.class}"
+        complain("integration: has to be one of #{@platform}, but is #{name}")
+      end
+
+      def check
         complain("There is no webhook from #{@platform.inspect}") unless SECRETS.key?(@platform)
-        found = Integration.receiving.where(platform: @platform)
-        found = found.where(website_id: Kinds.website_id_of(Kinds.of!(@record), @record)) if record?
-        found = found.limit(2).to_a
-        found.one? ? found.first : complain("Not one integration of #{@platform} is meant: give it as integration:")
+        return @kind = Known.kind_of!(@record) if record?
+        return if [String, Integer].any? { |type| @record.is_a?(type) } && @record.to_s.present?
+
+        complain("It tells of a record that is linked, or of the remote's id, and not of #{@record.inspect}")
       end
 
       # Where the host has drawn no route the controller alone will do.

@@ -34,6 +34,7 @@ module PwbCrm
       #
       # @param integration [Integration, nil] only of this one
       # @return [Integer] how many deliveries were settled
+      # @raise [UsageError] for what is no integration
       def drain_crm!(integration = nil) = Draining.new(integration).call
 
       # Tells the app that something has changed at a remote, in a request that is signed as the remote signs it,
@@ -45,7 +46,7 @@ module PwbCrm
       # @param fields [Hash] what the remote record has now, in the remote's words; and of the request itself `event`
       #   (its type), `at` (Time), `id` (of the event), `secret` (another than the integration's)
       # @return [Integer] the status of the answer: 200 when it was taken
-      # @raise [UsageError] where no integration, link or secret is found
+      # @raise [UsageError] where no integration, link or secret is found, and for what no remote sends
       def deliver_crm_webhook(system, record, integration: nil, **fields)
         InboundPost.new(Fakes.platform(system), record, integration:, fields:).deliver
       end

@@ -75,7 +75,32 @@ RSpec.describe "deliver_crm_webhook" do
     it "and nothing else" do
       expect { body(reference: "R-1") }.to complain_of(/nothing of a ticket's reference.*custom field by its id/)
       expect { body(**{ "1": "a", "2": "b" }) }.to complain_of(/One custom field at a time/)
+      expect { body(status: "resolved") }
+        .to complain_of(/no status of a ticket "resolved"\. There are new, open, pending, hold, solved/)
+      expect { body(priority: "hihg") }.to complain_of(/priority of a ticket "hihg"; did you mean "high"\?/)
+      expect { body(status: "open", event: "nope nope") }.to complain_of(/no event of Zendesk's "nope nope"/)
+      expect { body(updated_at: "2026-01-01T00:00:00Z") }.to complain_of(/no event of Zendesk's "ticket.updated_at_/)
     end
+
+    it "also that it was merged, or made" do
+      expect(body(event: "ticket.merged", status: "closed")["type"]).to eq("zen:event-type:ticket.merged")
+      expect(body(priority: nil)["event"]).to eq("current" => nil, "previous" => nil)
+      expect(body["type"]).to eq("zen:event-type:ticket.created")
+    end
+  end
+
+  it "tells of a person what Zendesk tells: a name in the event alone" do
+    deliver_crm_webhook(:zendesk, "9", type: "user", name: "Bo")
+    expect(PwbCrm::InboundEvent.last.payload).to include("type" => "zen:event-type:user.name_changed",
+                                                         "detail" => { "id" => "9" },
+                                                         "event" => { "current" => "Bo", "previous" => nil })
+    deliver_crm_webhook(:zendesk, "9", type: "user", email: "bo@example.com")
+    expect(PwbCrm::InboundEvent.last.payload)
+      .to include("type" => "zen:event-type:user.identity_changed", "detail" => include("email" => "bo@example.com"))
+    expect { deliver_crm_webhook(:zendesk, "9", type: "user", emial: "x") }
+      .to complain_of(/nothing of a user's emial: an event has email, external_id/)
+    expect { deliver_crm_webhook(:zendesk, "9", type: "user", role: "boss") }.to complain_of(/role of a user "boss"/)
+    expect { deliver_crm_webhook(:zendesk, "9", type: "user", event: "user.phone_changed") }.to complain_of(/no event/)
   end
 
   it "tells of a record what Zoho tells" do
@@ -98,6 +123,8 @@ RSpec.describe "deliver_crm_webhook" do
     expect(deliver_crm_webhook(:webhook, broken, subject: "Mended", event: "ticket.closed")).to eq(200)
     drain_crm!
     expect(told.sole).to match([broken.id, include("subject" => "Mended")])
+    expect { deliver_crm_webhook(:webhook, broken, event: "nope nope") }
+      .to complain_of(/begins with contact, message or ticket.*not "nope nope"/)
   end
 
   it "tells each of several in its turn, and a repeat once" do
@@ -130,6 +157,26 @@ RSpec.describe "deliver_crm_webhook" do
     expect(deliver_crm_webhook(:zendesk, "9", type: "user", event: "user.active_changed")).to eq(200)
   end
 
+  it "minds what it is to tell of" do
+    [nil, "", 4.5, [broken]].each do |other|
+      expect { deliver_crm_webhook(:zendesk, other) }.to complain_of(/a record that is linked, or of the remote's id/)
+    end
+    expect { deliver_crm_webhook(:zendesk, site) }.to complain_of(/Website is none of Pwb::Contact/)
+    expect { deliver_crm_webhook(:zoho, "1", integration: desk) }
+      .to complain_of(/has to be one of zoho_crm, but is #{Regexp.escape(desk.label)}/)
+    expect { deliver_crm_webhook(:zoho, "1", integration: site) }.to complain_of(/but is a Pwb::Website/)
+  end
+
+  it "names the integrations that take nothing in" do
+    desk.update!(active: false)
+    expect { deliver_crm_webhook(:zendesk, "1") }
+      .to complain_of(/No integration of zendesk takes anything in: #{Regexp.escape(desk.label)} is not active/)
+    expect { deliver_crm_webhook(:zendesk, broken) }.to complain_of(/zendesk of the support_ticket's website takes/)
+    expect(deliver_crm_webhook(:zendesk, "1", integration: desk)).to eq(404)
+    PwbCrm::Integration.where(id: desk.id).delete_all
+    expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/There is no integration of zendesk\./)
+  end
+
   it "says what it lacks" do
     PwbCrm::Link.delete_all
     expect { deliver_crm_webhook(:zendesk, broken) }.to complain_of(/has no link/)
@@ -137,7 +184,7 @@ RSpec.describe "deliver_crm_webhook" do
     expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/no hook_secret/)
     expect { deliver_crm_webhook(:hubspot, "1") }.to complain_of(/no webhook from "hubspot"/)
     integration(website, "zendesk", config: { subdomain: "b", access_token: "x" })
-    expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/integration:/)
+    expect { deliver_crm_webhook(:zendesk, "1") }.to complain_of(/several integrations of zendesk: .* integration:/)
     expect(deliver_crm_webhook(:zendesk, "1", integration: desk, secret: "x")).to eq(401)
   end
 

@@ -129,6 +129,12 @@ RSpec.describe PwbCrm::Testing::Kit do
       expect(PwbCrm::Delivery.group(:state).count).to eq("pending" => 2, "succeeded" => 1)
     end
 
+    it "takes nothing else for an integration, be it a website with the same id" do
+      [website, "x", desk.id, fake!(:zendesk)].each do |other|
+        expect { drain_crm!(other) }.to raise_error(PwbCrm::Testing::UsageError, /takes an integration, or nothing/)
+      end
+    end
+
     it "goes on with a resync until it is done" do
       people = Array.new(3) { contact(site) }
       fake!(:zendesk)

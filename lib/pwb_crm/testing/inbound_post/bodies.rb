@@ -16,15 +16,17 @@ module PwbCrm
       module Bodies
         # What Zoho calls what has happened.
         OPERATIONS = %w[insert update delete].freeze
-        private_constant :OPERATIONS
+        # What a webhook may tell of, as in "contact.updated".
+        SUBJECT = /\A(contact|message|ticket)(\.\w+)+\z/
+        private_constant :OPERATIONS, :SUBJECT
 
         module_function
 
         # @return [Array(String, Hash{String => String})] body and headers
         def zendesk(fields, id:, at:, event_id:, secret:, type: nil, event: nil)
           type ||= "ticket"
-          told = ZendeskEvent.new(type, fields)
-          body = { account_id: 1, id: event_id, type: "zen:event-type:#{event || told.name}", time: at.utc.iso8601(6),
+          told = ZendeskEvent.new(type, fields, event)
+          body = { account_id: 1, id: event_id, type: "zen:event-type:#{told.name}", time: at.utc.iso8601(6),
                    subject: "zen:#{type}:#{id}", zendesk_event_version: "2022-11-06",
                    detail: { id:, **told.detail }, event: told.event }.to_json
           time = at.utc.iso8601
@@ -47,9 +49,16 @@ module PwbCrm
         # (see .zendesk)
         def custom(fields, id:, at:, event_id:, secret:, type: nil, event: nil)
           name = { "support_ticket" => "ticket" }.fetch(type, type || "contact")
-          body = { id: event_id, type: event || "#{name}.updated", timestamp: at.utc.iso8601(3),
+          body = { id: event_id, type: subject(event || "#{name}.updated"), timestamp: at.utc.iso8601(3),
                    data: { id:, **fields } }.to_json
           [body, WebhookSigner.new(secret).sign(body, id: event_id, timestamp: at)]
+        end
+
+        def subject(type)
+          return type if type.to_s.match?(SUBJECT)
+
+          raise UsageError, "A webhook's type begins with contact, message or ticket, as in \"contact.updated\", and " \
+                            "is not #{type.inspect}."
         end
 
         def operation(name)

@@ -3,6 +3,8 @@
 require "cgi"
 require "securerandom"
 
+require_relative "zendesk_terms"
+
 module PwbCrm
   module Testing
     class InboundPost
@@ -11,41 +13,31 @@ module PwbCrm
       #
       # @api private
       class ZendeskEvent
-        # Which event Zendesk makes of a changed field of a ticket.
-        TICKET = { "status" => "status_changed", "priority" => "priority_changed", "tags" => "tags_changed",
-                   "assignee_id" => "agent_assignment_changed", "group_id" => "group_assignment_changed",
-                   "subject" => "subject_changed", "description" => "description_changed", "type" => "type_changed",
-                   "requester_id" => "requester_changed", "submitter_id" => "submitter_changed",
-                   "organization_id" => "organization_changed", "external_id" => "external_id_changed",
-                   "custom_status" => "custom_status_changed", "form_id" => "form_changed",
-                   "brand_id" => "brand_changed" }.freeze
-        # What a ticket's `detail` has beside what an event tells of.
-        DETAIL = [*TICKET.keys, "actor_id", "created_at", "is_public", "updated_at", "via"].freeze
         # What Zendesk writes in capitals here, and nowhere else.
         CAPITALS = %w[status priority type].freeze
         AGENT = { "id" => "1", "is_staff" => true, "name" => "Agent" }.freeze
-        private_constant :TICKET, :DETAIL, :CAPITALS, :AGENT
+        private_constant :CAPITALS, :AGENT
 
         # @param type [String] what it is about
         # @param fields [Hash{String => Object}] what changes
+        # @param event [String, nil] its name, where the fields do not tell
         # @raise [UsageError] for what Zendesk does not tell
-        def initialize(type, fields)
+        def initialize(type, fields, event = nil)
           @type = type
           @comment = fields["comment"] if ticket?
           @fields = ticket? ? fields.except("comment") : fields
-          @custom = ticket? ? @fields.except(*DETAIL) : {}
+          @custom = @fields.except(*ZendeskTerms.fields(type))
+          @name = event
           check
         end
 
         # @return [String]
-        def name
-          return "#{@type}.created" if first.nil? && @comment.nil?
-
-          "#{@type}.#{changed}"
-        end
+        def name = @name || "#{@type}.#{changed}"
 
         # @return [Hash] how it is now
-        def detail = @fields.except(*@custom.keys).to_h { |name, value| [name, worded(name, value)] }
+        def detail
+          @fields.slice(*ZendeskTerms::DETAIL.fetch(@type)).to_h { |name, value| [name, worded(name, value)] }
+        end
 
         # @return [Hash] what happened
         def event
@@ -60,14 +52,16 @@ module PwbCrm
 
         def ticket? = @type == "ticket"
 
+        def changes = ZendeskTerms::CHANGES.fetch(@type)
+
         # Whose event it is.
-        def first = (@fields.keys & TICKET.keys).first || @fields.keys.first
+        def first = (@fields.keys & changes.keys).first || @fields.keys.first
 
         def changed
           return "comment_added" if @comment
           return "custom_field_changed" if @custom.any?
 
-          TICKET.fetch(first) { "#{first}_changed" } if first
+          first ? changes.fetch(first) { "#{first}_changed" } : "created"
         end
 
         def custom
@@ -91,11 +85,15 @@ module PwbCrm
 
         def check
           unknown = @custom.keys.grep_v(/\A\d+\z/)
-          return if unknown.empty? && @custom.size < 2
+          complain("Zendesk tells nothing of a #{@type}'s #{unknown.join(", ")}") if unknown.any?
+          complain("One custom field at a time") if @custom.size > 1
+          ZendeskTerms.values!(@type, @fields)
+          ZendeskTerms.event!(@type, name)
+        end
 
-          told = "One custom field at a time"
-          told = "Zendesk tells nothing of a ticket's #{unknown.join(", ")}" if unknown.any?
-          raise UsageError, "#{told}: an event has a comment, #{DETAIL.join(", ")}, or one custom field by its id " \
+        def complain(what)
+          raise UsageError, "#{what}: an event has #{"a comment, " if ticket?}" \
+                            "#{ZendeskTerms.fields(@type).join(", ")}, or one custom field by its id " \
                             "(**{ \"360001\": \"R-1\" })."
         end
       end
