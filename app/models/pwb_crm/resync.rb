@@ -57,6 +57,10 @@ module PwbCrm
         transaction { alone(integration) { create!(integration_id: integration.id, **values) } }.tap(&:set_off)
       end
 
+      # @api private
+      # @return [Integer, nil] the id of one that people have paused; an integration has no two
+      def paused_id = where(state: "paused").pick(:id)
+
       # Enqueues the job of each that has lost it.
       #
       # @api private

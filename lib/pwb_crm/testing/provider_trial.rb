@@ -22,7 +22,7 @@ module PwbCrm
                   { garbage: :html }].map(&:freeze).freeze
       private_constant :TIME, :SECRET, :TROUBLES
 
-      def_delegators :@far, :growth, :writes, :written, :size, :state, :everything
+      def_delegators :@far, :growth, :writes, :written, :state, :everything
       def_delegators :@works, :with, :changed, :changes?, :deleting, :erasing, :words, :personal
 
       # @param integration [Integration]

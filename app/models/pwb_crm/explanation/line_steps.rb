@@ -48,7 +48,7 @@ module PwbCrm
         return unless delivery.bulk
         return spent_bulk unless integration.bulk_held
 
-        run = integration.resyncs.where(state: "paused").pick(:id)
+        run = integration.resyncs.paused_id
         run ? no(:held_bulk, run:) : no(:held_bulk, "alone", id: integration.id)
       end
 

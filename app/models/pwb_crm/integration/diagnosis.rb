@@ -95,7 +95,7 @@ module PwbCrm
       end
 
       def held_bulk
-        run = integration.resyncs.where(state: "paused").pick(:id)
+        run = integration.resyncs.paused_id
         run ? say("held_bulk", run:) : say("held_bulk_alone")
       end
 

@@ -67,9 +67,6 @@ module PwbCrm
           @remote.fail_next(20, **plan)
         end
 
-        # @return [void]
-        def reset! = @remote.reset!
-
         private
 
         def text(value) = value ? JSON.generate(value) : ""
