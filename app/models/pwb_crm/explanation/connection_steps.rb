@@ -2,13 +2,21 @@
 
 module PwbCrm
   class Explanation
-    # Whether an integration sends records of this kind.
+    # Whether an integration sends the record at all.
     #
     # @api private
     class ConnectionSteps < Walk
-      STEPS = %i[sends takes_kind].freeze
+      STEPS = %i[erased sends takes_kind].freeze
 
       private
+
+      # Of the erasure itself the delivery tells.
+      def erased
+        at = integration.links.of_records(kind, [record.id]).pick(:erased_at)
+        no(:erased, at: time(at)) if at && !erasing? && sent_since?
+      end
+
+      def sent_since? = rows.order(:id).pluck(:action).last&.then { |action| action != "erase" }
 
       def sends
         return yes(:sends) if integration.deliverable?
@@ -30,10 +38,9 @@ module PwbCrm
         erasing? ? yes(:takes_kind, "erasing", switch:) : no(:takes_kind, switch:)
       end
 
-      def erasing?
-        rows = integration.deliveries.of_record(kind, record.id)
-        rows.where(state: Delivery::UNDELIVERED).exists?(action: "erase")
-      end
+      def erasing? = rows.where(state: Delivery::UNDELIVERED).exists?(action: "erase")
+
+      def rows = integration.deliveries.of_record(kind, record.id)
     end
   end
 end
