@@ -116,6 +116,10 @@ module PwbCrm
       ActiveSupport.on_load(:action_dispatch_request) { prepend Routing::DiscreetPath }
     end
 
+    initializer "pwb_crm.middleware" do |app|
+      app.middleware.insert_after ActionDispatch::RemoteIp, Routing::Nowhere
+    end
+
     # The mailer needs Action Mailer, which a host may do without.
     config.before_eager_load do
       [*ENGINE_PARTS.keys, *(:NoticeMailer if PwbCrm.config.notify_by_mail)].each { |name| PwbCrm.const_get(name) }

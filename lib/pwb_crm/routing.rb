@@ -5,18 +5,10 @@ module PwbCrm
   module Routing
     # The name of the receiver's route.
     RECEIVER = :pwb_crm_webhook
-    # A key in a path.
-    KEY = /(?<!\h)\h{32}(?!\h)/
-    private_constant :RECEIVER, :KEY
+    private_constant :RECEIVER
 
-    # Keeps keys out of what Rails, and whatever else asks for a path that is fit to be shown, writes into the log. What
-    # is filtered by the name of a parameter is only a query. Paths of the host's own stay as they are.
-    #
-    # @api private
-    module DiscreetPath
-      # @return [String]
-      def filtered_path = Routing.receives?(path_info) ? super.gsub(KEY, "[FILTERED]") : super
-    end
+    autoload :DiscreetPath, "pwb_crm/routing/discreet_path"
+    autoload :Nowhere, "pwb_crm/routing/nowhere"
 
     # Draws the address that the remote systems tell the app what has changed: one for all of them.
     #
@@ -34,10 +26,12 @@ module PwbCrm
     end
 
     # @api private
-    # @param path [String] below the app's own address, as it was asked for: the router takes several slashes for one
-    # @return [Boolean] whether it leads to the receiver, wherever that is drawn, or would but for a mistake behind it
-    def self.receives?(path)
-      drawn = Rails.application.routes.named_routes.get(RECEIVER) and drawn.path.match?(path.b.squeeze("/"))
+    # @param path [String] below the app's own address, as it was asked for: the router takes several slashes for one,
+    #   and none for one at the end
+    # @return [ActionDispatch::Journey::Path::Pattern::MatchData, nil] where it leads to the receiver, wherever that is
+    #   drawn, or would but for a mistake behind it
+    def self.received(path)
+      drawn = Rails.application.routes.named_routes.get(RECEIVER) and drawn.path.match(path.b.squeeze("/").chomp("/"))
     end
 
     # @api private

@@ -45,8 +45,10 @@ RSpec.describe "the guide on what comes in" do
     crm = integration(website, "hubspot", config: { hook_secret: "hub-secret" })
     body = { eventId: 1, subscriptionType: "contact.propertyChange", objectId: 7,
              occurredAt: 1_767_322_800_000 }.to_json
-    signed = { "X-Hubspot-Signature" => OpenSSL::HMAC.hexdigest("SHA256", "hub-secret", body) }
-    expect([tell(crm, body), tell(crm, body, signed)].map(&:status)).to eq([401, 200])
+    sign = ->(text) { { "X-Hubspot-Signature" => OpenSSL::HMAC.hexdigest("SHA256", "hub-secret", text) } }
+    expect([tell(crm, body), tell(crm, body, sign[body])].map(&:status)).to eq([401, 200])
+    odd = ["{}", "[1]", "null", "{", body.sub("1767322800000", "1.5"), body.sub('"eventId":1', '"eventId":[]')]
+    expect(odd.map { |text| tell(crm, text, sign[text]).status }.uniq).to eq([400])
     PwbCrm::IntegrationInboundJob.perform_now(crm.id)
     expect(crm.inbound_events.sole).to have_attributes(external_id: "7", error_code: "foreign")
   ensure

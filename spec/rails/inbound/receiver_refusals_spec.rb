@@ -20,7 +20,34 @@ RSpec.describe "What the receiver refuses" do
     expect_refused(401) { tell(hook, body, from_webhook(body, secret:, at: 301.seconds.ago)) }
     expect_refused(401) { tell(crm, zoho_event(%w[71], token: "another-token-xx")) }
     expect_refused(401) { tell(crm, zoho_event(%w[71], token: nil)) }
+    ["#{token}x", token[..-2], token.upcase, "", [token]].each do |wrong|
+      expect_refused(401) { tell(crm, zoho_event(%w[71], token: wrong)) }
+    end
     expect_refused(401) { tell(crm, "[#{token}") }
+  end
+
+  # Neither how long it takes nor anything else may tell how much of a signature or a token is right.
+  it "compares what verifies in constant time, with each of the secrets" do
+    allow(OpenSSL).to receive(:secure_compare).and_call_original
+    both = { desk => %w[hook_secret previous_hook_secret], crm => %w[hook_token previous_hook_token] }
+    both.each { |one, (_, old)| one.update!(config: one.config.merge(old => "another-one-of-ours")) }
+    signed = from_zendesk(body)
+    expect(tell(desk, body, signed).status).to eq(200)
+    expect(OpenSSL).to have_received(:secure_compare).with(signed["X-Zendesk-Webhook-Signature"], anything).twice
+    expect(tell(crm, zoho_event(%w[71], token:)).status).to eq(200)
+    [token, "another-one-of-ours"].each do |known|
+      expect(OpenSSL).to have_received(:secure_compare).with(token, known)
+    end
+  end
+
+  # No statement, either: what has no key's form is nobody's.
+  it "asks the database for nothing that has not a key's form" do
+    statements = statements_of do
+      [desk.key[..-2], "#{desk.key}0", desk.key.sub(/./, "g"), "#{desk.key}%0a", nil].each do |key|
+        expect(tell(["/api/crm/webhooks/zendesk", key].compact.join("/"), body, from_zendesk(body)).status).to eq(404)
+      end
+    end
+    expect(statements).to be_empty
   end
 
   it "answers the same for every address that nobody has" do
@@ -86,6 +113,40 @@ RSpec.describe "What the receiver refuses" do
     told = body.sub("SOLVED", '\\uD83D\\ude00')
     tell(desk, told, from_zendesk(told))
     expect(PwbCrm::InboundEvent.sole.payload.to_json).to include("😀")
+  end
+
+  it "refuses a number beyond all numbers, which would be stored as another" do
+    huge = ["1e400", "-1E+309", "#{"9" * 290}e99", "1#{"0" * 400}.5"]
+    huge.each do |number|
+      of = ->(text) { text.sub('"amount":1', "\"amount\":#{number}") }
+      expect_refused(400) { tell_desk(of[ticket_event(amount: 1)]) }
+      signed = of[{ type: "contact.updated", data: { id: "1", amount: 1 } }.to_json]
+      expect_refused(400) { tell(hook, signed, from_webhook(signed, secret:)) }
+      expect_refused(400) { tell(crm, of[zoho_event(%w[71], token:, query_params: { amount: 1 })]) }
+    end
+    fine = ticket_event(amount: 1).sub('"amount":1', "\"amount\":[1e308,#{"9" * 400},-1e-400]")
+    expect(tell_desk(fine).status).to eq(200)
+    expect(PwbCrm::InboundEvent.sole.payload["detail"]["amount"]).to eq([1e308, ("9" * 400).to_i, -0.0])
+  end
+
+  it "lets nobody name what the gem makes itself" do
+    allow(Rails.error).to receive(:report)
+    %w[pwb_crm.bundle pwb_crm.other].each do |type|
+      expect_refused(400) { tell_desk(ticket_event(type:)) }
+      signed = { type:, entries: "[]", data: { id: "1" } }.to_json
+      expect_refused(400) { tell(hook, signed, from_webhook(signed, secret:)) }
+      own, operation = type.split(".")
+      expect_refused(400) { tell(crm, zoho_event(%w[71], token:, module: own, operation:)) }
+    end
+    expect(Rails.error).not_to have_received(:report)
+  end
+
+  it "keeps nothing of a body that is none in an error" do
+    ["{s3cret-value", "s3cret-value", '{"a":"s3cret-value\\ud800"}', "{\"s3cret-value\":1e400}"].each do |text|
+      expect { PwbCrm::Inbound::Body.parse(text) }.to raise_error(PwbCrm::ValidationError) do |error|
+        expect([error.message, error.full_message, error.cause].to_s).not_to include("s3cret-value")
+      end
+    end
   end
 
   it "takes nothing but a POST" do

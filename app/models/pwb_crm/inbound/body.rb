@@ -8,28 +8,35 @@ module PwbCrm
     #
     # @api private
     module Body
-      SURROGATE = /\\u[dD][89a-fA-F]/
-      private_constant :SURROGATE
+      # What may be no text, or no number, though JSON's grammar has it: half of a pair of surrogates, and a number
+      # beyond all numbers.
+      DOUBTFUL = /\\u[dD][89a-fA-F]|[eE]\+?\d\d|\d{300}/
+      private_constant :DOUBTFUL
 
-      # @param raw [String] as it came
-      # @return [Hash]
-      # @raise [ValidationError] for anything else, without a word of it
-      def self.parse(raw)
-        text = raw.dup.force_encoding(Encoding::UTF_8)
-        parsed = JSON.parse(text) if text.valid_encoding?
-        return sound(text, parsed) if parsed.is_a?(Hash)
+      class << self
+        # @param raw [String] as it came
+        # @return [Hash]
+        # @raise [ValidationError] for anything else, without a word of it; also for what could not be stored as it is,
+        #   however often it came
+        def parse(raw)
+          read(raw).tap { |parsed| JSON.generate(parsed) if raw.b.match?(DOUBTFUL) }
+        rescue JSON::GeneratorError
+          raise ValidationError.new("The body has what is no text or number."), cause: nil
+        end
 
-        raise ValidationError, "The body is no JSON object."
-      rescue JSON::ParserError, JSON::GeneratorError
-        raise ValidationError.new("The body is no JSON object."), cause: nil
+        # @param raw [String] as above
+        # @return [Hash] which may have what cannot be stored
+        # @raise [ValidationError] for anything else
+        def read(raw)
+          text = raw.dup.force_encoding(Encoding::UTF_8)
+          parsed = JSON.parse(text) if text.valid_encoding?
+          return parsed if parsed.is_a?(Hash)
+
+          raise ValidationError, "The body is no JSON object."
+        rescue JSON::ParserError
+          raise ValidationError.new("The body is no JSON object."), cause: nil
+        end
       end
-
-      # Half of a pair of surrogates is read, but is no text: it could not be stored however often it came.
-      def self.sound(text, parsed)
-        JSON.generate(parsed) if text.match?(SURROGATE)
-        parsed
-      end
-      private_class_method :sound
     end
   end
 end

@@ -12,12 +12,16 @@ module PwbCrm
     module Bundle
       # Entries that are stored one by one.
       FEW = 20
+      # What the types begin with that this gem gives: no remote's does, see {Entry}.
+      OURS = "pwb_crm."
       # The `event_type` of more.
-      TYPE = "pwb_crm.bundle"
+      TYPE = "#{OURS}bundle".freeze
+      # A bundle as it is stored.
+      Row = Data.define(*Entry.members)
 
       class << self
         # @param entries [Array<Entry>]
-        # @return [Array<Entry>] what to store of them
+        # @return [Array<Entry, Row>] what to store of them
         def of(entries) = entries.size > FEW ? [bundle(entries)] : entries
 
         # @param event [InboundEvent]
@@ -35,7 +39,8 @@ module PwbCrm
         # The same request has the same name at every repeat, as its events do.
         def bundle(entries)
           event_id = Digest::SHA256.hexdigest(JSON.generate(entries.map(&:event_id)))
-          Entry.new(event_id:, event_type: TYPE, occurred_at: entries.first.occurred_at, payload: packed(entries))
+          Row.new(event_id:, event_type: TYPE, occurred_at: entries.first.occurred_at, payload: packed(entries),
+                  external_type: nil, external_id: nil, digest: nil)
         end
 
         # As text, because Rails takes its time over the JSON of many things.

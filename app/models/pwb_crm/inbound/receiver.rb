@@ -37,8 +37,8 @@ module PwbCrm
         store
       rescue Refusal => e
         Answer.refused(e)
-      rescue StandardError => e
-        fail_for(e)
+      rescue StandardError, ScriptError, SystemStackError => e
+        tell_of(e)
         Answer.refused(Refusal.new(:not_stored, retry_after: REPEAT))
       end
 
@@ -68,19 +68,10 @@ module PwbCrm
       def refuse_for(wait) = wait && refuse(:too_many, wait:)
 
       def store
-        @entries = entries
+        @entries = Reading.new(@integration, raw, sent).entries
         fresh = InboundEvent.store(@integration, Bundle.of(@entries))
         Inbound.wake(@integration.id) if fresh.positive?
         Answer.taken(fresh.positive? ? :stored : :repeated)
-      end
-
-      def entries
-        provider = @integration.provider
-        refuse(:unverified) unless provider.verify_inbound(raw, sent)
-        read = provider.read_inbound(raw, sent).first(MOST + 1)
-        read.size > MOST ? refuse(:too_many_records) : read
-      rescue ValidationError
-        refuse(:malformed)
       end
 
       def raw = @raw ||= read.tap { |body| refuse(:too_large) if body.bytesize > limit }
@@ -100,12 +91,7 @@ module PwbCrm
 
       def welcome? = Networks.of(@integration).include?(source)
 
-      # One that contradicts itself comes from nowhere.
-      def source
-        request.remote_ip
-      rescue ActionDispatch::RemoteIp::IpSpoofAttackError
-        nil
-      end
+      def source = request.remote_ip
 
       def limit = PwbCrm.config.inbound_body_limit
 
@@ -113,12 +99,21 @@ module PwbCrm
         raise Refusal.new(outcome, retry_after: wait)
       end
 
-      # Not with the fault's own words, which may be of what was sent.
-      def fail_for(fault)
-        about = @integration ? @integration.label : "an integration"
-        message = "An event for #{about} could not be stored: #{fault.class}. The remote is asked to repeat it."
-        Report.call(ConnectionError.new(message, code: "host_database"), doing: "receiving for #{about}")
+      def tell_of(fault)
+        about = @integration ? Events.of(@integration) : {}
+        Report.call(as_error(fault), doing: "receiving for #{label}", about:)
       end
+
+      # Where it was raised, but not its own words, which may be of what was sent; what the gem raises itself has none.
+      def as_error(fault)
+        return fault if fault.is_a?(Error)
+
+        message = "An event for #{label} could not be stored: #{fault.class}. The remote is asked to repeat it."
+        ours = InternalError.new(message) unless fault.is_a?(ActiveRecord::ActiveRecordError)
+        (ours || ConnectionError.new(message, code: "host_database")).tap { |one| one.set_backtrace(fault.backtrace) }
+      end
+
+      def label = @integration ? @integration.label : "an integration"
 
       def told
         entry = @entries.first if @entries&.one?

@@ -9,7 +9,7 @@ module PwbCrm
       # Outcome to the status that answers it.
       STATUSES = {
         malformed: 400, unverified: 401, network: 403, unknown_key: 404, method: 405, too_large: 413,
-        too_many_records: 413, too_many: 429, not_stored: 503
+        too_many_records: 413, too_many: 429, not_stored: 503, provider_failed: 503
       }.freeze
       # What a request may be.
       ALLOW = "POST"

@@ -13,7 +13,7 @@ module PwbCrm
         # Stores what is not there yet, with one statement for all.
         #
         # @param integration [Integration]
-        # @param entries [Array<Inbound::Entry>]
+        # @param entries [Array<Inbound::Entry, Inbound::Bundle::Row>]
         # @return [Integer] how many were new
         # @raise [ActiveRecord::ActiveRecordError]
         def store(integration, entries)

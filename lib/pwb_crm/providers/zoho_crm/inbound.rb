@@ -21,7 +21,7 @@ module PwbCrm
         end
 
         def verify_inbound(raw, _headers)
-          token = PwbCrm::Inbound::Body.parse(raw)["token"]
+          token = PwbCrm::Inbound::Body.read(raw)["token"]
           return false unless token.is_a?(String)
 
           hook_tokens.grep(String).map { |known| OpenSSL.secure_compare(token.b, known.b) }.any?
