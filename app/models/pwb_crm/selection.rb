@@ -11,7 +11,7 @@ module PwbCrm
 
     # A date, with a time or without: of "2 hours ago" Ruby would take the 2 for an hour of today.
     TIME = /\A\s*(?<date>\d{4}-\d{1,2}-\d{1,2})
-            ((T|\s+)\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(?<zone>[a-z]+|[+-]\d{2}:?\d{2})?)?\s*\z/xi
+            (?:(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?<zone>[a-z]+|[+-]\d{2}:?\d{2})?)?\s*\z/xi
     private_constant :TIME
 
     # @param text [String, nil]

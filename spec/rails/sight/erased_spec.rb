@@ -3,7 +3,7 @@
 require "rails_helper"
 require_relative "../support/erasing"
 
-RSpec.describe PwbCrm::Explanation, "of a record that was erased" do
+RSpec.describe "Why a record that was erased is not sent" do
   include_context "with a person to erase"
 
   def said = PwbCrm.explain(person, integration: desk).answers.sole
