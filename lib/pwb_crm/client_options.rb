@@ -12,7 +12,7 @@ module PwbCrm
     NETWORK = %i[timeout open_timeout proxy ca_file].freeze
 
     class << self
-      # @param given [Hash] timeout, open_timeout, proxy, ca_file and concurrency, where a client was given them
+      # @param given [Hash] timeout, open_timeout, proxy, ca_file, concurrency and heavy, where a client was given them
       # @return [Hash] the limits of a client, as the native core names them
       def limits(**given)
         timeout, open_timeout, proxy, ca_file = NETWORK.map { |name| given[name] || default(name) }
@@ -20,7 +20,7 @@ module PwbCrm
           "timeout" => seconds("timeout", timeout), "open_timeout" => seconds("open_timeout", open_timeout),
           "proxy" => optional("proxy", proxy), "ca_file" => optional("ca_file", ca_file),
           "allow_private_hosts" => private_hosts?, "allowed_ports" => default(:allowed_ports),
-          "concurrency" => concurrency(given[:concurrency])
+          "concurrency" => concurrency(given[:concurrency]), "heavy" => concurrency(given[:heavy], "heavy")
         }
       end
 
@@ -84,12 +84,12 @@ module PwbCrm
 
       private
 
-      def concurrency(value)
-        Argument.reading("concurrency") do
+      def concurrency(value, name = "concurrency")
+        Argument.reading(name) do
           return value if value.nil? || (value.is_a?(Integer) && value.between?(1, Native::MOST_AT_A_TIME))
         end
 
-        raise ConfigurationError, "concurrency must be a number of requests from 1 to #{Native::MOST_AT_A_TIME}."
+        raise ConfigurationError, "#{name} must be a number of requests from 1 to #{Native::MOST_AT_A_TIME}."
       end
 
       # What is in it is checked by the core.

@@ -28,6 +28,8 @@ module PwbCrm
     # @param ca_file [String, Pathname, nil] a PEM file of authorities to trust besides the system's; default
     #   `config.ca_file` (none)
     # @param concurrency [Integer, nil] requests that {#sync} has under way at once, 1 to 32; default 5
+    # @param heavy [Integer, nil] heavy ones among them, which write more than ten records; Zoho takes 10 of an
+    #   organisation at once, which is the default
     # @param settings [Hash] what the tenant chose: `enquirers` ("contact_and_note" or "lead"),
     #   `deletes` ("keep" or "delete"), `erase` ("delete" or "anonymise"), `case_status` and `case_priority` (host's
     #   word to Zoho's), `case_origin` ("Web"), `lead_source` ("Website Inquiry"), `property_reference_field` (API name)
@@ -35,8 +37,8 @@ module PwbCrm
     #   without one, every field counts as changed the next time
     # @raise [ConfigurationError] for a missing or malformed option; nothing is ever sent then
     def initialize(access_token:, api_domain:, timeout: nil, open_timeout: nil, proxy: nil, ca_file: nil,
-                   concurrency: nil, settings: {}, shadow_key: nil)
-      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:, concurrency:)
+                   concurrency: nil, heavy: nil, settings: {}, shadow_key: nil)
+      limits = ClientOptions.limits(timeout:, open_timeout:, proxy:, ca_file:, concurrency:, heavy:)
       @timeout = limits["timeout"]
       @native = Native::ZohoClient.new(
         { "access_token" => ClientOptions.secret("The Zoho access token", access_token),

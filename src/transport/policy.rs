@@ -30,6 +30,8 @@ pub struct Policy {
     pub roots: Option<Roots>,
     /// What every request goes through.
     pub proxy: Option<Proxy>,
+    /// Heavy requests at a time, where they are fewer than the remote takes: others share them.
+    pub heavy: Option<usize>,
 }
 
 impl Default for Policy {
@@ -43,6 +45,7 @@ impl Default for Policy {
             max_response_bytes: 2 * 1024 * 1024,
             roots: None,
             proxy: None,
+            heavy: None,
         }
     }
 }

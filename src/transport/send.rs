@@ -34,7 +34,9 @@ impl Http {
         if left < Duration::from_millis(1) {
             return Err(Error::not_attempted(&host));
         }
-        let heavy = request.heavy;
+        let heavy = request
+            .heavy
+            .map(|most| policy.heavy.unwrap_or(most).min(most));
         let share = self.shares.of(policy.owner);
         // Made when its turn has come: what waits for one was not sent.
         let attempt = async {

@@ -33,6 +33,7 @@ pub(crate) struct Limits {
     ca_file: Option<String>,
     allowed_ports: Option<Vec<u16>>,
     concurrency: Option<usize>,
+    heavy: Option<usize>,
 }
 
 impl Limits {
@@ -65,6 +66,7 @@ impl Limits {
             ports: ports.map_or(usual.ports, Into::into),
             proxy: proxy.or_raise(ruby)?,
             roots: roots.map(Roots::from_file).transpose().or_raise(ruby)?,
+            heavy: self.heavy,
             ..usual
         })
     }

@@ -73,7 +73,7 @@ module PwbCrm
       def needed_for_refresh = super.merge("accounts_server" => accounts_server)
 
       def build_client
-        ZohoClient.new(access_token: config["access_token"], api_domain:, shadow_key:, concurrency:,
+        ZohoClient.new(access_token: config["access_token"], api_domain:, shadow_key:, concurrency:, heavy:,
                        settings: settings.slice(*SETTINGS))
       end
 

@@ -26,7 +26,7 @@ RSpec.describe "Requests under way at once", :committed do
     PwbCrm::Testing::Server.start(app, threads: 40) do |server|
       configure(keep_to_limits: true, allow_private_hosts: true, settle_time: 0, zoho_base_url: server.url,
                 zendesk_base_url: server.url)
-      yield
+      yield server
     end
   end
 
@@ -71,13 +71,27 @@ RSpec.describe "Requests under way at once", :committed do
       expect(%w[free enterprise].map { |edition| connected(website, edition).provider.slice }).to eq([500, 1000])
     end
 
-    it "are a share of the heavy ones where others are on the organisation, too" do
+    it "are a share of all and one of the heavy ones where others are on the organisation, too" do
       configure(keep_to_limits: true)
-      both = Array.new(2) { connected(website, "enterprise") }.each { |crm| crm.note_account("acme") }
+      both = Array.new(2) { connected(website, "ultimate") }.each { |crm| crm.note_account("acme") }
       made = []
-      allow(PwbCrm::ZohoClient).to receive(:new) { |concurrency:, **| made << concurrency }
+      allow(PwbCrm::ZohoClient).to receive(:new) { |concurrency:, heavy:, **| made << [concurrency, heavy] }
       expect(both.map { |crm| crm.provider.tap(&:client).slice }).to eq([500, 500])
-      expect(made).to eq([5, 5])
+      expect(made).to eq([[12, 5], [12, 5]])
+    end
+
+    # Straight to the client, which has more of them to do than it may at once.
+    it "are no more heavy ones than it is told, however many others may go" do
+      records = Array.new(101) { |n| { first_name: "Ana", email: "#{n}@example.com" } }
+      serve(app) do |server|
+        client = PwbCrm::ZohoClient.new(access_token: "zoho-token", api_domain: server.url, concurrency: 8, heavy: 2,
+                                        shadow_key: "0123456789abcdef")
+        Array.new(4) { Thread.new { client.upsert("Contacts", records.first(100)) } }.each(&:join)
+        expect(app.most).to eq(2)
+        app.most = 0
+        Array.new(4) { Thread.new { client.upsert("Contacts", records.first(10)) } }.each(&:join)
+        expect(app.most).to be > 2
+      end
     end
   end
 

@@ -70,11 +70,8 @@ module PwbCrm
 
         private
 
-        # Integrations on one organisation share its heavy calls, too: each one's client knows only that there are ten.
-        def concurrency = sharing > 1 ? [super, HEAVY / sharing].compact.min.clamp(1..) : super
-
-        # Heavy calls under way at once.
-        def heavy = [concurrency || AT_ONCE, HEAVY].min
+        # Heavy calls under way at once, which integrations on one organisation share, too.
+        def heavy = [concurrency || AT_ONCE, HEAVY / sharing].min.clamp(1..)
 
         def setting(name, most = nil)
           number = Integer(settings[name], exception: false)

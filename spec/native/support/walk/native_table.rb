@@ -6,7 +6,7 @@ module NativeTable
   KEY = "k" * 32
   SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
   LIMITS = { "timeout" => 0.2, "open_timeout" => 0.2, "allow_private_hosts" => true, "allowed_ports" => [443],
-             "proxy" => nil, "ca_file" => nil, "concurrency" => 2 }.freeze
+             "proxy" => nil, "ca_file" => nil, "concurrency" => 2, "heavy" => 1 }.freeze
   HERE = "http://127.0.0.1:1"
   PERSON = { "id" => 7, "first_name" => "Ana", "last_name" => "Ruiz", "email" => "ana@example.com" }.freeze
   RECORDS = {

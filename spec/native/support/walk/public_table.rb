@@ -26,7 +26,7 @@ module PublicTable
       desk = { custom_fields: { ticket_number: "42" }, ticket_status: { open: "new" }, tags: ["a"] }
       agent = { subdomain: "acme", email: "a@b.example", api_token: "t0ken" }
       zendesk = ->(given) { PwbCrm::ZendeskClient.new(**given) }
-      { "ZohoClient.new" => [{ **ZOHO, **LIMITS, settings: }, ->(given) { PwbCrm::ZohoClient.new(**given) }],
+      { "ZohoClient.new" => [{ **ZOHO, **LIMITS, heavy: 1, settings: }, ->(given) { PwbCrm::ZohoClient.new(**given) }],
         "ZendeskClient.new" => [{ **ZENDESK, **LIMITS, settings: desk }, zendesk],
         "ZendeskClient.new (agent)" => [agent, zendesk],
         "WebhookClient.new" => [{ **WEBHOOK, **LIMITS }, ->(given) { PwbCrm::WebhookClient.new(**given) }],
