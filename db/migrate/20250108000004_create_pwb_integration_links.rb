@@ -12,6 +12,7 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
       t.string :external_type, limit: 50, null: false
       t.string :external_id, null: false
       t.json :shadow, null: false, default: {}
+      t.integer :shadow_told, null: false, default: 0
       t.string :mapping_version
       t.string :remote_version
       inbound(t)

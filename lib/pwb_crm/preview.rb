@@ -16,6 +16,16 @@ module PwbCrm
         keys.zip(works).to_h { |key, work| [key, one(work) { yield([work]) }] }
       end
 
+      # @param works [Array<Hash>] as for `sync`
+      # @yieldparam one [Array<Hash>] one of them
+      # @yieldreturn [Native::Flow]
+      # @return [Hash{String => Array<String>}] by key: the names of the fields in the first request
+      # @raise [ConfigurationError] for a work that is malformed
+      def changes(works)
+        keys = WorkInput.keys(Argument.list(works, "works"))
+        keys.zip(works).to_h { |key, work| [key, Runner.fields(yield([work]))] }
+      end
+
       private
 
       def one(work)

@@ -11,7 +11,10 @@ module PwbCrm
   module Runner
     ENDED = "the fiber scheduler ended the wait for the answer, as its with_timeout does: the request was dropped, " \
             "and may have arrived. Look at the remote before you repeat it, or give it more time."
-    private_constant :ENDED
+    # What a request comes to that is only looked at.
+    UNSENT = { "kind" => "connection", "message" => "it was not sent", "code" => nil, "sent" => "no",
+               "details" => [].freeze }.freeze
+    private_constant :ENDED, :UNSENT
 
     class << self
       # @api private
@@ -34,6 +37,15 @@ module PwbCrm
       # @param flow [Native::Flow] of one piece of work, which cannot be run afterwards
       # @return [Outcome, Object, nil] what it comes to without a request; nil if it would send one
       def peek(flow) = flow.begin ? nil : flow.take.first
+
+      # @api private
+      # @param flow [Native::Flow] as for {peek}
+      # @return [Array<String>] the names of the fields that its first request holds; none if it would send none
+      def fields(flow)
+        request = flow.begin
+        request = flow.fail(UNSENT) while request
+        flow.take.first.calls.first&.fields || []
+      end
 
       private
 

@@ -62,6 +62,14 @@ module PwbCrm
     # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
     def preview(works) = Preview.of(works) { |one| flow_of(one) }
 
+    # Tells which fields {#sync} would send of these works, without a request: of records that are linked, those that
+    # the remote is not known to hold.
+    #
+    # @param works [Array<Hash>] see {ZohoClient#sync}
+    # @return [Hash{String => Array<String>}] by key: the names of the fields in the first request
+    # @raise [ConfigurationError] for a work that is malformed, by its key
+    def changes(works) = Preview.changes(works) { |one| flow_of(one) }
+
     private
 
     def flow_of(works) = WorkInput.hand_over(works, needed: ["event_id"]) { |plain| @native.sync(plain) }

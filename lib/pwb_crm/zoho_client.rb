@@ -95,6 +95,14 @@ module PwbCrm
     # @return [Hash{String => Symbol, String}] by key: :create, :update, :unchanged, or why it would not be sent
     def preview(works) = Preview.of(works) { |one| flow_of(one) }
 
+    # Tells which fields {#sync} would send of these works, without a request: of records that are linked, those that
+    # the remote is not known to hold.
+    #
+    # @param works [Array<Hash>] see {#sync}
+    # @return [Hash{String => Array<String>}] by key: the names of the fields in the first request
+    # @raise [ConfigurationError] for a work that is malformed, by its key
+    def changes(works) = Preview.changes(works) { |one| flow_of(one) }
+
     # Asks whose account the access token opens. Takes the scope `ZohoCRM.org.READ`, and a credit.
     #
     # @param within [Numeric, nil] seconds for it

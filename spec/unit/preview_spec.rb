@@ -23,6 +23,15 @@ RSpec.describe "What the clients would do", :fresh_config do
       expect(told).to eq("1" => :create, "2" => :update, "3" => :update)
     end
 
+    it "is told for #{name} field by field, without a request" do
+      known = client.call
+      link = { external_type: name == "Zoho" ? "Contacts" : "user", external_id: "9", shadow: {} }
+      told = known.changes([work("1", link:)]).fetch("1")
+      expect(told).to include({ "Zoho" => "Email", "Zendesk" => "email", "a webhook" => "data" }.fetch(name))
+      expect(known.changes([work("2", action: "delete")])).to include("2" => [])
+      expect { known.changes([work("3", action: "burn")]) }.to raise_error(PwbCrm::ConfigurationError, /action must be/)
+    end
+
     it "is told for #{name} of each on its own, and says what is wrong with one" do
       told = client.call.preview([work("1", action: "burn"), work("2")])
       expect(told).to match("1" => a_string_including("action must be"), "2" => :create)

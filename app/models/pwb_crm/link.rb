@@ -15,8 +15,10 @@ module PwbCrm
     TABLE = Sql::Rows.new("learned", integration_id: "bigint", record_type: "text", record_id: "text",
                                      parent_type: "text", parent_id: "text", external_type: "text",
                                      external_id: "text", shadow: "json", mapping_version: "text",
-                                     remote_version: "text")
-    private_constant :RECORD, :PARENT, :LEARNED, :TABLE
+                                     remote_version: "text", shadow_told: "integer")
+    # A shadow that has been told something since it was read stays, see {.meet}.
+    SHADOW = "CASE WHEN link.shadow_told = excluded.shadow_told THEN excluded.shadow ELSE link.shadow END"
+    private_constant :RECORD, :PARENT, :LEARNED, :TABLE, :SHADOW
 
     include Incoming
 
@@ -79,6 +81,17 @@ module PwbCrm
     # @return [Array(String, String)] kind and id of the record
     def place = [record_type, record_id]
 
+    # Writes what is left of its shadow where something came in since it was read.
+    #
+    # @api private
+    # @return [void]
+    def meet
+      now = self.class.find_by!(slice(*RECORD))
+      self.shadow = Shadow.new(now).settled(shadow_in_database, shadow) unless external_id_changed?
+      self.shadow_told = now.shadow_told
+      self.class.where(id: now.id).update_all(shadow:)
+    end
+
     # @api private
     # @return [Boolean] whether there is something to write of what an outcome tells
     def news? = changed.intersect?(LEARNED + PARENT)
@@ -102,7 +115,7 @@ module PwbCrm
         groups = news.group_by(&:news)
         hold(news + gone) if groups.size + gone.size > 1
         forget(gone)
-        groups.each { |columns, same| write(same, columns + PARENT) }
+        groups.each { |columns, same| meet(same, write(same, columns + PARENT)) }
         news.each(&:changes_applied)
       end
 
@@ -164,6 +177,11 @@ module PwbCrm
 
       private
 
+      def meet(links, written)
+        told = written.to_h { |row| [row.values_at("record_type", "record_id"), row["shadow_told"]] }
+        links.each { |link| link.meet if link.shadow_changed? && told[link.place] != link.shadow_told }
+      end
+
       # What several statements are to write is taken in order before. New rows are made on the way.
       def hold(links) = write(links.uniq(&:place).sort_by(&:place), [], "WHERE FALSE")
 
@@ -177,13 +195,15 @@ module PwbCrm
       end
 
       def write(links, columns, condition = "")
-        told = (RECORD + PARENT + LEARNED).join(", ")
+        told = [*RECORD, *PARENT, *LEARNED, "shadow_told"]
         run(<<~SQL)
-          WITH #{TABLE.with(links.map { |link| (RECORD + PARENT + LEARNED).map { |name| link[name] } })}
-          INSERT INTO #{quoted_table_name} (#{told}, created_at, updated_at)
-          SELECT #{told}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
+          WITH #{TABLE.with(links.map { |link| told.map { |name| link[name] } })}
+          INSERT INTO #{quoted_table_name} AS link (#{told.join(", ")}, created_at, updated_at)
+          SELECT #{told.join(", ")}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
           ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET
-            #{[*columns, "updated_at"].map { |name| "#{name} = excluded.#{name}" }.join(", ")} #{condition}
+            #{[*columns, "updated_at"].map { |name| "#{name} = #{name == "shadow" ? SHADOW : "excluded.#{name}"}" }
+                                      .join(", ")} #{condition}
+          RETURNING record_type, record_id, shadow_told
         SQL
       end
     end

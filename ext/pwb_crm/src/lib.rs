@@ -25,6 +25,7 @@ mod payload;
 mod plain;
 mod records;
 mod runtime;
+mod shadow;
 mod task;
 mod tokens;
 mod trace;
@@ -61,6 +62,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     bombs::define(native)?;
     #[cfg(feature = "test-hooks")]
     lookups::define(native)?;
+    shadow::define(native)?;
     trust::define(native)?;
     payload::define(native)
 }

@@ -106,10 +106,17 @@ module PwbCrm
 
       # @return [Target, nil] the first that took it
       def take_over(targets, change)
-        taken = targets.select { |target| target.left_of(change)&.then { |left| call_handler(target, left) } }
-        raise Overtaken unless taken.all? { |target| target.advance(change) }
+        taken = targets.filter_map { |target| target.left_of(change)&.then { |left| hear(target, left) } }
+        raise Overtaken unless taken.all? { |target, learned| target.advance(change, learned) }
 
-        taken.first
+        taken.dig(0, 0)
+      end
+
+      # @return [Array(Target, Hash)] and what its link has learned
+      def hear(target, change)
+        lesson = Lesson.new(integration, target.link, change)
+        call_handler(target, change)
+        [target, lesson.call]
       end
 
       def call_handler(target, change)
@@ -117,7 +124,6 @@ module PwbCrm
         @in_handler = true
         target.handler.call(target.record, change)
         @in_handler = false
-        true
       rescue ActiveRecord::Rollback
         # The transaction would swallow it, and the worker seem to have died.
         raise ConfigurationError, "The handler of #{label} raised ActiveRecord::Rollback: it is to raise another error."

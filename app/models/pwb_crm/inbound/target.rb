@@ -16,12 +16,15 @@ module PwbCrm
       # To come last: whoever settles a delivery of the record waits from then until the commit.
       #
       # @param change [Change]
+      # @param learned [Hash{String => String}] hashes of what the remote tells that it holds, see {Lesson}
       # @return [Boolean] whether nobody else has changed or made its link meanwhile; a handler may have it forgotten
-      def advance(change) = note(change) || link.lost?
+      def advance(change, learned) = note(change, learned) || link.lost?
 
       private
 
-      def note(change) = link.new_record? ? link.adopt(change) : change.appends? || link.advance(change)
+      def note(change, learned)
+        link.new_record? ? link.adopt(change) : change.appends? || link.advance(change, learned)
+      end
     end
   end
 end

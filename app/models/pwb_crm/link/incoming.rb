@@ -14,10 +14,12 @@ module PwbCrm
       # makes a record that was read before it out of date.
       #
       # @param change [Inbound::Change]
+      # @param learned [Hash{String => String}] field to the hash of what the remote holds by it
       # @return [Boolean] whether it is to be taken over
-      def advance(change)
-        known = { inbound_at:, inbound_sequence:, inbound_fields: }
-        self.class.where(id:, **known).update_all(Times.new(self).after(change)) == 1
+      def advance(change, learned = {})
+        same = self.class.where(id:, **slice(:inbound_at, :inbound_sequence, :inbound_fields))
+        columns = learned.empty? ? {} : same.lock.take&.then { |now| Shadow.new(now).told(learned, change, self) }
+        !columns.nil? && same.update_all(**Times.new(self).after(change), **columns) == 1
       end
 
       # The same for one without a row.

@@ -33,6 +33,16 @@ module PwbCrm
         ids.zip(verdicts).to_h
       end
 
+      # @param kind [String]
+      # @param id [Object]
+      # @return [Array<String>] the names of the fields that would be sent of a record that is linked
+      # @raise [ConfigurationError] when no client can be made
+      def changes(kind, id)
+        one = delivery(kind, id, 0)
+        work = Drain::Batch.new(@integration, @website, [one]).prepare(one)
+        work.is_a?(Hash) && work[:link] ? provider.client.changes([work]).fetch(work[:key]) : []
+      end
+
       private
 
       def verdicts(deliveries, prepared)

@@ -8,9 +8,8 @@ module PwbCrm
     # @api private
     class Diff
       # What an emptied field holds.
-      BLANK = %w[null ""].freeze
-      BYTES = 12
-      private_constant :BLANK, :BYTES
+      BLANK = [nil, ""].freeze
+      private_constant :BLANK
 
       # @param key [String] under which the integration's shadows are hashed
       def initialize(key)
@@ -37,11 +36,7 @@ module PwbCrm
         filled ? "changed" : "set"
       end
 
-      # As the core does it (src/shadow.rs).
-      def digest(field, value)
-        hmac = OpenSSL::HMAC.digest("SHA256", @key, "#{field}\0#{value}")
-        [hmac.byteslice(0, BYTES)].pack("m0").tr("+/", "-_")
-      end
+      def digest(field, value) = Native::Shadow.digests(@key, JSON.generate(field => value)).fetch(field)
     end
   end
 end

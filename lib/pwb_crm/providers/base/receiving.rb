@@ -28,6 +28,13 @@ module PwbCrm
         # @param _event [InboundEvent]
         # @return [Inbound::Change, nil] what it tells of a record; nil for one that is of no interest
         def interpret(_event) = nil
+
+        # What a change says that the remote holds, in the names and the form in which its shadow has them.
+        #
+        # @api private
+        # @param _change [Inbound::Change]
+        # @return [Hash{String => Object}] field to value; empty where the two cannot be compared
+        def held(_change) = {}
       end
     end
   end

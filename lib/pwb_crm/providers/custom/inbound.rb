@@ -39,6 +39,9 @@ module PwbCrm
                                             mark: "pwb:#{integration.website_id}:#{kind}:#{data["id"]}")
         end
 
+        # @return [Hash{String => Object}]
+        def held(change) = { "data" => change.fields }
+
         private
 
         def inbound_secrets = config.values_at("inbound_secret", "previous_inbound_secret").compact_blank

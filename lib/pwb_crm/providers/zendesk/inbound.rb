@@ -24,6 +24,9 @@ module PwbCrm
         PREFIX = "zen:event-type:"
         # What Zendesk has of our records, and of which kinds: a ticket that has a contact's mark is none of ours.
         KINDS = { "user" => %w[contact].freeze, "ticket" => %w[message support_ticket].freeze }.freeze
+        # What `detail` and our requests have by the same names, and of that the words that are in capitals there.
+        HELD = { "user" => %w[name email phone].freeze, "ticket" => %w[subject status priority].freeze }.freeze
+        WORDS = %w[status priority].freeze
         # Events that add something, rather than tell how the record is now.
         APPENDING = %w[ticket.comment_added ticket.attachment_linked_to_comment].freeze
         # Of what a custom field holds `detail` tells nothing.
@@ -60,6 +63,12 @@ module PwbCrm
           PwbCrm::Inbound::Change.of(event, fields:, told: body["event"], mark: mark(event, fields),
                                             sequence: position(body), appends: APPENDING.include?(event.event_type),
                                             partial: event.event_type == TRIGGER, beside: custom_field(event))
+        end
+
+        # @return [Hash{String => Object}]
+        def held(change)
+          fields = change.fields.slice(*HELD.fetch(change.external_type))
+          fields.to_h { |name, value| [name, WORDS.include?(name) && value ? value.to_s.downcase : value] }
         end
 
         private

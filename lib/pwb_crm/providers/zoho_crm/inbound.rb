@@ -46,6 +46,9 @@ module PwbCrm
                                             partial: true)
         end
 
+        # @return [Hash{String => Object}]
+        def held(change) = change.fields
+
         private
 
         def hook_tokens = config.values_at("hook_token", "previous_hook_token").compact_blank

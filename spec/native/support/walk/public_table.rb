@@ -38,9 +38,11 @@ module PublicTable
                "ZendeskClient" => PwbCrm::ZendeskClient.new(**ZENDESK, **LIMITS),
                "WebhookClient" => PwbCrm::WebhookClient.new(**WEBHOOK, **LIMITS) }
       made.to_h { |name, client| ["#{name}#sync", [{ works:, within: 5 }, call(client, :sync, :works)]] }
-          .merge(made.to_h { |name, client| ["#{name}#preview", [{ works: }, call(client, :preview, :works)]] })
+          .merge(%i[preview changes].map { |way| peeks(made, way, works) }.reduce(:merge))
           .merge(of_zoho(made["ZohoClient"]))
     end
+
+    def peeks(made, way, works) = made.to_h { |name, one| ["#{name}##{way}", [{ works: }, call(one, way, :works)]] }
 
     def of_zoho(client)
       { "ZohoClient#organisation" => [{ within: 5 }, call(client, :organisation)],

@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+module PwbCrm
+  module Inbound
+    # What a change tells of the fields that we send, for the shadow of its record's link. A field of which nothing is
+    # to be sent, neither before the host's handler was at it nor after, is none of it: the handler has left it alone,
+    # and what people at the remote have made of it is not to be written over by the next delivery.
+    #
+    # @api private
+    class Lesson
+      # @param integration [Integration]
+      # @param link [Link] of the record, which has not been handed over yet
+      # @param change [Change]
+      def initialize(integration, link, change)
+        @provider = integration.provider
+        @forecast = Resync::Forecast.new(integration, integration.website)
+        @link = link
+        @held = learnable?(change) ? @provider.held(change) : {}
+        @before = to_send
+      end
+
+      # To be asked once the handler is done.
+      #
+      # @return [Hash{String => String}] field to the hash of what the remote says that it holds
+      def call
+        fields = @held.slice(*@before, *to_send)
+        fields.empty? ? {} : Native::Shadow.digests(@provider.shadow_key, JSON.generate(fields))
+      rescue Error, JSON::GeneratorError
+        {}
+      end
+
+      private
+
+      # What adds something says nothing about the order of what else it tells.
+      def learnable?(change) = !change.appends? && @link.persisted?
+
+      # In a savepoint that is given up: a reader that fails, perhaps with the database, is not to spoil the handler's
+      # work. Then nothing is learned, and the delivery tells of the fault.
+      def to_send
+        return [] if @held.empty?
+
+        names = []
+        InboundEvent.transaction(requires_new: true) do
+          names = @forecast.changes(@link.record_type, @link.record_id)
+          raise ActiveRecord::Rollback
+        end
+        names
+      rescue StandardError
+        []
+      end
+    end
+  end
+end
