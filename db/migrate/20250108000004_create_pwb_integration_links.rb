@@ -12,7 +12,6 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
       t.string :external_type, limit: 50, null: false
       t.string :external_id, null: false
       t.json :shadow, null: false, default: {}
-      t.integer :shadow_told, null: false, default: 0
       t.string :mapping_version
       t.string :remote_version
       inbound(t)
@@ -35,10 +34,11 @@ class CreatePwbIntegrationLinks < ActiveRecord::Migration[7.2]
   end
 
   # The newest change from outside that was taken over, and when each field was told of, so that an older one that comes
-  # late takes nothing back.
+  # late takes nothing back; how often one told something of the shadow.
   def inbound(table)
     table.datetime :inbound_at, precision: 6
     table.string :inbound_sequence
     table.text :inbound_fields
+    table.integer :shadow_told, null: false, default: 0
   end
 end

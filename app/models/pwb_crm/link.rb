@@ -81,17 +81,6 @@ module PwbCrm
     # @return [Array(String, String)] kind and id of the record
     def place = [record_type, record_id]
 
-    # Writes what is left of its shadow where something came in since it was read.
-    #
-    # @api private
-    # @return [void]
-    def meet
-      now = self.class.find_by!(slice(*RECORD))
-      self.shadow = Shadow.new(now).settled(shadow_in_database, shadow) unless external_id_changed?
-      self.shadow_told = now.shadow_told
-      self.class.where(id: now.id).update_all(shadow:)
-    end
-
     # @api private
     # @return [Boolean] whether there is something to write of what an outcome tells
     def news? = changed.intersect?(LEARNED + PARENT)

@@ -104,6 +104,50 @@ RSpec.describe "A delivery after what came in" do
     expect(answer).to eq([{ "status" => "solved" }])
   end
 
+  describe "from the other remotes" do
+    let!(:person) { contact(site, primary_phone_number: "1") }
+
+    before do
+      crm.update!(config: crm.config.merge("hook_token" => "t" * 16))
+      hook.update!(config: hook.config.merge("inbound_secret" => secret))
+      drain_all
+      age
+      configure(inbound_handlers: { contact: lambda do |record, change|
+        phone = change.fields.values_at("Phone", "phone").compact.first
+        record.update!(primary_phone_number: phone) if phone
+      end })
+    end
+
+    # @return [Hash{String => Integer}] how many requests each remote gets of it
+    def asked_by(system, **fields)
+      before = requests
+      deliver_crm_webhook(system, person, **fields)
+      PwbCrm::Inbound.drain
+      drain_all
+      requests.merge(before) { |_, now, earlier| now - earlier }
+    end
+
+    it "sends nothing to the one that told it" do
+      expect(asked_by(:zoho, Phone: "2")).to eq("zoho_crm" => 0, "zendesk" => 1, "custom" => 1)
+      age
+      data = receiver.events.last.fetch("data")
+      expect(asked_by(:webhook, **data.symbolize_keys.except(:id), phone: "3"))
+        .to eq("zoho_crm" => 1, "zendesk" => 1, "custom" => 0)
+      expect(person.reload.primary_phone_number).to eq("3")
+    end
+
+    it "sends a webhook the whole where it has told a part" do
+      expect(asked_by(:webhook, phone: "3")).to eq("zoho_crm" => 1, "zendesk" => 1, "custom" => 1)
+    end
+
+    it "empties nothing that was never filled here" do
+      expect(asked_by(:zoho, Mobile: "7").values).to eq([0, 0, 0])
+      person.update!(first_name: "Eva")
+      drain_all
+      expect(zoho.requests.last.body.dig("data", 0)).to eq("First_Name" => "Eva")
+    end
+  end
+
   describe "that was under way" do
     # Something comes in after the requests were made, and before their outcomes are written down.
     def meanwhile(&told)

@@ -32,6 +32,16 @@ module PwbCrm
         self.class.insert_all([known], returning: :id).any?
       end
 
+      # Writes its shadow once more, with what has come in since it was read. The row is this transaction's already.
+      #
+      # @return [void]
+      def meet
+        now = self.class.find_by!(slice(*RECORD))
+        self.shadow = Shadow.new(now).settled(shadow_in_database, shadow) unless external_id_changed?
+        self.shadow_told = now.shadow_told
+        self.class.where(id: now.id).update_all(shadow:)
+      end
+
       # @return [Boolean] whether its record is known to be nowhere by now, so that no order of changes is to be kept
       def lost? = self.class.where(slice(*RECORD)).where.not(external_id: "").none?
     end
