@@ -18,12 +18,12 @@ RSpec.describe "A delivery after what came in" do
   # @return [Array<Hash>] what is asked of Zendesk by what the remote tells, what follows at once and the deliveries
   def answer_to(event: nil, at: Time.now, **fields)
     zendesk.change_ticket(there["id"], fields.transform_keys(&:to_s))
-    told = { status: fields.fetch(:status, there["status"]).upcase, subject: there["subject"] }
-    deliver_crm_webhook(:zendesk, opened, **told, **{ event: }.compact, at:)
-    PwbCrm::Inbound.drain
+    tell(**now, **{ event: }.compact, at:)
     yield if block_given?
     said { drain_all }
   end
+
+  def tell(**) = deliver_crm_webhook(:zendesk, opened, **) && PwbCrm::Inbound.drain
 
   it "sends nothing that the remote has told, and the others what they do not know" do
     before = requests
@@ -78,8 +78,7 @@ RSpec.describe "A delivery after what came in" do
     drain_all
     PwbCrm::Link.update_all(updated_at: 8.minutes.ago, remote_version: 8.minutes.ago.utc.iso8601)
     zendesk.change_ticket(there["id"], "status" => "pending")
-    deliver_crm_webhook(:zendesk, opened, status: "SOLVED", at: 20.minutes.ago)
-    PwbCrm::Inbound.drain
+    tell(status: "SOLVED", at: 20.minutes.ago)
     expect([opened.reload.status, said { drain_all }]).to eq(["resolved", [{ "status" => "solved" }]])
   end
 
@@ -90,7 +89,7 @@ RSpec.describe "A delivery after what came in" do
     expect(shadow).to eq(known)
     expect(answer_to(status: "pending", event: "ticket.comment_added")).to eq([{ "status" => "pending" }])
     known = shadow
-    2.times { deliver_crm_webhook(:zendesk, opened, status: "OPEN", id: "7") && PwbCrm::Inbound.drain }
+    2.times { tell(status: "OPEN", id: "7") }
     expect(PwbCrm::InboundEvent.where(event_id: "7").count).to eq(1)
     expect(shadow.except("status")).to eq(known.except("status"))
   end
@@ -152,24 +151,22 @@ RSpec.describe "A delivery after what came in" do
     # Something comes in after the requests were made, and before their outcomes are written down.
     def meanwhile(&told)
       allow_any_instance_of(PwbCrm::Drain::Push).to receive(:call).and_wrap_original do |push, *args| # rubocop:disable RSpec/AnyInstance -- the drain makes its own
-        push.call(*args).tap { told&.call && PwbCrm::Inbound.drain && (told = nil) }
+        push.call(*args).tap { told&.call && (told = nil) }
       end
       all_due
       drain(desk)
     end
 
-    def tell(status) = deliver_crm_webhook(:zendesk, opened, status:)
-
     it "does not put back what was known before" do
       opened.update!(subject: "All broken")
       zendesk.change_ticket(there["id"], "status" => "solved")
-      meanwhile { tell("SOLVED") }
+      meanwhile { tell(status: "SOLVED") }
       expect([opened.reload.status, said { drain_all }, there["subject"]]).to eq(["resolved", [], "All broken"])
     end
 
     it "has what both have changed sent again" do
       opened.update!(status: "waiting_on_customer")
-      answer = said { meanwhile { tell("SOLVED") } }
+      answer = said { meanwhile { tell(status: "SOLVED") } }
       expect([opened.reload.status, answer]).to eq(["resolved", [{ "status" => "pending" }, { "status" => "solved" }]])
       expect(said { drain_all }).to eq([])
     end

@@ -16,6 +16,9 @@ RSpec.shared_context "with a host that takes over" do
 
   def there = zendesk.tickets.sole
 
+  # What an event tells of the ticket as it is now.
+  def now = there.slice("status", "priority").transform_values(&:upcase).symbolize_keys.merge(subject: there["subject"])
+
   # As if all that was sent and told were of longer ago.
   def age(seconds = 3600)
     PwbCrm::Link.find_each do |link|

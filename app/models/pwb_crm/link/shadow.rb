@@ -27,11 +27,9 @@ module PwbCrm
       def told(learned, change, read)
         return {} if @link.external_id != read.external_id
 
-        sure = @link.updated_at == read.updated_at && change.occurred_at - last_sent_at > MARGIN
-        shadow = @link.shadow
-        news = learned.reject { |field, hash| shadow[field] == hash }
-        news.transform_values! { UNKNOWN } unless sure
-        { shadow: shadow.merge(news), shadow_told: @link.shadow_told + 1 }
+        sure = @link.updated_at == read.updated_at && later?(change)
+        news = learned.to_h { |field, hash| [field, sure || @link.shadow[field] == hash ? hash : UNKNOWN] }
+        { shadow: @link.shadow.merge(news), shadow_told: @link.shadow_told + 1 }
       end
 
       # @param before [Hash{String => String}] the shadow that a delivery began with
@@ -52,6 +50,8 @@ module PwbCrm
 
         after == before ? now : UNKNOWN
       end
+
+      def later?(change) = change.occurred_at - last_sent_at > MARGIN
 
       # By the remote's clock, if it tells, and by ours.
       def last_sent_at = [version, @link.updated_at].compact.max
