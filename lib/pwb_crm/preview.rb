@@ -17,12 +17,13 @@ module PwbCrm
       end
 
       # @param works [Array<Hash>] as for `sync`
-      # @yieldparam one [Array<Hash>] one of them
+      # @yieldparam some [Array<Hash>] all of them, so that one that is malformed is named by its place, then each
       # @yieldreturn [Native::Flow]
       # @return [Hash{String => Array<String>}] by key: the names of the fields in the first request
       # @raise [ConfigurationError] for a work that is malformed
       def changes(works)
         keys = WorkInput.keys(Argument.list(works, "works"))
+        yield(works)
         keys.zip(works).to_h { |key, work| [key, Runner.fields(yield([work]))] }
       end
 

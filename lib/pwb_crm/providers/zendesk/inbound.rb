@@ -67,7 +67,7 @@ module PwbCrm
 
         # @return [Hash{String => Object}]
         def held(change)
-          fields = change.fields.slice(*HELD.fetch(change.external_type))
+          fields = change.fields.slice(*HELD.fetch(change.external_type, []))
           fields.to_h { |name, value| [name, WORDS.include?(name) && value ? value.to_s.downcase : value] }
         end
 
