@@ -16,9 +16,7 @@ module PwbCrm
                                      parent_type: "text", parent_id: "text", external_type: "text",
                                      external_id: "text", shadow: "json", mapping_version: "text",
                                      remote_version: "text", shadow_told: "integer")
-    # A shadow that has been told something since it was read stays, see {.meet}.
-    SHADOW = "CASE WHEN link.shadow_told = excluded.shadow_told THEN excluded.shadow ELSE link.shadow END"
-    private_constant :RECORD, :PARENT, :LEARNED, :TABLE, :SHADOW
+    private_constant :RECORD, :PARENT, :LEARNED, :TABLE
 
     include Incoming
 
@@ -190,7 +188,7 @@ module PwbCrm
           INSERT INTO #{quoted_table_name} AS link (#{told.join(", ")}, created_at, updated_at)
           SELECT #{told.join(", ")}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
           ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET
-            #{[*columns, "updated_at"].map { |name| "#{name} = #{name == "shadow" ? SHADOW : "excluded.#{name}"}" }
+            #{[*columns, "updated_at"].map { |name| "#{name} = #{name == "shadow" ? Shadow::SETTLED : "excluded.#{name}"}" }
                                       .join(", ")} #{condition}
           RETURNING record_type, record_id, shadow_told
         SQL

@@ -12,8 +12,8 @@ module PwbCrm
       # @param link [Link] of the record, which has not been handed over yet
       # @param change [Change]
       def initialize(integration, link, change)
+        @integration = integration
         @provider = integration.provider
-        @forecast = Resync::Forecast.new(integration, integration.website)
         @link = link
         @held = learnable?(change) ? @provider.held(change) : {}
         @before = to_send
@@ -34,19 +34,27 @@ module PwbCrm
       # What adds something says nothing about the order of what else it tells.
       def learnable?(change) = !change.appends? && @link.persisted?
 
-      # In a savepoint that is given up: a reader that fails, perhaps with the database, is not to spoil the handler's
-      # work. Then nothing is learned, and the delivery tells of the fault.
+      # A reader that fails is not to spoil the handler's work. Nothing is learned then, and the delivery tells of it.
       def to_send
-        return [] if @held.empty?
+        @held.empty? ? [] : aside { changes }
+      rescue StandardError => e
+        Report.as_error(e, doing: "reading #{@link.place.join(" ")} for what came in", about: Events.of(@integration))
+        []
+      end
 
-        names = []
+      # In a savepoint that is given up, because a fault of the database would be the handler's, too.
+      def aside
+        found = nil
         InboundEvent.transaction(requires_new: true) do
-          names = @forecast.changes(@link.record_type, @link.record_id)
+          found = yield
           raise ActiveRecord::Rollback
         end
-        names
-      rescue StandardError
-        []
+        found
+      end
+
+      def changes
+        work = Resync::Forecast.new(@integration, @integration.website).work(*@link.place)
+        work.is_a?(Hash) && work[:link] ? @provider.client.changes([work]).fetch(work[:key]) : []
       end
     end
   end

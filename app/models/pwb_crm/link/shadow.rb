@@ -14,6 +14,8 @@ module PwbCrm
       # differ, and the remotes may date what they tell by when they tell it.
       MARGIN = 300
       private_constant :UNKNOWN, :MARGIN
+      # What a settlement's statement writes: nothing over what came in since, see {Incoming#meet}.
+      SETTLED = "CASE WHEN link.shadow_told = excluded.shadow_told THEN excluded.shadow ELSE link.shadow END"
 
       # @param link [Link] as it is by now, locked
       def initialize(link)

@@ -35,12 +35,10 @@ module PwbCrm
 
       # @param kind [String]
       # @param id [Object]
-      # @return [Array<String>] the names of the fields that would be sent of a record that is linked
-      # @raise [ConfigurationError] when no client can be made
-      def changes(kind, id)
+      # @return [Hash, Outcome] the record as a work, or why there is none
+      def work(kind, id)
         one = delivery(kind, id, 0)
-        work = Drain::Batch.new(@integration, @website, [one]).prepare(one)
-        work.is_a?(Hash) && work[:link] ? provider.client.changes([work]).fetch(work[:key]) : []
+        Drain::Batch.new(@integration, @website, [one]).prepare(one)
       end
 
       private
