@@ -30,9 +30,11 @@ module PwbCrm
     #   and none for one at the end
     # @return [ActionDispatch::Journey::Path::Pattern::MatchData, nil] where it leads to the receiver, wherever that is
     #   drawn, or would but for a mistake behind it
-    def self.received(path)
-      drawn = Rails.application.routes.named_routes.get(RECEIVER) and drawn.path.match(path.b.squeeze("/").chomp("/"))
-    end
+    def self.received(path) = drawn&.path&.match(path.b.squeeze("/").chomp("/"))
+
+    # @api private
+    # @return [ActionDispatch::Journey::Route, nil] the receiver's, where the host has drawn one
+    def self.drawn = Rails.application.routes.named_routes.get(RECEIVER)
 
     # @api private
     # @param integration [Integration]
