@@ -20,7 +20,7 @@ module PwbCrm
       # @raise [KeyError] for a key that we have no words for
       def t(key, **values)
         english = find(key) or raise KeyError, "pwb_crm has no words for #{key}."
-        defined?(::I18n) ? translated(key, english, values) : format(english, values)
+        (translated(key, english, values) if translatable?) || format(english, values)
       end
 
       # @param key [String]
@@ -33,11 +33,15 @@ module PwbCrm
 
       private
 
+      # What a host says it with is none of another Ractor's.
+      def translatable? = defined?(::I18n) && Ractor.current.equal?(Ractor.main)
+
+      # Words only: the host may have a list there, a group or a method, or placeholders that we do not fill.
       def translated(key, english, values)
-        I18n.t("pwb_crm.#{key}", default: english, **values)
-      rescue I18n::ArgumentError
-        # A translation of the host's with a placeholder that we do not fill.
-        I18n.interpolate(english, values)
+        found = I18n.t("pwb_crm.#{key}", default: english, **values)
+        found if found.is_a?(String)
+      rescue StandardError
+        nil
       end
 
       def find(key) = at(key).then { |words| words if words.is_a?(String) }

@@ -146,6 +146,20 @@ RSpec.describe PwbCrm::Catalogue do
       told = IO.popen([RbConfig.ruby, "-I", "lib", "-e", code], unsetenv_others: true, &:read)
       expect(told).to eq("It will be tried again after a pause; if it comes often, raise the receiver's limit.nil")
     end
+
+    # Which has no I18n of its own.
+    it "says it in English in another Ractor" do
+      code = <<~RUBY
+        require "i18n"
+        require "pwb_crm"
+        I18n.backend.store_translations(:en, pwb_crm: { errors: { zoho_crm: { DUPLICATE_DATA: { cure: "Ours." } } } })
+        PwbCrm.eager_load!
+        say = -> { PwbCrm::ValidationError.new("m", code: "DUPLICATE_DATA").cure }
+        print say.call, Ractor.new { PwbCrm::ValidationError.new("m", code: "DUPLICATE_DATA").cure }.take
+      RUBY
+      told = IO.popen([RbConfig.ruby, "-W:no-experimental", "-I", "lib", "-e", code], err: %i[child out], &:read)
+      expect(told).to eq("Ours.Another record in Zoho holds the same unique value: merge the two there.")
+    end
   end
 
   it "is the table of the guide" do

@@ -38,6 +38,15 @@ RSpec.describe PwbCrm.const_get(:Words) do
     expect(described_class.t("health.healthy.cure", name: "Ana")).to eq("Nichts, Ana.")
   end
 
+  it "says it in English where the host has something else than words, or a method that fails" do
+    [["Gesund"], { one: "Gesund" }, -> { raise IOError }, ->(*) { 3 }, :gesund, false].each do |odd|
+      in_german(health: { healthy: { title: odd } })
+      expect(described_class.t(title)).to eq("Healthy")
+    end
+    in_german(health: { healthy: { title: ->(*) { "Gesund" } } })
+    expect(described_class.t(title)).to eq("Gesund")
+  end
+
   it "tells what it has words for" do
     expect(described_class.known?(title)).to be(true)
     expect(["health", "health.healthy", "health.tired.title", "#{title}.x"].map { |key| described_class.known?(key) })
