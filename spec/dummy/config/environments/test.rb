@@ -6,4 +6,6 @@ Rails.application.configure do
   config.cache_store = :null_store
   config.active_job.queue_adapter = ENV.fetch("PWB_CRM_QUEUE", "test").to_sym
   config.active_support.deprecation = :raise
+  # To find the colour of a long statement takes longer than to log it.
+  config.colorize_logging = false
 end
