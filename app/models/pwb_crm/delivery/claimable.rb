@@ -92,7 +92,7 @@ module PwbCrm
 
         # What a dead letter of the record left behind, or what was left out while in doubt.
         def doubtful_sql
-          <<~SQL.squish
+          <<~SQL
             EXISTS (SELECT 1 FROM #{quoted_table_name} AS dead
               WHERE dead.integration_id = :integration_id AND dead.state IN ('failed', 'held', 'skipped') AND dead.doubt
               AND dead.record_type = delivery.record_type AND dead.record_id = delivery.record_id LIMIT 1 OFFSET 0)

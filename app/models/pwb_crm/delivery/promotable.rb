@@ -39,7 +39,7 @@ module PwbCrm
 
         # Without any, which is nearly always, nothing is looked at. Its order keeps PostgreSQL to the lanes' index.
         def any_bulk_sql
-          <<~SQL.squish
+          <<~SQL
             EXISTS (SELECT 1 FROM #{quoted_table_name} AS bulk WHERE bulk.integration_id = :integration_id
               AND bulk.state = 'pending' AND bulk.bulk = TRUE ORDER BY bulk.run_at LIMIT 1 OFFSET 0)
           SQL
@@ -47,7 +47,7 @@ module PwbCrm
 
         # A reply waits for those before it, too. The states are as the index on kin has them.
         def thread_sql
-          <<~SQL.squish
+          <<~SQL
             SELECT delivery.id FROM #{quoted_table_name} AS delivery
             WHERE delivery.integration_id = :integration_id AND delivery.record_type = 'comment'
               AND delivery.depends_on_type = 'support_ticket' AND delivery.state IN ('pending', 'in_flight')
@@ -58,7 +58,7 @@ module PwbCrm
         end
 
         def needed_sql
-          <<~SQL.squish
+          <<~SQL
             SELECT delivery.id FROM #{quoted_table_name} AS delivery
             WHERE delivery.integration_id = :integration_id AND delivery.state = 'pending' AND delivery.bulk = TRUE
               AND delivery.record_type = front.depends_on_type AND delivery.record_id = front.depends_on_id

@@ -43,7 +43,7 @@ module PwbCrm
 
         # Through the index on kin. So no two replies of a ticket are ever taken together.
         def no_earlier_reply
-          <<~SQL.squish
+          <<~SQL
             NOT EXISTS (SELECT 1 FROM #{table} AS earlier
               WHERE earlier.integration_id = :integration_id AND earlier.record_type = 'comment'
               AND earlier.state IN ('pending', 'in_flight') AND earlier.depends_on_type = 'support_ticket'
@@ -53,7 +53,7 @@ module PwbCrm
         end
 
         def no_other(state, record)
-          <<~SQL.squish
+          <<~SQL
             NOT EXISTS (SELECT 1 FROM #{table} AS other
               WHERE other.integration_id = :integration_id AND other.state #{state}
               AND other.record_type = #{record}_type AND other.record_id = #{record}_id LIMIT 1 OFFSET 0)
@@ -62,7 +62,7 @@ module PwbCrm
 
         # Through the index on kin.
         def no_kin
-          <<~SQL.squish
+          <<~SQL
             NOT EXISTS (SELECT 1 FROM #{table} AS kin
               WHERE kin.integration_id = :integration_id AND kin.depends_on_type = delivery.record_type
               AND kin.depends_on_id = delivery.record_id AND kin.state IN ('pending', 'in_flight')
