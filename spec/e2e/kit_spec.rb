@@ -33,6 +33,6 @@ RSpec.describe "the testing kit, in a host" do
     own = %(require "#{File.expand_path("hosts/hubspot.rb", __dir__)}")
     told = result("host_spec.rb" => [helper, setup, example, own].join("\n"))[:examples]
     expect(told.map { |one| one.values_at(:status, :exception) }.uniq).to eq([["passed", nil]])
-    expect(told.partition { |one| one[:full_description].start_with?("HubspotProvider") }.map(&:size)).to eq([29, 3])
+    expect(told.partition { |one| one[:full_description].start_with?("HubspotProvider") }.map(&:size)).to eq([35, 3])
   end
 end

@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require_relative "provider_trial"
+# Whoever loads this file has all of the examples.
+load File.expand_path("provider_examples/errors.rb", __dir__)
 
 # What the engine relies on in a provider. Around it have to be
 #
@@ -55,6 +57,7 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
       expect(outcome&.status).to eq(:succeeded), "a #{kind} ends with #{outcome.inspect}"
       expect(trial.held_of(work, outcome)).to include(trial.words(work)),
                                               "of a #{kind} the remote lacks #{trial.words(work).inspect}"
+      expect(trial.lacking(work, outcome)).to eq([]), "of a #{kind} the remote lacks #{trial.lacking(work, outcome)}"
     end
   end
 
@@ -66,13 +69,31 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
 
   it "sends what has changed, to where the record is" do
     kinds.select { |kind| trial.changes?(kind) }.each do |kind|
-      work = trial.changed(trial.linked(trial.works(1, kind)).first)
+      work = trial.renamed(trial.linked(trial.works(1, kind)).first)
       outcome = nil
       growth = trial.growth { outcome = trial.push([work]).first }
       expect(trial.held_of(work, outcome)).to include(trial.words(work)), "the remote lacks the change of a #{kind}"
       expect(growth).to eq(journal ? 1 : 0), "a #{kind} that has changed is at the remote once more"
       expect(outcome.id).to be_nil.or eq(work[:link][:external_id]) unless journal
     end
+  end
+
+  it "sends all that has changed" do
+    kinds.select { |kind| trial.changes?(kind) }.each do |kind|
+      work, outcome = trial.told([trial.changed(trial.linked(trial.works(1, kind)).first)]).first
+      expect(trial.lacking(work, outcome)).to eq([]), "of a changed #{kind} it lacks #{trial.lacking(work, outcome)}"
+    end
+  end
+
+  it "sends replies in their order" do
+    skip "it sends no comments" unless kinds.include?("comment")
+    works = trial.works(3, "comment")
+    trial.push(works)
+    expect(trial.order_of(works)).to eq(works.map { |work| work[:key] })
+  end
+
+  it "keeps nothing of a record that can be read" do
+    kinds.each { |kind| expect(trial.readable(kind)).to eq([]), "the shadow of a #{kind} is not hashed" }
   end
 
   it "deletes, or leaves it and says so" do
@@ -102,44 +123,7 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
     end
   end
 
-  {
-    401 => [PwbCrm::AuthenticationError, PwbCrm::PermissionError], 403 => [PwbCrm::PermissionError],
-    404 => [PwbCrm::NotFoundError, PwbCrm::InternalError], 422 => [PwbCrm::ValidationError],
-    500 => [PwbCrm::RemoteError]
-  }.each do |status, classes|
-    it "takes #{status} for #{classes.map { |type| type.name.demodulize }.join(" or ")}, and for an answer" do
-      error = trial.error_of(status:)
-      expect(error).to be_a(classes.first).or be_a(classes.last)
-      expect(%i[yes maybe]).to include(error.sent)
-    end
-  end
-
-  it "takes 429 for RateLimitError, with the pause that was asked for" do
-    expect(trial.error_of(status: 429, retry_after: 30)).to be_a(PwbCrm::RateLimitError)
-      .and have_attributes(retry_after: 30)
-  end
-
-  it "takes an answer that it cannot read for RemoteError, of a write that may have arrived" do
-    skip "nothing is read in its remote's answers" if journal
-    error = trial.error_of(garbage: :html)
-    expect(error).to be_a(PwbCrm::RemoteError)
-    expect(%i[yes maybe]).to include(error.sent)
-  end
-
-  it "takes a connection that breaks for ConnectionError, which may have come after the request" do
-    expect(trial.error_of(reset: :after)).to be_a(PwbCrm::ConnectionError).and have_attributes(sent: :maybe)
-  end
-
-  it "takes a write that is not answered in time for one that may have arrived" do
-    expect(trial.late).to be_a(PwbCrm::ConnectionError).and have_attributes(sent: :maybe)
-  end
-
-  it "tells what is refused of one record of that record alone" do
-    skip "its records share their requests" unless trial.one_by_one?
-    refused, others = trial.one_refused.partition { |_, outcome| outcome&.failed? }
-    expect(refused.map { |_, outcome| outcome.error.class }).to eq([PwbCrm::ValidationError])
-    others.each { |work, outcome| expect(trial.held_of(work, outcome)).to include(trial.words(work)) }
-  end
+  include_examples "what a pwb_crm provider says of errors"
 
   it "looks before it repeats what is in doubt" do
     kinds.each do |kind|
@@ -147,9 +131,12 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
       once = 0
       writes = trial.written { once = trial.growth { trial.push(works) } }
       expect([once, writes]).to all(be_positive), "a #{kind} leaves #{once} at the remote, with #{writes} writes"
-      writes.times do |step|
-        twice = trial.growth { expect(trial.push_in_doubt(kind, step)).to all(be_success) }
+      writes.times.to_a.product(%i[before after]).each do |step, reset|
+        work = outcome = nil
+        twice = trial.growth { work, outcome = trial.push_in_doubt(kind, step, reset).first }
+        expect(outcome).to be_success, "a #{kind} in doubt ends with #{outcome.inspect}"
         expect(twice).to eq(once), "a #{kind} leaves #{once} at the remote, and #{twice} if write #{step} is in doubt"
+        expect(trial.held_of(work, outcome)).to include(trial.words(work)), "a #{kind} in doubt is not there"
       end
     end
   end
@@ -176,18 +163,15 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
       .not_to(change { trial.state })
   end
 
-  it "is done within its time, which is that of all works together" do
-    errors, seconds = trial.unanswered(6, within: 1)
-    expect(errors).to all(be_a(PwbCrm::ConnectionError))
-    expect(seconds).to be < 4
-  end
-
   it "tells what a work will do before it is sent" do
     works = trial.works(2)
+    linked = trial.linked(trial.works(2))
+    before = trial.state
     seen = trial.provider.preview(works)
     expect(seen.keys).to match_array(works.map { |work| work[:key] })
     expect(seen.values).to all(be_a(String).or(eq(:create)))
-    expect(trial.provider.preview(trial.linked(works)).values).to all(eq(:unchanged).or(eq(:update)))
+    expect(trial.provider.preview(linked).values).to all(eq(:unchanged).or(eq(:update)))
+    expect(trial.state).to eq(before)
   end
 
   it "counts what it takes of the limits that it names" do
@@ -197,6 +181,10 @@ RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLen
     unknown = costs.flat_map(&:keys).uniq - limits.all.map(&:bucket) - ["credits"]
     expect(unknown).to be_empty unless limits.none? # what is not limited is counted nowhere
     expect(costs.flat_map(&:values)).to all(be_an(Integer).and(be >= 0))
+  end
+
+  it "believes nothing that comes in without a proof" do
+    expect(trial.believed).to eq([])
   end
 
   it "shows no secret, whatever goes wrong" do

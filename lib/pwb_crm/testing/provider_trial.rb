@@ -3,6 +3,9 @@
 require "forwardable"
 
 require_relative "provider_trial/far_side"
+require_relative "provider_trial/hearing"
+require_relative "provider_trial/promises"
+require_relative "provider_trial/reading"
 require_relative "provider_trial/works"
 
 module PwbCrm
@@ -12,6 +15,7 @@ module PwbCrm
     # @api private
     class ProviderTrial
       extend Forwardable
+      include Reading
 
       # Far more than one of the examples takes.
       TIME = 30
@@ -20,10 +24,12 @@ module PwbCrm
       # All that goes wrong with a remote.
       TROUBLES = [*[401, 403, 404, 422, 429, 500].map { |status| { status: } }, { reset: :before }, { reset: :after },
                   { garbage: :html }].map(&:freeze).freeze
-      private_constant :TIME, :SECRET, :TROUBLES
+      # Requests that claim to come from the remote.
+      CLAIMS = ["", "{}", '{"id":"1","type":"contact.updated","data":{"id":"1"},"token":"x"}'].freeze
+      private_constant :TIME, :SECRET, :TROUBLES, :CLAIMS
 
-      def_delegators :@far, :growth, :writes, :written, :state, :everything
-      def_delegators :@works, :with, :changed, :changes?, :deleting, :erasing, :words, :personal
+      def_delegators :@far, :growth, :writes, :written, :state, :everything, :asked
+      def_delegators :@works, :with, :changed, :renamed, :changes?, :deleting, :erasing, :words, :personal
 
       # @param integration [Integration]
       # @param remote [App]
@@ -31,6 +37,7 @@ module PwbCrm
       # @param kinds [Array<String>]
       def initialize(integration, remote, held, kinds)
         @integration = integration
+        @kinds = kinds
         @far = FarSide.new(remote, held)
         @kind = (kinds & %w[contact]).first || kinds.first
         @works = Works.new(integration.website_id)
@@ -47,7 +54,7 @@ module PwbCrm
       # @param count [Integer]
       # @param kind [String] contact, where it sends them
       # @return [Array<Hash>] records that the remote does not know
-      def works(count, kind = @kind) = Array.new(count) { @works.make(kind, parent(kind)) }
+      def works(count, kind = @kind) = Array.new(count) { @works.make(kind, *kin(kind)) }
 
       # @return [Array<Hash>] the same comments as internal notes
       def internal(works) = works.map { |work| with(work, public: false) }
@@ -65,24 +72,23 @@ module PwbCrm
         works.map { |work| [work, outcomes[work[:key]]] }
       end
 
-      # @param step [Integer] the write whose answer is lost
-      # @return [Array<Outcome>] of the second attempt
-      def push_in_doubt(kind, step)
+      # @param step [Integer] the write that breaks
+      # @param reset [Symbol] :before it has arrived, or :after
+      # @return [Array<Array(Hash, Outcome, nil)>] of the second attempt
+      def push_in_doubt(kind, step, reset)
         works = works(1, kind)
-        @far.fail_next(reset: :after, only: ->(request) { !request.get? && (step -= 1).negative? })
+        @far.fail_next(reset:, only: ->(request) { !request.get? && (step -= 1).negative? })
         push(works)
-        push(works.map { |work| work.merge(doubt: true) })
+        told(works.map { |work| work.merge(doubt: true) })
       end
 
       # @return [Array<Hash>] the works once they are sent, with what is known since
       def linked(works) = told(works).map { |work, outcome| work.merge(link: link(outcome)) }
 
-      # @param work [Hash] one with a link
-      # @param outcome [Outcome, nil] what was told since
-      # @return [String] what the remote holds where they say
-      def held_of(work, outcome = nil)
-        link = work[:link] || {}
-        @far.at(outcome&.external_type || link[:external_type], outcome&.id || link[:external_id])
+      # @return [Array<String>] requests that it believes to be the remote's, which prove nothing
+      def believed
+        headers = { "authorization" => "Bearer x", "webhook-signature" => "v1,x", "x-signature" => "x" }
+        CLAIMS.select { |raw| [{}, headers].any? { |proof| provider.verify_inbound(raw, proof) } }
       end
 
       # @return [Error, nil] what it says if all requests fail so
@@ -122,11 +128,11 @@ module PwbCrm
         @integration.config.select { |name, _| name.match?(SECRET) }.values.flatten.grep(String).grep(/.{6}/)
       end
 
-      # @return [Array<String>] all that it says, when all is well and when it is not
+      # @return [Array<String>] all that it says and writes down, when all is well and when it is not
       def utterances
         one = provider
-        outcomes = push(works(1)) + TROUBLES.flat_map { |plan| troubled(plan) }
-        [one.inspect, one.client.inspect, *outcomes.flat_map { |outcome| said(outcome) }]
+        outcomes, written = Hearing.of { push(works(1)) + TROUBLES.flat_map { |plan| troubled(plan) } }
+        [one.inspect, one.client.inspect, written, *outcomes.flat_map { |outcome| said(outcome) }]
       end
 
       private
@@ -138,8 +144,8 @@ module PwbCrm
 
       def said(outcome)
         error = outcome.error
-        [outcome.inspect, outcome.calls.inspect, outcome.reason, error.inspect, error&.message, error&.details.inspect]
-          .compact
+        [outcome.inspect, outcome.calls.inspect, outcome.shadow.inspect, outcome.reason, error.inspect, error&.message,
+         error&.details.inspect].compact
       end
 
       def link(outcome)
@@ -147,12 +153,14 @@ module PwbCrm
           mapping_version: outcome.mapping_version.to_s }
       end
 
-      # A reply needs its ticket.
-      def parent(kind)
-        return unless kind == "comment"
+      # A reply needs its ticket, and somebody who wrote it.
+      def kin(kind)
+        return [nil, nil] unless kind == "comment"
 
-        @parent ||= linked(works(1, "support_ticket")).first[:link].slice(:external_type, :external_id)
+        @kin ||= %w[support_ticket contact].map { |one| place_of(linked(works(1, one)).first) if @kinds.include?(one) }
       end
+
+      def place_of(work) = work[:link].slice(:external_type, :external_id)
     end
   end
 end

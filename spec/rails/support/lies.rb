@@ -63,6 +63,30 @@ module Lying
     raised(from) { |error, config| error.class.new("no answer for #{config["access_token"]}", sent: :maybe) }
   end
 
+  # What is sent of each record is less than there is.
+  def curtailed(*names)
+    heard { |work| { record: work[:record].except(*names) } }
+  end
+
+  # Answers that it takes for good ones.
+  def content_with(*statuses)
+    doing(:read) { |answer| statuses.include?(answer.code) ? { "id" => "id" } : super(answer) }
+  end
+
+  def backwards
+    -> { define_method(:push) { |works, within:| super(works.reverse, within:) } }
+  end
+
+  # What is written down on the way.
+  def noted
+    lambda do
+      define_method(:put) do |*given|
+        yield("sending with #{config["access_token"]}")
+        super(*given)
+      end
+    end
+  end
+
   def told_before(&) = -> { define_method(:preview) { |works| super(works).transform_values(&) } }
 
   def limited(bucket, cost:)
@@ -84,6 +108,15 @@ module Lies
     "about its settings" => ["names the settings", doing(:known_settings) { [1] }],
     "about how much it takes" => ["a number of works", doing(:slice) { 0 }],
     "about what it will do" => ["before it is sent", told_before { :sent }],
+    "by sending what it is asked about" => ["before it is sent", doing(:preview) do |works|
+      works.each { |work| put("objects/#{work[:reference]}", work[:record], 5) }
+      super(works)
+    end],
+    "by believing everybody" => ["without a proof", doing(:verify_inbound) { |*| true }],
+    "by believing whoever shows something" => ["without a proof", doing(:verify_inbound) { |_, shown| shown.any? }],
+    "by a secret in the log" => ["no secret", noted { |text| Rails.logger.debug(text) }],
+    "by a secret in a warning" => ["no secret", noted { |text| warn(text) }],
+    "by a secret in the shadow" => ["no secret", doing(:shadow) { |_| { "all" => config["access_token"] } }],
     "about its limits" => ["limits", limited("requests", cost: "calls")],
     "by what it shows of itself" => ["no secret", doing(:inspect) { "#<it #{config["access_token"]}>" }],
     "by a secret in what it says of a broken connection" => ["no secret", leaked(PwbCrm::ConnectionError)],
@@ -98,6 +131,16 @@ module Lies
     "by dropping enquiries" => dropped("message"),
     "by dropping tickets" => dropped("support_ticket"),
     "by dropping replies" => dropped("comment"),
+    "by dropping what a ticket says" => ["each of its kinds", curtailed(:description)],
+    "by dropping last names" => ["each of its kinds", curtailed(:last_name)],
+    "by dropping who asks" => ["each of its kinds", curtailed(:contact)],
+    "by dropping who wrote a ticket" => ["each of its kinds", curtailed(:requester)],
+    "by dropping who answers" => ["each of its kinds", curtailed(:author)],
+    "by sending half of a change" => ["all that has changed", heard do |work|
+      work[:link] ? { record: work[:record].slice(:kind, :id, :first_name, :subject) } : {}
+    end],
+    "about the order of replies" => ["in their order", backwards],
+    "by keeping what it has sent" => ["can be read", doing(:shadow) { |work| work[:record] }],
     "by mixing up the ids of a batch" => ["the id of its own", told { |all| swap(all, all.map(&:id).reverse) }],
     "by one id for all" => ["the id of its own", told { |all| swap(all, all.map { "id-of-PWB-kit101" }) }],
     "by never sending a change" => ["what has changed", doing(:known?) { |work| !work[:link].nil? }],
@@ -106,6 +149,9 @@ module Lies
     end],
     "about what has changed" => ["nothing has changed", doing(:known?) { |_| false }],
     "about doubt" => ["in doubt", heard { { doubt: false, reference: SecureRandom.hex } }],
+    "by taking what is in doubt for done" => ["in doubt", doing(:deliver) do |work, ending|
+      work[:doubt] ? Lies.claimed(work, id: "id-of-#{work[:reference]}") : super(work, ending)
+    end],
     "by a delete that it takes for no change" => upserted,
     "by sending a delete as a record" => upserted(link: nil),
     "about what it has deleted" => ["deletes, or", pretended(action: :deleted) { |work| work[:action] == "delete" }],
@@ -120,6 +166,21 @@ module Lies
     "about who is at fault" => ["401", blamed(PwbCrm::ValidationError)],
     "about what is gone" => ["404", blamed(PwbCrm::RemoteError, from: PwbCrm::NotFoundError)],
     "about an outage, without what was sent" => ["500", instead(PwbCrm::RemoteError, PwbCrm::RemoteError)],
+    "about a bad request" => ["from 400 on", content_with("400")],
+    "about an outage that was foretold" => ["from 400 on", content_with("503")],
+    "about a conflict" => ["from 400 on", doing(:read) do |answer|
+      raise PwbCrm::AuthenticationError.new("no", sent: :yes) if answer.code == "409"
+
+      super(answer)
+    end],
+    "about how often it asks" => ["repeats nothing", doing(:put) do |*given|
+      tries = 0
+      begin
+        super(*given)
+      rescue PwbCrm::RemoteError
+        (tries += 1) < 4 ? retry : raise
+      end
+    end],
     "about a pause" => ["429", blamed(PwbCrm::RateLimitError)],
     "about an answer that it cannot read" => ["cannot read",
                                               instead(PwbCrm::RemoteError, PwbCrm::RemoteError, sent: :no)],

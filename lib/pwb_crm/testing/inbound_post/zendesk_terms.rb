@@ -48,11 +48,11 @@ module PwbCrm
           "organization" => %w[created deleted custom_field_changed]
         }.each_value(&:freeze).freeze
         # What some fields hold, in small letters.
-        VALUES = Ractor.make_shareable({
+        VALUES = {
           "ticket" => { "status" => %w[new open pending hold solved closed deleted archived scrubbed],
                         "priority" => %w[low normal high urgent], "type" => %w[question incident problem task] },
           "user" => { "role" => %w[end-user agent admin] }
-        })
+        }.then { |values| Ractor.make_shareable(values) }
 
         class << self
           # @return [Array<String>] what Zendesk tells of

@@ -19,6 +19,17 @@ module PwbCrm
         # @return [Integer] requests that may have changed something
         def writes = @remote.requests.count { |request| request.method != "GET" }
 
+        # @yield asks the remote
+        # @return [Hash{Array => Integer}] how often each thing was asked within the block
+        def asked
+          before = @remote.requests.size
+          yield
+          @remote.requests.drop(before).map { |one| [one.method, one.path, one.query, one.body] }.tally
+        end
+
+        # @return [String] all that it was asked, in order
+        def said = text(@remote.requests.map(&:body))
+
         # @return [Integer]
         def size = @held.call.size
 
