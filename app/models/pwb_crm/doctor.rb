@@ -22,11 +22,43 @@ module PwbCrm
 
     # In this order: what others depend on comes first.
     EXAMINATIONS = %i[
-      Migrations Models Encryption Roots Clock Queue Sweep Reconcile Prune KillSwitch Connections Leases Backlog
-      DeadLetters
+      Database Migrations Models Encryption Roots Clock Queue Sweep Reconcile Prune KillSwitch Connections Leases
+      Backlog DeadLetters
     ].freeze
 
-    # @return [Array<Check>] one or more for each part
-    def self.call = EXAMINATIONS.flat_map { |name| const_get(name).new.call }
+    # What they are tables of.
+    TABLES = %i[Integration Delivery SyncLog Link InboundEvent Budget Resync Receipt Mark].freeze
+    private_constant :TABLES
+
+    # @return [Array<Check>] one or more for each part; a single one for all that cannot be looked at before what is at
+    #   fault is corrected
+    def self.call
+      checks = []
+      left = []
+      EXAMINATIONS.map { |name| const_get(name).new }.each do |one|
+        one.needs?(checks.select(&:fault?)) ? left << one.name : checks.concat(one.call)
+      end
+      [*checks, *left_out(left)]
+    end
+
+    # For whoever can do nothing without the tables.
+    #
+    # @api private
+    # @return [void]
+    # @raise [ConfigurationError] where the database cannot be reached, or has not all of ours
+    def self.tables!
+      check = Database.new.call.find(&:fault?) || (Migrations.new.call.find(&:fault?) unless tables?)
+      raise ConfigurationError, "#{check.said} #{check.cure} Then bin/rails pwb_crm:doctor tells the rest." if check
+    end
+
+    def self.tables? = TABLES.all? { |name| PwbCrm.const_get(name).table_exists? }
+
+    def self.left_out(names)
+      return if names.empty?
+
+      said, cure = %w[said cure].map { |part| Words.t("doctor.unexamined.left_out.#{part}", names: names.join(", ")) }
+      Check.new(name: "left_out", level: :warning, said:, cure:)
+    end
+    private_class_method :tables?, :left_out
   end
 end

@@ -126,6 +126,43 @@ RSpec.describe PwbCrm::Doctor do
     expect(out).to match(%r{FAULT  roots: HTTPS cannot be checked: .*names /nonexistent.pem.*\n    Install the package})
   end
 
+  describe "without what the others need" do
+    # In a process of its own: what a database has not, and a pool that leads nowhere, would stay in this one.
+    def told(*tasks, **env)
+      env = { "RAILS_ENV" => "test", **env.transform_keys(&:to_s) }
+      out, status = Open3.capture2e(env, RbConfig.ruby, "-e", <<~RUBY)
+        require #{PwbCrm::Engine.root.join("spec/dummy/config/application").to_s.inspect}
+        Rails.application.load_tasks
+        #{tasks.inspect}.each do |task|
+          Rake::Task["pwb_crm:\#{task}"].invoke
+        rescue PwbCrm::ConfigurationError => e
+          puts e.message
+        end
+      RUBY
+      [out, status.exitstatus]
+    end
+
+    it "says only once that the database cannot be reached, and the other tasks say so, too" do
+      nowhere = { PWB_CRM_DB: "postgresql", PWB_CRM_DATABASE_URL: "postgresql:///postgres?host=/nonexistent&user=x" }
+      out, status = told("status", "doctor", **nowhere)
+      expect(status).to eq(1)
+      expect(out.scan(/FAULT  \w+/)).to eq(["FAULT  database"])
+      expect(out.scan(%r{The database cannot be reached: .*/nonexistent/.*}).size).to eq(2)
+      expect(out).to match(/ok  roots.*ok  kill_switch.*Not looked at, .*: migrations, models, .*, dead_letters\./m)
+    end
+
+    it "looks only at what needs no table before the migrations have run, and the other tasks say to run them" do
+      Dir.mktmpdir do |dir|
+        out, status = told("status", "sweep", "doctor", PWB_CRM_DB: "sqlite", PWB_CRM_DATABASE: "#{dir}/empty.sqlite3")
+        expect(status).to eq(1)
+        expect(out.scan(/Run bin.rails db:migrate\.(?: Then bin.rails pwb_crm:doctor tells the rest)?/).size).to eq(3)
+        expect(out.scan(/^(?:ok|WARNING|FAULT)  \w+/)).to eq(
+          ["ok  database", "FAULT  migrations", "ok  roots", "ok  clock", "ok  kill_switch", "WARNING  left_out"]
+        )
+      end
+    end
+  end
+
   it "goes on when one part cannot be looked at" do
     allow(PwbCrm::Switch).to receive(:on?).and_raise(IOError, "no redis")
     expect(finding("kill_switch")).to have_attributes(fault?: true, said: "IOError: no redis")

@@ -7,6 +7,7 @@ module PwbCrm
     #
     # @api private
     class Clock < Examination
+      NEEDS = %w[database].freeze
       # Seconds.
       TOLERANCE = 5
 

@@ -7,12 +7,22 @@ module PwbCrm
     #
     # @api private
     class Examination
+      # Examinations without whose subjects there is nothing to look at.
+      NEEDS = %w[database migrations].freeze
+
       # @return [Array<Check>] findings, or one that all is well
       def call
         ApplicationRecord.uncached { Array(examine) }.presence || [healthy]
       rescue StandardError => e
         [unexamined(e)]
       end
+
+      # @param faults [Array<Check>] of others
+      # @return [Boolean] whether one of them leaves it nothing to look at
+      def needs?(faults) = faults.any? { |check| self.class::NEEDS.include?(check.name) }
+
+      # @return [String]
+      def name = self.class.name.demodulize.underscore
 
       private
 
@@ -22,9 +32,6 @@ module PwbCrm
         said = "#{error.class}: #{error.message.lines.first.to_s.strip.truncate(200)}"
         Check.new(name:, level: :fault, said:, cure: Words.t("doctor.unexamined.cure"))
       end
-
-      # @return [String]
-      def name = self.class.name.demodulize.underscore
 
       # For the words that all is well.
       def well = {}

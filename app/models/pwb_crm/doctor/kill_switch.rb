@@ -6,6 +6,8 @@ module PwbCrm
     #
     # @api private
     class KillSwitch < Examination
+      NEEDS = [].freeze
+
       private
 
       def examine = (warning(:off) unless Switch.on?)

@@ -6,6 +6,8 @@ module PwbCrm
     #
     # @api private
     class Migrations < Examination
+      NEEDS = %w[database].freeze
+
       private
 
       def examine

@@ -6,6 +6,8 @@ module PwbCrm
     #
     # @api private
     class Roots < Examination
+      NEEDS = [].freeze
+
       private
 
       def examine
