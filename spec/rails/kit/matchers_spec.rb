@@ -84,6 +84,7 @@ RSpec.describe PwbCrm::Testing::Matchers do
       expect { expect(person.first_name).not_to have_synced(person) }
         .to complain_of(/A String holds no records: expect\(…\) takes an integration, a fake, PwbCrm or a block/)
       expect { have_synced(site) }.to complain_of(/Website is none of Pwb::Contact/)
+      expect { have_synced(Pwb::Contact) }.to complain_of(/a record, and not a class/)
       expect { have_synced(nil) }.to complain_of(/NilClass is none of/)
       expect { have_synced(person).to(:zendsk) }
         .to complain_of(/no platform :zendsk; did you mean :zendesk\? There are zoho, webhook, zoho_crm/)

@@ -133,6 +133,7 @@ module Lies
     "by dropping replies" => dropped("comment"),
     "by dropping what a ticket says" => ["each of its kinds", curtailed(:description)],
     "by dropping last names" => ["each of its kinds", curtailed(:last_name)],
+    "by dropping telephone numbers" => ["each of its kinds", curtailed(:phone)],
     "by dropping who asks" => ["each of its kinds", curtailed(:contact)],
     "by dropping who wrote a ticket" => ["each of its kinds", curtailed(:requester)],
     "by dropping who answers" => ["each of its kinds", curtailed(:author)],

@@ -9,9 +9,11 @@ module PwbCrm
         include Places
 
         # @param record [ActiveRecord::Base]
-        # @raise [UsageError] for one that is never delivered
+        # @raise [UsageError] for one that is never delivered, and for a class
         def initialize(record)
           @record = record
+          raise UsageError, "have_synced(…) takes a record, and not a class." if record.is_a?(Class)
+
           @kind = Known.kind_of!(record)
           @fields = {}
         end

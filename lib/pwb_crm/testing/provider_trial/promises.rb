@@ -9,7 +9,7 @@ module PwbCrm
       #
       # @api private
       module Promises
-        FIELDS = %i[email first_name last_name text subject description body].freeze
+        FIELDS = %i[email first_name last_name phone text subject description body].freeze
         PEOPLE = %i[contact requester].freeze
         private_constant :FIELDS, :PEOPLE
 

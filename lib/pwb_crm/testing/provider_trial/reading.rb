@@ -24,7 +24,7 @@ module PwbCrm
         # @return [Array<String>] their keys in the order in which the remote was asked
         def order_of(works)
           said = @far.said
-          works.sort_by { |work| said.index(words(work)) || -1 }.map { |work| work[:key] }
+          works.sort_by.with_index { |work, place| [said.index(words(work)) || 0, place] }.map { |work| work[:key] }
         end
 
         # @param kind [String]

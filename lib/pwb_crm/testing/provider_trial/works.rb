@@ -67,7 +67,7 @@ module PwbCrm
         # @return [Array<String>] what may be nowhere at the remote once its record is erased
         def personal(work)
           record = work[:record]
-          [words(work), *(record.values_at(:first_name, :last_name) if record[:kind] == "contact")]
+          [words(work), *(record.values_at(:first_name, :last_name, :phone) if record[:kind] == "contact")]
         end
 
         private
@@ -81,7 +81,7 @@ module PwbCrm
 
         def record(kind, number)
           case kind
-          when "contact" then person(number).except(:id)
+          when "contact" then { **person(number).except(:id), phone: "+34 600 555 #{number}" }
           when "message" then { text: "Is it free? #{number}", contact: person(number) }
           when "support_ticket" then ticket(number)
           when "comment" then { ticket_id: "1", body: "It is mended #{number}", public: true, author: person(number),
