@@ -19,7 +19,8 @@ module PwbCrm
 
         platform, key = found.named_captures.values_at("platform", "key")
         query = super.b.delete_prefix(path.b).gsub(KEY, MASK)
-        "#{script_name}#{DiscreetPath.shown(path_info.b, platform:, key:)}#{query}"
+        shown = "#{script_name}#{DiscreetPath.shown(path_info.b, platform:, key:)}#{query}"
+        shown.force_encoding(Encoding::UTF_8).scrub # a log that is text would not take it otherwise
       end
 
       # A key may stand below the platform in whatever form, and by mistake in its place.

@@ -75,6 +75,11 @@ RSpec.describe "The key in the receiver's address" do
     expect(written).not_to include(key[1..])
   end
 
+  it "is fit for a log that is text, whatever was asked for" do
+    env = { "PATH_INFO" => "#{desk.webhook_path}\xFF".b, "QUERY_STRING" => "a=\xFFb".b, "rack.input" => StringIO.new }
+    expect(ActionDispatch::Request.new(env).filtered_path).to eq("/api/crm/webhooks/zendesk/[FILTERED]?a=\uFFFDb")
+  end
+
   it "leaves the key out where it stands in the platform's place" do
     ["", "/", "//", "abc", "abc/#{desk.key}"].each do |rest|
       expect(shown("/api/crm//webhooks/#{desk.key}#{rest}")).to match(%r{\A/api/crm//webhooks(/\[FILTERED\]){1,2}\z})

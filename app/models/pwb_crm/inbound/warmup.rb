@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "timeout"
-
 module PwbCrm
   module Inbound
     # What the first request of each process would have to find out: columns and indexes of the tables, and the key of
@@ -18,12 +16,20 @@ module PwbCrm
         #
         # @return [void]
         def call
-          apart { Timeout.timeout(PATIENCE) { look } }
+          apart { soon { look } }
         rescue StandardError
           nil
         end
 
         private
+
+        # Without Timeout, whose thread stays: servers warn of threads when they fork.
+        def soon(&)
+          thread = Thread.new(&).tap { |one| one.report_on_exception = false }
+          thread.join(PATIENCE)
+        ensure
+          thread&.kill
+        end
 
         def look
           [Integration, InboundEvent].each do |model|
