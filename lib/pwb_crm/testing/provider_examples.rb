@@ -14,6 +14,7 @@ load File.expand_path("provider_examples/errors.rb", __dir__)
 # and there may be
 #
 # - `kinds`: the kinds of records it sends; contact, message, support_ticket and comment unless given
+# - `omitted`: fields that its remote has no place for, such as :phone; none unless given
 # - `journal`: true for a remote that keeps what it is sent one after the other, a change as one more
 #
 #   RSpec.describe HubspotProvider do
@@ -25,8 +26,9 @@ load File.expand_path("provider_examples/errors.rb", __dir__)
 #   end
 RSpec.shared_examples "a pwb_crm provider" do # rubocop:disable Metrics/BlockLength -- it is one list
   let(:kinds) { %w[contact message support_ticket comment] }
+  let(:omitted) { [] }
   let(:journal) { false }
-  let(:trial) { PwbCrm::Testing::ProviderTrial.new(integration, remote, held, kinds) }
+  let(:trial) { PwbCrm::Testing::ProviderTrial.new(integration, remote, held, kinds, omitted) }
 
   it "says what its integration's config lacks" do
     expect(trial.provider.missing_config).to eq([])

@@ -35,9 +35,11 @@ module PwbCrm
       # @param remote [App]
       # @param held [#call]
       # @param kinds [Array<String>]
-      def initialize(integration, remote, held, kinds)
+      # @param omitted [Array<Symbol>] fields that the remote has no place for
+      def initialize(integration, remote, held, kinds, omitted = [])
         @integration = integration
         @kinds = kinds
+        @omitted = omitted
         @far = FarSide.new(remote, held)
         @kind = (kinds & %w[contact]).first || kinds.first
         @works = Works.new(integration.website_id)

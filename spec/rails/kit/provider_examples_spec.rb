@@ -42,6 +42,18 @@ RSpec.describe PwbCrm::Providers do
   end
 
   describe PwbCrm::Providers::Custom do
+    it "is asked for no field that its remote has no place for" do
+      remote = fake!(:webhook)
+      integration = connect("custom", webhook_url: "https://hooks.example.com/crm",
+                                      config: { webhook_secret: PwbCrm::Testing::WEBHOOK_SECRET })
+      lost = [[], %i[phone last_name]].map do |omitted|
+        trial = PwbCrm::Testing::ProviderTrial.new(integration, remote, -> { remote.events }, %w[contact], omitted)
+        work = trial.works(1).first
+        trial.lacking(work, trial.push([trial.with(work, phone: nil)]).first)
+      end
+      expect(lost).to eq([%i[phone], []])
+    end
+
     it_behaves_like "a pwb_crm provider" do
       let(:remote) { fake!(:webhook) }
       let(:held) { -> { remote.events } }

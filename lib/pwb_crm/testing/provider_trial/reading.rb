@@ -18,7 +18,9 @@ module PwbCrm
         # @param work [Hash] one that was sent
         # @param outcome [Outcome, nil] what was told of it
         # @return [Array<Symbol>] what the remote lacks of its record
-        def lacking(work, outcome = nil) = Promises.lacking(work, held_of(work, outcome), @far.everything)
+        def lacking(work, outcome = nil)
+          Promises.lacking(work, held_of(work, outcome), @far.everything) - @omitted
+        end
 
         # @param works [Array<Hash>]
         # @return [Array<String>] their keys in the order in which the remote was asked
