@@ -57,8 +57,14 @@ module PwbCrm
 
       def note(record, link, parent)
         earlier = earlier(record)
-        write(record, parent)
+        write(record, parent || former_parent(record))
         entry(record, link, "pending", @integration.status_message).merge("earlier" => earlier)
+      end
+
+      # What it was sent with: under that is looked for what arrived and was never confirmed.
+      def former_parent(record)
+        rows = deliveries(record).where.not(depends_on_id: nil)
+        rows.order(id: :desc).limit(1).pluck(:depends_on_type, :depends_on_id).first
       end
 
       # Receipts that wait for an erasure of it already: they hear of what becomes of this one.

@@ -60,10 +60,19 @@ module PwbCrm
         end
 
         def news_of(verdict)
-          outcome = { succeeded: "erased", failed: "failed", skipped: :skipped }[verdict.state] or return
-          outcome = "nothing" if outcome == :skipped && verdict.outcome.action == :deleted
+          outcome, reason = told(verdict)
+          return unless outcome
+
           remote = { "external_type" => verdict.outcome.external_type, "external_id" => verdict.outcome.id }
-          news(verdict.delivery, outcome, verdict.message, verdict.outcome.request_id).merge(remote.compact_blank)
+          news(verdict.delivery, outcome, reason || verdict.message, verdict.outcome.request_id)
+            .merge(remote.compact_blank)
+        end
+
+        def told(verdict)
+          outcome = { succeeded: "erased", failed: "failed", skipped: :skipped }[verdict.state]
+          return outcome unless outcome == :skipped && verdict.outcome.action == :deleted
+
+          Earlier.erased?(verdict.delivery) ? ["erased", Earlier::SAID] : "nothing"
         end
 
         def news(delivery, outcome, reason, request_id = nil)
