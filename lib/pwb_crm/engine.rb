@@ -127,8 +127,9 @@ module PwbCrm
 
     config.after_initialize { Production.check }
 
-    # Not for tasks, which load nothing eagerly and may come before there is a database.
-    config.after_routes_loaded { |app| Inbound::Warmup.call if app.config.eager_load && Routing.drawn }
+    # Not for tasks, which load nothing eagerly and may come before there is a database. What Rails hands over is not
+    # always the app.
+    config.after_routes_loaded { Inbound::Warmup.call if Rails.application.config.eager_load && Routing.drawn }
 
     config.to_prepare { Engine.include_integrable }
 
