@@ -76,8 +76,11 @@ class CreatePwbIntegrations < ActiveRecord::Migration[7.2]
     table.bigint :lease_token, null: false, default: 0
     table.datetime :leased_until
     table.string :next_job_id
-    table.datetime :wake_at
-    table.datetime :paused_until
+    table.datetime :wake_at, :paused_until
+    # Of the calls at once of an account that several share: how many a turn holds, NULL where it began alone there; and
+    # the place in line of who found none free.
+    table.integer :calls_held
+    table.datetime :calls_asked_at, :calls_asked_until
   end
 
   # What the breaker counts, and the health that was told last.

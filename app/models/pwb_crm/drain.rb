@@ -136,14 +136,14 @@ module PwbCrm
       works = @allowance.admit(works, batch) if works.any?
       return {} if works.empty?
 
-      sent = @pace.keep { batch.whereabouts.follow(works, @push.call(works)) { |again| @push.call(again) } }
+      sent = @pace.keep do
+        @allowance.sending { |calls| batch.whereabouts.follow(works) { |some| @push.call(some, calls:) } }
+      end
       sent.tap { |outcomes| @allowance.note(outcomes) }
     end
 
     # Claimed and not sent: as if it had not been claimed.
-    def put_back(due)
-      Delivery.finish(due.map { |one| Delivery::Ending.untried(one) })
-    end
+    def put_back(due) = Delivery.finish(due.map { |one| Delivery::Ending.untried(one) })
 
     # Not before something was sent: where even reading takes that long, turns would come to nothing for ever.
     def spent? = @sent && Monotonic.now >= @ends

@@ -24,15 +24,17 @@ module PwbCrm
       # @return [Lease, nil] nil while another worker has it
       def acquire(integration_id, seconds: time, job_id: nil)
         asked = clock
-        token = Integration.run(<<~SQL, integration_id:, job_id:).rows.dig(0, 0)
-          UPDATE #{Integration.quoted_table_name}
-          SET lease_token = lease_token + 1, leased_until = #{Sql.now(seconds)}, next_job_id = NULL
+        siblings = Integration.siblings_of("mine")
+        token, calls = Integration.run(<<~SQL, integration_id:, job_id:, siblings:).rows.first
+          UPDATE #{Integration.quoted_table_name} AS mine
+          SET lease_token = lease_token + 1, leased_until = #{Sql.now(seconds)}, next_job_id = NULL,
+            calls_held = CASE WHEN EXISTS (:siblings) THEN 0 END
           WHERE id = :integration_id AND (leased_until IS NULL OR leased_until <= #{Sql.now})
             AND (:job_id IS NULL OR next_job_id IS NULL OR next_job_id = :job_id OR wake_at IS NULL
               OR wake_at <= #{Sql.now(-Conveyor::Turn::KEPT)})
-          RETURNING lease_token
+          RETURNING lease_token, calls_held
         SQL
-        new(integration_id, token, seconds, asked + seconds) if token
+        new(integration_id, token, seconds, asked + seconds, !calls.nil?) if token
       end
 
       # @return [ActiveRecord::Relation<Integration>] whose lease ends so late that no process can have asked for it,
@@ -56,12 +58,17 @@ module PwbCrm
 
     # @param seconds [Numeric] that it lasts each time it is made to last longer
     # @param ends [Float] when it may end by {.clock}; not later than by the database's
-    def initialize(integration_id, token, seconds, ends)
+    # @param shared [Boolean] whether others are let into the same account, see {Calls}
+    def initialize(integration_id, token, seconds, ends, shared)
       @integration_id = integration_id
       @token = token
       @seconds = seconds
       @ends = ends
+      @shared = shared
     end
+
+    # @return [Boolean] whether others were let into the integration's account when it was taken
+    def shared? = @shared
 
     # Makes it outlive what is about to be done. Who has just written under it need not ask the database again.
     #
@@ -102,7 +109,16 @@ module PwbCrm
     def pass_to(job_id) = mine.note(next_job_id: job_id, wake_at: Arel.sql(Sql.now))
 
     # @return [void]
-    def release = mine.note(leased_until: nil)
+    def release = note(leased_until: nil)
+
+    # @param values [Hash] columns of the integration to write, if it is still held
+    # @return [Integer] 0 where it is not
+    def note(values) = mine.note(values)
+
+    # @param values [Hash] as {#note}
+    # @return [void]
+    # @raise [Lost]
+    def note!(values) = insist(note(values))
 
     private
 

@@ -36,19 +36,24 @@ module PwbCrm
       attr_reader :targets
       # @return [Integer, nil] requests under way at once; nil leaves it to the client
       attr_reader :concurrency
+      # @return [Integer, nil] in how many parts integrations on one account take their share of it, where the remote
+      #   counts for the account: each takes some while it sends, and there are never more. Nil where they divide it
+      attr_reader :together
       # @return [Integer, nil] credits in any 24 hours; nil where the remote has none or does not say
       attr_reader :credits
 
       # @param all [Array<Limit>]
       # @param targets [Array<Limit>] as the reader
       # @param concurrency [Integer, nil] as the reader
+      # @param together [Integer, nil] as the reader
       # @param credits [Integer, nil] as the reader
       # @param metered [Boolean] whether there are credits, known or not
-      def initialize(all, targets: [], concurrency: nil, credits: nil, metered: !credits.nil?)
+      def initialize(all, targets: [], concurrency: nil, together: nil, credits: nil, metered: !credits.nil?)
         @metered = metered
         @all = all.dup.freeze
         @targets = targets.dup.freeze
         @concurrency = concurrency
+        @together = together
         @credits = credits
         freeze
       end
@@ -58,7 +63,7 @@ module PwbCrm
       def [](bucket) = all.find { |limit| limit.bucket == bucket }
 
       # @return [Boolean] whether there is nothing to keep to
-      def none? = all.empty? && targets.empty? && concurrency.nil? && !metered?
+      def none? = all.empty? && targets.empty? && concurrency.nil? && together.nil? && !metered?
 
       # @return [Boolean] whether requests cost credits, whose number may be unknown
       def metered? = @metered

@@ -71,13 +71,13 @@ RSpec.describe "Requests under way at once", :committed do
       expect(%w[free enterprise].map { |edition| connected(website, edition).provider.slice }).to eq([500, 1000])
     end
 
-    it "are a share of all and one of the heavy ones where others are on the organisation, too" do
+    it "are a share of all and of the heavy ones by the calls that are held, where others are on the organisation" do
       configure(keep_to_limits: true)
-      both = Array.new(2) { connected(website, "ultimate") }.each { |crm| crm.note_account("acme") }
+      crm = connected(website, "ultimate").tap { |one| one.note_account("acme") }
       made = []
       allow(PwbCrm::ZohoClient).to receive(:new) { |concurrency:, heavy:, **| made << [concurrency, heavy] }
-      expect(both.map { |crm| crm.provider.tap(&:client).slice }).to eq([500, 500])
-      expect(made).to eq([[12, 5], [12, 5]])
+      [nil, 1, 5, 10].each { |calls| crm.provider.granting(calls).client }
+      expect(made).to eq([[25, 10], [2, 1], [12, 5], [25, 10]])
     end
 
     # Straight to the client, which has more of them to do than it may at once.
@@ -92,6 +92,15 @@ RSpec.describe "Requests under way at once", :committed do
         Array.new(4) { Thread.new { client.upsert("Contacts", records.first(10)) } }.each(&:join)
         expect(app.most).to be > 2
       end
+    end
+
+    it "are those of the heavy ones that others on the organisation have left" do
+      crm, other = Array.new(2) { connected(website, "enterprise") }.each { |one| one.note_account("acme") }
+      PwbCrm::Lease.acquire(other.id).note(calls_held: 7)
+      backlog(crm, 400)
+      serve(app) { drain(crm) }
+      expect([app.most, statuses(zoho)]).to eq([3, { 200 => 4 }])
+      expect(crm.deliveries.group(:state).count).to eq("succeeded" => 400)
     end
   end
 

@@ -6,6 +6,18 @@ module PwbCrm
     #
     # @api private
     module Locking
+      # Holds a row until the transaction ends, and makes it if there is none.
+      #
+      # @param account [String]
+      # @param bucket [String]
+      # @return [void]
+      def hold(account, bucket)
+        run(<<~SQL, account:, bucket:)
+          INSERT INTO #{quoted_table_name} (account, bucket, updated_at) VALUES (:account, :bucket, #{Sql.now})
+          ON CONFLICT (account, bucket) DO UPDATE SET updated_at = excluded.updated_at
+        SQL
+      end
+
       private
 
       # What stands in the table of values is quoted already, and has colons. What a deadlock with somebody else's

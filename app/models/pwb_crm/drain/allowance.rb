@@ -29,6 +29,7 @@ module PwbCrm
         @patience = patience
         @lanes = Lanes.new(lease, @ledger, terms.lanes)
         @admission = Admission.new(terms, @ledger, patience)
+        @calls = Calls.new(integration, lease, terms.slices.max, patience)
       end
 
       # Takes what is due, as much as the limits allow.
@@ -51,9 +52,20 @@ module PwbCrm
       # @param batch [Batch]
       # @return [Hash{Delivery => Hash}] those that may go; the others are back in line
       def admit(works, batch)
+        return put_back(works) unless @calls.ready?(@ledger.together)
+
         admitted, shortage = @admission.call(works, batch.links, @lanes.paid)
         @lanes.close(shortage) if shortage
         admitted
+      end
+
+      # @yieldparam calls [Integer, nil] requests at once, see {Calls#held}
+      # @yieldreturn [Object]
+      # @return [Object] the block's
+      def sending
+        yield @calls.held
+      ensure
+        @calls.give_back
       end
 
       # What became of those that were sent is yet to be written down, so no fault here keeps it from that; what stays
@@ -69,7 +81,10 @@ module PwbCrm
       end
 
       # @return [void]
-      def settle = @ledger.settle
+      def settle
+        @calls.give_back
+        @ledger.settle
+      end
 
       # Settles what it can. What is on its way may have been used; and no fault here hides why it was broken off.
       #
@@ -97,8 +112,15 @@ module PwbCrm
       end
 
       def first_lane(room, bulk)
-        found = @lanes.claim(room, bulk)
+        room = @calls.room(room, bulk, @ledger.together)
+        found = room.is_a?(Float) ? room : @lanes.claim(room, bulk)
         found.is_a?(Float) ? @patience.rest(found, :budget) : found
+      end
+
+      # As if they had not been claimed.
+      def put_back(works)
+        Delivery.finish(works.keys.map { |one| Delivery::Ending.untried(one) })
+        {}
       end
     end
   end

@@ -17,6 +17,9 @@ module PwbCrm
       # As {Allowance#admit}.
       def admit(works, _batch) = works
 
+      # As {Allowance#sending}.
+      def sending = yield(nil)
+
       # As {Allowance#note}.
       def note(_outcomes) = nil
 

@@ -27,6 +27,9 @@ module PwbCrm
         open_account
       end
 
+      # @return [Integer, nil] see {Providers::Limits#together}
+      def together = @limits.together
+
       # @param cost [Hash{String => Integer}] by bucket
       # @return [Array<Budget::Ask>] for those that are limited by rate
       def asks(cost)

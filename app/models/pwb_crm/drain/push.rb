@@ -22,9 +22,11 @@ module PwbCrm
       def slices = terms.slices
 
       # @param works [Hash{Delivery => Hash}]
+      # @param calls [Integer, nil] requests at once, see {Calls#held}
       # @return [Hash{Delivery => Outcome}]
       # @raise [Lease::Lost]
-      def call(works)
+      def call(works, calls: nil)
+        @calls = calls
         refresh if integration.tokens_expiring? && !@refreshed
         fault = client_fault
         fault ? fail_all(works, fault) : with_fresh_tokens(works)
@@ -60,9 +62,10 @@ module PwbCrm
       def provider
         # Integrations on one account share its calls at once, which webhooks do not count.
         made_for = integration.values_at(:token_version, :lock_version, *(:account_digest unless integration.custom?))
+        made_for << @calls
         @provider = nil unless @made_for == made_for
         @made_for = made_for
-        @provider ||= integration.provider
+        @provider ||= integration.provider.granting(@calls)
       end
 
       # A config that no client can be built from is not the records' fault: they wait for a better one.

@@ -14,11 +14,11 @@ module PwbCrm
       end
 
       # @param works [Hash{Delivery => Hash}]
-      # @param outcomes [Hash{Delivery => Outcome}] what became of them
-      # @yieldparam works [Hash{Delivery => Hash}] those that are to go once more
+      # @yieldparam works [Hash{Delivery => Hash}] those that are to go; some once more
       # @yieldreturn [Hash{Delivery => Outcome}]
       # @return [Hash{Delivery => Outcome}] what became of all
-      def follow(works, outcomes, &)
+      def follow(works, &)
+        outcomes = yield(works)
         found = outcomes.select { |delivery, outcome| delivery.delete? && elsewhere?(outcome) }
         found.empty? ? outcomes : outcomes.merge(ends(works, found, &))
       end

@@ -19,6 +19,17 @@ module PwbCrm
       included do
         before_save :doubt_account, if: -> { changed.intersect?(PROOF) }
         after_update :forget_account, if: :moved?
+
+        scope :let_in, -> { active.here.where(state: "ready", disconnected_at: nil) }
+      end
+
+      class_methods do
+        # @param mine [String] an integration's row within the statement, of another name than its table
+        # @return [ActiveRecord::Relation<Integration>] its {#siblings}
+        def siblings_of(mine)
+          let_in.where("#{quoted_table_name}.account_digest = #{mine}.account_digest")
+                .where("#{quoted_table_name}.id <> #{mine}.id")
+        end
       end
 
       # @return [String] whose limits it shares: those of the account that has let it in; until then only its own
@@ -35,7 +46,7 @@ module PwbCrm
       def siblings
         return self.class.none unless account_digest
 
-        self.class.active.here.where(account_digest:, state: "ready", disconnected_at: nil).where.not(id:)
+        self.class.let_in.where(account_digest:).where.not(id:)
       end
 
       # @param anew [Boolean] whether to look again

@@ -51,16 +51,27 @@ module PwbCrm
         # @raise [Error] when the remote could not say; it is asked another time
         def identify(**_options) = account_key(config)
 
+        # Has the client make as many requests at once as the turn holds of those that the account takes together, see
+        # {Limits#together}.
+        #
+        # @api private
+        # @param calls [Integer, nil] nil for all
+        # @return [self]
+        def granting(calls) = tap { @granted = calls }
+
         private
 
         # Requests under way at once: integrations on one account share what it allows.
         def concurrency
-          all = limits(integration.seen_limits).concurrency if PwbCrm.config.keep_to_limits
-          all && [all / sharing, 1].max
+          allowed = limits(integration.seen_limits) if PwbCrm.config.keep_to_limits
+          all = allowed&.concurrency or return
+          return all * (@granted || allowed.together) / allowed.together if allowed.together
+
+          [all / sharing, 1].max
         end
 
         # How many integrations the account's limits are for.
-        def sharing = @sharing ||= PwbCrm.config.keep_to_limits ? integration.siblings.count + 1 : 1
+        def sharing = @sharing ||= integration.siblings.count + 1
       end
     end
   end

@@ -21,11 +21,14 @@ module PwbCrm
         RECORDS = 10
         private_constant :EDITIONS, :AT_ONCE, :HEAVY, :RECORDS
 
+        # What integrations share is counted in heavy calls; with each of them go as many light ones as there are more.
+        #
         # @param _seen [Hash{String => Integer}]
         # @return [Providers::Limits]
         def limits(_seen = {})
           at_once, credits = EDITIONS[settings["edition"].to_s.downcase]
-          Providers::Limits.new([], concurrency: setting("concurrency", 25) || at_once || AT_ONCE,
+          concurrency = setting("concurrency", 25) || at_once || AT_ONCE
+          Providers::Limits.new([], concurrency:, together: [concurrency, HEAVY].min,
                                     credits: setting("daily_credits") || credits, metered: true)
         end
 
@@ -70,8 +73,8 @@ module PwbCrm
 
         private
 
-        # Heavy calls under way at once, which integrations on one organisation share, too.
-        def heavy = [concurrency || AT_ONCE, HEAVY / sharing].min.clamp(1..)
+        # Heavy calls under way at once.
+        def heavy = @granted || [concurrency || AT_ONCE, HEAVY].min
 
         def setting(name, most = nil)
           number = Integer(settings[name], exception: false)

@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+require "rails_helper"
+require "pwb_crm/testing"
+
+# More integrations on one organisation of Zoho's than it takes calls at once.
+RSpec.describe "Many integrations on one organisation of Zoho's", :committed do
+  # Answers after a moment, and knows how many it had at once, and whose.
+  let(:remote) do
+    Struct.new(:fake, :most, :under_way, :lock) do
+      def call(env)
+        lock.synchronize { self.most = [most, self.under_way += 1].max }
+        fake.call(env)
+      ensure
+        lock.synchronize { self.under_way -= 1 }
+      end
+    end.new(zoho, 0, 0, Mutex.new)
+  end
+  let(:zoho) { PwbCrm::Testing::FakeZoho.new(concurrency: 5).tap { |fake| fake.fail_next(10_000, delay: 0.2) } }
+  let(:crms) { Array.new(12) { connected(website) }.each { |crm| crm.note_account("acme") } }
+
+  def connected(site)
+    integration(site, "zoho_crm", settings: { "edition" => "free" },
+                                  config: { api_domain: "https://www.zohoapis.com", access_token: "zoho-token" })
+  end
+
+  def people(site, count)
+    rows = Array.new(count) do |n|
+      { website_id: site.id, first_name: "Ana", primary_email: "#{site.id}-#{n}@example.com" }
+    end
+    Pwb::Contact.insert_all!(rows)
+    PwbCrm.track(Pwb::Contact.where(website: site))
+  end
+
+  # Ten records a call.
+  def serve
+    PwbCrm::Testing::Server.start(remote, threads: 40) do |server|
+      configure(keep_to_limits: true, allow_private_hosts: true, settle_time: 0, batch_size: 2,
+                zoho_base_url: server.url)
+      yield
+    end
+  end
+
+  def deliver
+    crms.each { |crm| people(crm.website, 40) }
+    MiniQueue.use(workers: 12) do
+      crms.each { |crm| PwbCrm::Wake.call(crm.id, wait: 0) }
+      wait_until_delivered(within: 60)
+    end
+  end
+
+  it "use the calls that it takes at once together, and no more" do
+    started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    serve { deliver }
+    puts Process.clock_gettime(Process::CLOCK_MONOTONIC) - started, zoho.requests.size if ENV["TELL"]
+    expect(PwbCrm::Delivery.group(:state).count).to eq("succeeded" => 480)
+    expect(zoho.requests.map(&:status).tally).to eq(200 => zoho.requests.size)
+    expect(remote.most).to eq(5)
+  end
+end
