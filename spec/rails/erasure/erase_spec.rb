@@ -127,6 +127,20 @@ RSpec.describe "erasing a record" do
     expect(held[:zoho]).to eq(0)
   end
 
+  it "leaves no copy in a dead letter, though the system has nothing any more" do
+    crm.update!(settings: { "deletes" => "delete" })
+    place = crm.links.find_by(record_type: "message").external_id
+    zoho.fail_next(1, status: 400, only: :delete?.to_proc)
+    enquiry.destroy!
+    drain(crm.tap { all_due })
+    expect(PwbCrm::Delivery.dead.sole).to have_attributes(tombstone: be_present, error_message: be_present)
+    zoho.delete_record("Notes", place)
+    receipt = PwbCrm.erase(kind: "message", id: enquiry.id, website_id: site.id)
+    drain_all
+    expect(outcomes(receipt)["zoho_crm message"]).to eq("nothing")
+    expect(PwbCrm::Delivery.dead.sole).to have_attributes(tombstone: be_blank, error_message: nil)
+  end
+
   it "is nothing where nothing was sent, and never another website's" do
     other = integration(website, "custom", webhook_url: "https://hooks.example.com/crm")
     stranger = contact(other.website, primary_email: "else@example.com")

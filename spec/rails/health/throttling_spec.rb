@@ -85,6 +85,21 @@ RSpec.describe PwbCrm::Integration::Throttling do
     expect(deliveries.sole.state).to eq("succeeded")
   end
 
+  # Ten pauses by chance lie within a tenth of their spread once in a hundred million times.
+  { "that the remote asks for" => [{ retry_after: 60 }, 0, 60..65], "of our own choice" => [{}, 4, 48..72],
+    "for the end of the day's allowance" => [{}, 6, 3600..3605] }.each do |name, (asked, before, range)|
+    it "spreads pauses #{name}, so that integrations do not all come back at once" do
+      contact(site)
+      refuses(**asked, status: 429)
+      pauses = Array.new(10) do
+        PwbCrm::Integration.note(throttled: before)
+        try_again.then { pause }
+      end
+      expect(pauses).to all(be_between(range.begin - 1, range.end + 1))
+      expect(pauses.minmax.reverse.reduce(:-)).to be > (range.end - range.begin) / 10.0
+    end
+  end
+
   it "counts a slice of which something arrived as the first" do
     records = Array.new(2) { contact(site) }
     PwbCrm::Integration.note(throttled: 4)
