@@ -58,7 +58,7 @@ module PwbCrm
     # @param by [String, nil] who or what asks for it
     # @return [Resync]
     # @raise [ConfigurationError] for what is no integration, cannot send or is being resynced already, a `since` that
-    #   is no time, or an unknown kind
+    #   is no time or yet to come, or an unknown kind
     def resync(integration, since: nil, kinds: nil, start: true, by: nil)
       Resync.launch(integration, since:, kinds:, start:, by:)
     end

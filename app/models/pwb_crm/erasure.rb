@@ -34,10 +34,11 @@ module PwbCrm
     end
 
     # What hangs on it is told first, because it goes first: see {Delivery::Erasable}. Whoever takes links before
-    # deliveries must find nobody who has it the other way round, so all are marked before any is noted.
+    # deliveries must find nobody who has it the other way round, so all are marked before any is noted; and resyncs,
+    # which wait for no delivery, come last.
     def entries(receipt)
       notings = @reach.integrations.map { |one| Noting.new(one, receipt, @record, @dependents.of(one)) }
-      notings.each(&:mark).flat_map(&:entries)
+      notings.each(&:mark).flat_map(&:entries).tap { Resync.withdraw(notings.flat_map(&:left).tally) }
     end
   end
 end

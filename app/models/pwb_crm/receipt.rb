@@ -39,12 +39,19 @@ module PwbCrm
 
     # @return [String] for people
     def to_s
+      return "Receipt #{id}: #{nothing_sent}" if entries.empty?
+
       since = completed_at&.utc&.strftime(" since %F %R UTC")
       ["Receipt #{id}: the erasure of #{record_type} #{record_id} is #{state}#{since}.",
        *entries.map { told(_1) }].join("\n")
     end
 
     private
+
+    def nothing_sent
+      "nothing of #{record_type} #{record_id} is known to have been sent for website #{website_id}, so there is " \
+        "nothing to erase."
+    end
 
     def state_of(outcomes)
       return "complete" if (outcomes - DONE).empty?

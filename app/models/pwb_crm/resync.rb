@@ -52,7 +52,7 @@ module PwbCrm
       # @raise [ConfigurationError]
       def launch(integration, since: nil, kinds: nil, start: true, by: nil)
         check(integration)
-        values = { since: moment(since), kinds: known(kinds), cursor: { "start" => start ? true : false },
+        values = { since: past(moment(since)), kinds: known(kinds), cursor: { "start" => start ? true : false },
                    started_by: Snapshot::Scrub.call(by.to_s).presence, state: "counting" }
         transaction { alone(integration) { create!(integration_id: integration.id, **values) } }.tap(&:set_off)
       end
@@ -60,6 +60,15 @@ module PwbCrm
       # @api private
       # @return [Integer, nil] the id of one that people have paused; an integration has no two
       def paused_id = where(state: "paused").pick(:id)
+
+      # Some of what they have noted is no longer theirs.
+      #
+      # @api private
+      # @param counts [Hash{Integer => Integer}] how many, by id
+      # @return [void]
+      def withdraw(counts)
+        counts.sort.each { |id, count| where(id:).update_all(["noted = noted - ?", count]) }
+      end
 
       # Enqueues the job of each that has lost it.
       #
@@ -116,6 +125,14 @@ module PwbCrm
 
         raise ConfigurationError, "since: #{since.inspect} is no time. Give a Time (1.week.ago), a Date, or a text " \
                                   "as \"2025-01-08 14:00\"; leave it out for all."
+      end
+
+      # What is to come has not changed yet: of a slip of the pen nobody would hear.
+      def past(since)
+        return since unless since&.in_time_zone&.future?
+
+        raise ConfigurationError, "since: #{since.in_time_zone} is in the future, and nothing has changed since. " \
+                                  "Give an earlier time, or leave it out for all."
       end
 
       # What waits for people or the remote may be resynced; what cannot send at all may not.

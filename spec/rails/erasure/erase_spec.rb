@@ -146,7 +146,8 @@ RSpec.describe "erasing a record" do
     stranger = contact(other.website, primary_email: "else@example.com")
     fresh = Pwb::Contact.create!(website: site, first_name: "New")
     PwbCrm::Delivery.of_record("contact", fresh.id).delete_all
-    expect(PwbCrm.erase(fresh)).to have_attributes(state: "complete", entries: [])
+    expect(PwbCrm.erase(fresh)).to have_attributes(state: "complete", entries: [],
+                                                   to_s: /nothing of contact #{fresh.id} .* website #{site.id},/)
     PwbCrm.erase(person)
     expect(PwbCrm::Delivery.of_record("contact", stranger.id).pluck(:action)).to eq(%w[create])
     expect { PwbCrm.erase(kind: "house", id: 1, website_id: 1) }.to raise_error(PwbCrm::ConfigurationError, /its kind/)

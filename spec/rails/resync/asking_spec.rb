@@ -23,6 +23,17 @@ RSpec.describe "what a resync is asked for" do
       end
       expect(PwbCrm::Resync.count).to eq(0)
     end
+
+    it "takes no time that is yet to come, but this day and moment" do
+      [1.hour.from_now, Date.tomorrow, 1.hour.from_now.to_datetime, "2999-01-08"].each do |since|
+        expect { asked(since:) }.to raise_error(PwbCrm::ConfigurationError, /since: .* is in the future/)
+      end
+      expect { rake("resync", INTEGRATION: crm.id, SINCE: "2999-01-08 14:00") }
+        .to raise_error(PwbCrm::ConfigurationError, /2999-01-08 14:00:00 UTC is in the future, .*earlier/)
+      expect(PwbCrm::Resync.count).to eq(0)
+      Time.use_zone("Pacific/Kiritimati") { [Date.current, Time.current].each { |since| asked(since:) } }
+      expect(PwbCrm::Resync.count).to eq(2)
+    end
   end
 
   it "is an integration, and not its id" do

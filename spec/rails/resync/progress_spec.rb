@@ -43,4 +43,20 @@ RSpec.describe "how fast a resync is" do
     expect(run.progress).to include(delivered: 2, rate: 0.0)
     expect(turn(run)).to include(delivered: 4, left: 2, rate: a_value > 0.01, eta_seconds: a_value < 600)
   end
+
+  it "counts nobody as delivered who is erased before their turn comes" do
+    stub_const("PwbCrm::Resync::Noting::ENOUGH", 9)
+    run = PwbCrm.resync(crm)
+    9.times { job.perform_now(run.id) }
+    run.pause!
+    expect(run.progress).to include(total: 6, left: 6)
+    PwbCrm.erase(Pwb::Contact.first)
+    all_due
+    drain(crm)
+    expect(run.reload.progress).to include(delivered: 0, left: 5)
+    run.resume!
+    run_to_end(run, crm)
+    expect(run.progress).to include(state: "done", total: 5, delivered: 5, left: 0)
+    expect(zoho.records("Contacts").size).to eq(5)
+  end
 end

@@ -24,6 +24,7 @@ module PwbCrm
         @integration = integration
         @receipt = receipt
         @record = record
+        @left = []
         @sent = [*dependents, record].select { |one| sent?(one) }
       end
 
@@ -34,6 +35,9 @@ module PwbCrm
       def mark
         @links = Link.erase(@integration.id, @sent) unless gone?
       end
+
+      # @return [Array<Integer>] ids of the resyncs, one for each delivery that has become an erasure
+      attr_reader :left
 
       # @return [Array<Hash>] the receipt's, of what was ever sent
       def entries
@@ -57,8 +61,23 @@ module PwbCrm
 
       def note(record, link, parent)
         earlier = earlier(record)
-        write(record, parent || former_parent(record))
+        parent ||= former_parent(record)
+        leave_run(record) if resynced?
+        write(record, parent)
         entry(record, link, "pending", @integration.status_message).merge("earlier" => earlier)
+      end
+
+      def resynced?
+        return @resynced if defined?(@resynced)
+
+        @resynced = Resync.exists?(integration_id: @integration.id)
+      end
+
+      # It is not what the run has noted any more, and would count as that.
+      def leave_run(record)
+        rows = deliveries(record).waiting.where.not(run_id: nil)
+        id, run_id = rows.lock.pick(:id, :run_id)
+        @left << run_id if id && Delivery.where(id:).update_all(run_id: nil) == 1
       end
 
       # What it was sent with: under that is looked for what arrived and was never confirmed.
