@@ -49,8 +49,7 @@ module PwbCrm
     def learn(outcome, parent = nil)
       point_to(outcome.external_type, outcome.id)
       self.parent_type, self.parent_id = parent
-      assign_attributes(%i[shadow mapping_version remote_version]
-        .index_with { |name| outcome.public_send(name) }.compact)
+      LEARNED.last(3).each { |name| outcome.public_send(name)&.then { |told| self[name] = told } }
     end
 
     # After a failure: which fields the remote may hold otherwise by now.
@@ -69,7 +68,8 @@ module PwbCrm
     # @param id [String]
     # @return [void]
     def point_to(type, id)
-      assign_attributes(external_type: type, external_id: id)
+      self.external_type = type
+      self.external_id = id
       assign_attributes(shadow: {}, mapping_version: nil) if external_id_changed?
     end
 
@@ -81,11 +81,11 @@ module PwbCrm
 
     # @api private
     # @return [Boolean] whether there is something to write of what an outcome tells
-    def news? = changed.intersect?(LEARNED + PARENT)
+    def news? = (LEARNED + PARENT).any? { |name| attribute_changed?(name) }
 
     # @api private
     # @return [Array<String>] columns of which it has learned something
-    def news = changed & LEARNED
+    def news = LEARNED.select { |name| attribute_changed?(name) }
 
     class << self
       # Writes what links have learned: one statement for all that have learned the same things. Columns of
@@ -182,11 +182,11 @@ module PwbCrm
       end
 
       def write(links, columns, condition = "")
-        told = [*RECORD, *PARENT, *LEARNED, "shadow_told"]
+        told = TABLE.names.join(", ")
         run(<<~SQL)
-          WITH #{TABLE.with(links.map { |link| told.map { |name| link[name] } })}
-          INSERT INTO #{quoted_table_name} AS link (#{told.join(", ")}, created_at, updated_at)
-          SELECT #{told.join(", ")}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
+          WITH #{TABLE.with(links.map { |link| TABLE.names.map { |name| link[name] } })}
+          INSERT INTO #{quoted_table_name} AS link (#{told}, created_at, updated_at)
+          SELECT #{told}, #{Sql.now}, #{Sql.now} FROM learned WHERE TRUE
           ON CONFLICT (#{RECORD.join(", ")}) DO UPDATE SET
             #{[*columns, "updated_at"].map { |name| "#{name} = #{name == "shadow" ? Shadow::SETTLED : "excluded.#{name}"}" }
                                       .join(", ")} #{condition}

@@ -91,8 +91,10 @@ module PwbCrm
 
       # Several enquiries of one person may come in one batch.
       def made(record)
-        type, id = record
-        @found[record] ||= Link.new(integration_id: @integration_id, record_type: type, record_id: id)
+        @found[record] ||= Link.new do |link|
+          link.integration_id = @integration_id
+          link.record_type, link.record_id = record
+        end
       end
     end
   end

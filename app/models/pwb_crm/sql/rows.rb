@@ -8,11 +8,15 @@ module PwbCrm
     #
     # @api private
     class Rows
+      # @return [Array<String>] of its columns
+      attr_reader :names
+
       # @param name [String] of the table
       # @param types [Hash{Symbol => String}] its columns and their SQL types
       def initialize(name, **types)
         @name = name
         @types = types
+        @names = types.keys.map(&:name)
       end
 
       # @param rows [Array<Array>] values in the order of the columns: String, Symbol, Numeric, true, false or nil; of a
@@ -20,13 +24,19 @@ module PwbCrm
       # @param model [Class] whose connection quotes them
       # @return [String] what follows WITH
       def with(rows, model: ApplicationRecord)
-        columns = @types.keys
-        json = JSON.generate(rows.map { |row| columns.zip(row).to_h })
+        json = JSON.generate(rows.map { |row| named(row) })
         quoted = model.with_connection { |connection| connection.quote(json) }
-        "#{@name} (#{columns.join(", ")}) AS (#{Sql.postgresql? ? postgresql(quoted) : sqlite(quoted)})"
+        "#{@name} (#{@names.join(", ")}) AS (#{Sql.postgresql? ? postgresql(quoted) : sqlite(quoted)})"
       end
 
       private
+
+      # Without a pair for each value: there are some forty for each record that is settled.
+      def named(row)
+        values = {}
+        @names.each_with_index { |name, place| values[name] = row[place] }
+        values
+      end
 
       def postgresql(json)
         "SELECT * FROM json_to_recordset(#{json}) AS given (#{@types.map { |pair| pair.join(" ") }.join(", ")})"
