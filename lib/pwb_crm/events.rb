@@ -38,6 +38,9 @@ module PwbCrm
       prune: %i[count duration_ms],
       fault: %i[record_type record_id doing error_class]
     }.transform_values { |keys| [*COMMON, *keys].freeze }.freeze
+    # Event to a payload of which nothing is known.
+    BLANK = PAYLOADS.transform_values { |keys| keys.to_h { |key| [key, nil] }.freeze }.freeze
+    private_constant :BLANK
 
     class << self
       # Tells everybody who listens. What they raise is reported and goes no further: they may be called within a save.
@@ -48,10 +51,8 @@ module PwbCrm
       # @return [void]
       # @raise [ArgumentError] for an event or a key that is not in the list
       def emit(name, **payload)
-        keys = known_keys(name, payload)
-        return unless listening?(name)
-
-        instrument(name, keys.to_h { |key| [key, payload[key]] })
+        blank = known_keys(name, payload)
+        instrument(name, blank.merge(payload)) if listening?(name)
       end
 
       # Times the block and tells of it afterwards, whether it raises or not.
@@ -110,11 +111,11 @@ module PwbCrm
       private
 
       def known_keys(name, payload)
-        keys = PAYLOADS.fetch(name) { raise ArgumentError, "There is no event #{name.inspect}." }
-        unknown = payload.keys - keys
-        return keys if unknown.empty?
+        blank = BLANK.fetch(name) { raise ArgumentError, "There is no event #{name.inspect}." }
+        return blank if payload.each_key.all? { |key| blank.key?(key) }
 
-        raise ArgumentError, "The event #{name} has no #{unknown.join(", ")}; it has #{keys.join(", ")}."
+        unknown = payload.keys - blank.keys
+        raise ArgumentError, "The event #{name} has no #{unknown.join(", ")}; it has #{blank.keys.join(", ")}."
       end
 
       # A listener that fails at a fault would be told of the fault that it made.

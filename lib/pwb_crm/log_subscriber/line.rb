@@ -11,7 +11,9 @@ module PwbCrm
       # What the tag says already.
       TAGGED = [*Events::COMMON, :record_type, :record_id, :attempt].freeze
       LENGTH = 400
-      private_constant :BAD, :TAGGED, :LENGTH
+      # What {String#squish} would change.
+      UNTIDY = /\A[[:space:]\0]|[[:space:]]{2}|[[:space:]&&[^ ]]|[[:space:]\0]\z/
+      private_constant :BAD, :TAGGED, :LENGTH, :UNTIDY
 
       class << self
         # @param payload [Hash{Symbol => Object}]
@@ -47,7 +49,10 @@ module PwbCrm
       end
 
       # @return [String]
-      def to_s = "[#{self.class.tag(payload)}] #{said}".squish.truncate(LENGTH)
+      def to_s
+        line = "[#{self.class.tag(payload)}] #{said}"
+        (line.match?(UNTIDY) ? line.squish : line).truncate(LENGTH)
+      end
 
       private
 
