@@ -62,7 +62,7 @@ module PwbCrm
 
     def fields(kind, record, label)
       found = without_strangers(found(kind, record, label))
-      values = found.except(*UNTOLD).to_h { |field, value| [field, value(field, value, label)] }
+      values = told(found, label)
       case kind
       when :property then values.merge(url: property_url(record, label))
       when :comment then values.merge(ticket(found[:ticket], label))
@@ -71,9 +71,19 @@ module PwbCrm
     end
 
     def found(kind, record, label)
-      PwbCrm.config.readers.fetch(kind).except(:opening).to_h do |field, reader|
-        [field, Reading.call(reader, record) { "#{label}, #{kind}.#{field}" }]
+      found = {}
+      PwbCrm.config.readers.fetch(kind).each do |field, reader|
+        next if field == :opening
+
+        found[field] = Reading.call(reader, record) { "#{label}, #{kind}.#{field}" }
       end
+      found
+    end
+
+    def told(found, label)
+      values = {}
+      found.each { |field, value| values[field] = value(field, value, label) unless UNTOLD.include?(field) }
+      values
     end
 
     # How a reply names its ticket.
@@ -89,6 +99,8 @@ module PwbCrm
     # What belongs to another website is not this tenant's to send, nor is its id.
     def without_strangers(found)
       strangers = OWNED.reject { |field| own?(found[field]) }
+      return found if strangers.empty?
+
       gone = strangers.flat_map { |field| [field, :"#{field}_id"] } & found.keys
       found.merge(gone.index_with(nil))
     end

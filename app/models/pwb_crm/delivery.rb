@@ -19,6 +19,9 @@ module PwbCrm
     UNDELIVERED = %w[pending in_flight].freeze
     # What it may do to the remote record.
     ACTIONS = %w[create update delete erase].freeze
+    # Those that remove it.
+    REMOVALS = %w[delete erase].freeze
+    private_constant :REMOVALS
     # The `error_code` of what was left out because its kind is switched off; {Reconcile} finds it once that is on.
     SWITCHED_OFF = "switched_off"
     # The `error_code` of a delete that was left out because others have the same person at the remote.
@@ -51,7 +54,7 @@ module PwbCrm
     scope :of_record, ->(type, id) { where(record_type: type, record_id: id.to_s) }
 
     # @return [Boolean] whether the record is to be removed rather than brought up to date
-    def delete? = %w[delete erase].include?(action)
+    def delete? = REMOVALS.include?(action)
 
     # @return [Boolean] whether nothing of the record is to be left at the remote, whatever the settings say of deletes
     def erase? = action == "erase"
@@ -73,7 +76,7 @@ module PwbCrm
     end
 
     # @return [Array(String, String)] type and id of the record
-    def record_key = [record_type, record_id]
+    def record_key = @record_key ||= [record_type, record_id].freeze
 
     # @return [String] how errors and logs name the record, for example "contact 12"
     def label = "#{record_type} #{record_id}"

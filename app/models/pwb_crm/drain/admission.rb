@@ -39,6 +39,7 @@ module PwbCrm
 
       # Of those that nobody else has to wait for.
       def own_waits(works, links)
+        @gaps = Hash.new { |gaps, kind| gaps[kind] = @terms.gap(kind) }
         gaps = works.to_h { |delivery, _| [delivery, gap(delivery, links)] }.compact
         gaps.merge(@targets.take(works.except(*gaps.keys)))
       end
@@ -65,7 +66,7 @@ module PwbCrm
 
       # Of one and the same person a remote may allow but a few writes a minute.
       def gap(delivery, links)
-        seconds = @terms.gap(delivery.kind) or return
+        seconds = @gaps[delivery.kind] or return
         written = links[delivery.record_key]&.updated_at or return
         left = seconds - (now - written.to_f)
         left if left.positive? && left <= seconds
