@@ -151,8 +151,8 @@ RSpec.describe "A delivery after what came in" do
   describe "that was under way" do
     # Something comes in after the requests were made, and before their outcomes are written down.
     def meanwhile(&told)
-      allow_any_instance_of(PwbCrm::Drain::Push).to receive(:call).and_wrap_original do |push, *args| # rubocop:disable RSpec/AnyInstance -- the drain makes its own
-        push.call(*args).tap { told&.call && (told = nil) }
+      allow_any_instance_of(PwbCrm::Drain::Push).to receive(:call).and_wrap_original do |push, *args, **more| # rubocop:disable RSpec/AnyInstance -- the drain makes its own
+        push.call(*args, **more).tap { told&.call && (told = nil) }
       end
       all_due
       drain(desk)
