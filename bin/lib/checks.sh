@@ -12,7 +12,9 @@ RESULTS=()
 REASONS=()
 FAILED=0
 PRINTED="$(mktemp -d)"
-trap 'end_all; rm -rf "$PRINTED"' EXIT
+# A process of its own that a signal meets before it has dropped these would clear up for all.
+OWNER="$BASHPID"
+trap '[ "$BASHPID" != "$OWNER" ] || { end_all; rm -rf "$PRINTED"; }' EXIT
 trap 'exit 130' INT TERM
 
 # check NAME COMMAND...   runs COMMAND, remembers how it went, why, and how long it took

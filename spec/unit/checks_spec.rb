@@ -70,6 +70,11 @@ RSpec.describe "bin/lib/checks.sh" do
     expect(status).to eq(1)
   end
 
+  it "is not cleared up for by a process of its own that a signal meets at its start" do
+    output, status = run('cleared="$(trap -p EXIT)"; (eval "$cleared"); check "One" true; summary')
+    expect([output.lines.last, status]).to eq(["1 passed, 0 failed\n", 0])
+  end
+
   it "takes all with it when it is interrupted" do
     Dir.mktmpdir do |folder|
       bash = spawn("bash", "-c", <<~BASH, %i[out err] => File::NULL)

@@ -140,6 +140,16 @@ RSpec.describe "A delivery after what came in" do
       expect(asked_by(:webhook, phone: "3")).to eq("zoho_crm" => 1, "zendesk" => 1, "custom" => 1)
     end
 
+    it "learns nothing, and loses nothing, where the provider cannot say what it was told" do
+      [-> {}, -> { raise "no" }, -> { [1] }].each.with_index(5) do |held, phone|
+        allow_any_instance_of(crm.provider.class).to receive(:held) { held.call } # rubocop:disable RSpec/AnyInstance -- the job makes its own
+        deliver_crm_webhook(:zoho, person, Phone: phone.to_s)
+        PwbCrm::Inbound.drain
+        expect(person.reload.primary_phone_number).to eq(phone.to_s)
+      end
+      expect(PwbCrm::InboundEvent.pluck(:state).uniq).to eq(["applied"])
+    end
+
     it "empties nothing that was never filled here" do
       expect(asked_by(:zoho, Mobile: "7").values).to eq([0, 0, 0])
       person.update!(first_name: "Eva")

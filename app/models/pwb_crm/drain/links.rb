@@ -34,10 +34,12 @@ module PwbCrm
       # @param outcome [Outcome]
       # @param record [Array(String, String)] what was delivered
       # @param parent [Array(String, String), nil] the person behind it
+      # @param doubt [Boolean] whether an earlier attempt may have arrived
       # @return [void]
-      def keep(outcome, record, parent)
+      def keep(outcome, record, parent, doubt: false)
         @before[record] = known(record, outcome)
         outcome.action == :deleted ? forget(record) : keep_own(outcome, record, parent)
+        self[record]&.sent(outcome, doubt)
         person = outcome.links.find { |link| link.role == "parent" }
         made(parent).point_to(person.external_type, person.external_id) if person && parent
       end

@@ -105,7 +105,10 @@ module PwbCrm
 
       def keep_links(verdicts)
         links = batch.links
-        verdicts.each { |verdict| links.keep(verdict.outcome, verdict.delivery.record_key, parent(verdict)) }
+        verdicts.each do |verdict|
+          one = verdict.delivery
+          links.keep(verdict.outcome, one.record_key, parent(verdict), doubt: one.doubt)
+        end
         namesakes = Namesakes.new(integration, links)
         met = namesakes.unlearn(anonymous(verdicts))
         links.save

@@ -15,7 +15,7 @@ module PwbCrm
         @integration = integration
         @provider = integration.provider
         @link = link
-        @held = learnable?(change) ? @provider.held(change) : {}
+        @held = learnable?(change) ? Asking.call(@provider, :held, change, otherwise: {}, &:to_hash) : {}
         @before = to_send
       end
 

@@ -32,12 +32,24 @@ module PwbCrm
         self.class.insert_all([known], returning: :id).any?
       end
 
+      # Notes which fields were written at the remote. In doubt, and under a new mapping, all are, be they what they
+      # were: what comes in meanwhile may be older even then.
+      #
+      # @param outcome [Outcome] that it has learned
+      # @param doubt [Boolean] whether an earlier attempt may have arrived
+      # @return [void]
+      def sent(outcome, doubt)
+        @sent = outcome.calls.flat_map(&:fields)
+        again = outcome.shadow && (doubt || mapping_version_changed?)
+        shadow_will_change! if again && shadow.keys.intersect?(@sent)
+      end
+
       # Writes its shadow once more, with what has come in since it was read. The row is this transaction's already.
       #
       # @return [void]
       def meet
         now = self.class.find_by!(slice(*RECORD))
-        self.shadow = Shadow.new(now).settled(shadow_in_database, shadow) unless external_id_changed?
+        self.shadow = Shadow.new(now).settled(shadow_in_database, shadow, @sent) unless external_id_changed?
         self.shadow_told = now.shadow_told
         self.class.where(id: now.id).update_all(shadow:)
       end

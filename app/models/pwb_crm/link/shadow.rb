@@ -36,21 +36,22 @@ module PwbCrm
 
       # @param before [Hash{String => String}] the shadow that a delivery began with
       # @param after [Hash{String => String}] what it says of it
+      # @param sent [Array<String>, nil] the fields that it has written, be it what they held before
       # @return [Hash{String => String}] that with what has come in meanwhile
-      def settled(before, after)
+      def settled(before, after, sent)
         now = @link.shadow
         (now.keys | after.keys).each_with_object({}) do |field, merged|
           values = [before, after, now].map { |shadow| shadow[field] }
-          merged[field] = merge(*values)
+          merged[field] = merge(*values, Array(sent).include?(field))
         end.compact
       end
 
       private
 
-      def merge(before, after, now)
+      def merge(before, after, now, sent)
         return after if now == before || now == after
 
-        after == before ? now : UNKNOWN
+        after == before && !sent ? now : UNKNOWN
       end
 
       def later?(change) = change.occurred_at - last_sent_at > MARGIN
