@@ -18,6 +18,18 @@ RSpec.describe PwbCrm::Testing::FakeZoho, :fakes do
     expect(zoho.records("Contacts").first).to include("First_Name" => "Ana", "Last_Name" => "Ruiz Gil")
   end
 
+  it "goes by the e-mail that a record has now, and by the oldest of several that are there" do
+    twins = Array.new(2) { zoho.add_record("Contacts", ana)["id"] }
+    met = -> { upsert("Contacts", ana, duplicate_check_fields: ["Email"]).details["id"] }
+    expect(met.call).to eq(twins.first)
+
+    zoho_call("PUT", "Contacts/#{twins.first}", { data: [{ "Email" => "new@example.com" }] })
+    expect(met.call).to eq(twins.last)
+    zoho.delete_record("Contacts", twins.last)
+    expect(twins).not_to include(met.call)
+    expect(upsert("Contacts", ana.merge("Email" => "NEW@example.com")).details["id"]).to eq(twins.first)
+  end
+
   it "inserts every time without an e-mail" do
     2.times { upsert("Contacts", { "Last_Name" => "Ruiz" }, duplicate_check_fields: ["Email"]) }
     expect(zoho.records("Contacts").size).to eq(2)

@@ -19,14 +19,18 @@ RSpec.describe "an answer of 10 MB" do
 
   def deliveries(record) = PwbCrm::Delivery.of_record("contact", record.id)
 
+  # Than its attempt was written down, a second at least.
+  def later?(delivery) = delivery.run_at - delivery.sync_logs.sole.created_at > 0.9
+
   it "is cut off, tried again at a time, and keeps nothing else from going out" do
     first = contact(site, primary_email: "first@example.com")
     fakes.each_value { |fake| fake.fail_next(garbage: :large) }
     drain_all
-    expect(deliveries(first)).to all(have_attributes(state: "pending", attempts: 1, run_at: be > Time.current))
+    expect(deliveries(first)).to all(have_attributes(state: "pending", attempts: 1).and(satisfy { |one| later?(one) }))
     expect(deliveries(first).pluck(:error_message))
       .to all(match(/\Acontact #{first.id}\b.*sent an answer longer than 2097152 bytes/))
 
+    deliveries(first).update_all(run_at: 1.hour.from_now) # however slow this machine
     second = contact(site, primary_email: "second@example.com")
     [crm, desk, hook].each { |integration| drain(integration) }
     expect(deliveries(second).pluck(:state)).to eq(%w[succeeded] * 3)

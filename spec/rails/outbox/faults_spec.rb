@@ -31,8 +31,9 @@ RSpec.describe "Faults while a save is noted" do
   end
 
   it "are not the host's own Timeout, or what else means to end all that goes on" do
+    site
     configure(skip_record: ->(_) { sleep })
-    expect { Timeout.timeout(0.05) { contact(site) } }.to raise_error(Timeout::Error)
+    expect { Timeout.timeout(0.5) { contact(site) } }.to raise_error(Timeout::Error)
     target = Thread.current
     configure(skip_record: ->(_) { Thread.new { target.raise(Interrupt) }.join })
     expect { contact(site) }.to raise_error(Interrupt)

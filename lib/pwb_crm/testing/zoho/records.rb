@@ -75,15 +75,9 @@ module PwbCrm
         # "duplicate data" on fields marked as unique, with the record that holds the value.
         def check_unique(module_name, fields, index, except: nil)
           (@schema.unique(module_name) & fields.keys).each do |name|
-            twin = twin_of(module_name, name, fields[name])
+            twin = @store.holder(module_name, name, fields[name])
             refuse_twin(module_name, name, twin, index) if twin && !twin.equal?(except)
           end
-        end
-
-        def twin_of(module_name, name, value)
-          return if value.nil? || value == ""
-
-          @store.all(module_name).find { |record| record[name].to_s.casecmp?(value.to_s) }
         end
 
         def refuse_twin(module_name, name, twin, index)

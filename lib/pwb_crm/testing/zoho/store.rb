@@ -22,6 +22,7 @@ module PwbCrm
           @clock = clock
           @last_id = self.class.next_base
           @modules = Hash.new { |modules, name| modules[name] = {} }
+          @holders = Holders.new
         end
 
         # @return [Array<Hash>] in order of creation
@@ -33,18 +34,26 @@ module PwbCrm
           @modules[module_name][id.to_s]
         end
 
+        # @return [Hash, nil] the oldest record that has this value in a field, in whatever case
+        def holder(module_name, field, value)
+          @holders.find(module_name, field, value, all(module_name)) unless value.nil? || value == ""
+        end
+
         def insert(module_name, fields)
           id = (@last_id += 1).to_s
           record = { "id" => id, "Owner" => USER, "Created_By" => USER, "Created_Time" => timestamp }
-          @modules[module_name][id] = touch(record.merge(fields))
+          @holders.added(module_name, made = touch(record.merge(fields)))
+          @modules[module_name][id] = made
         end
 
         def update(record, fields)
+          @holders.changed(fields.keys.reject { |name| record[name] == fields[name] })
           touch(record.merge!(fields))
         end
 
         # A deleted record takes its notes with it.
         def delete(module_name, id)
+          @holders.removed(module_name)
           record = @modules[module_name].delete(id.to_s)
           notes(module_name, id).each { |note| @modules["Notes"].delete(note["id"]) } if record
           record

@@ -40,10 +40,7 @@ module PwbCrm
 
         def match(module_name, record, keys)
           keys.each do |key|
-            value = record[key]
-            next if value.nil? || value == ""
-
-            found = @store.all(module_name).find { |other| other[key].to_s.casecmp?(value.to_s) }
+            found = @store.holder(module_name, key, record[key])
             return [key, found] if found
           end
           nil
